@@ -1,0 +1,38 @@
+//! The subcommands: each reads, asks and writes. `main` alone knows exit codes.
+
+pub mod common;
+pub mod lint;
+
+use clap::{Parser, Subcommand};
+
+/// What a command came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Nothing stands against it: exit 0.
+    Clean,
+    /// Findings, a broken file, or a "no" to what was asked: exit 1.
+    Found,
+    /// There was nothing to work on: exit 2.
+    Nothing,
+}
+
+/// 廉政风险防控台账:检查、汇总、统计、公示 / Integrity-risk registers in plain text: lint, aggregate, stats, publish
+#[derive(Debug, Parser)]
+#[command(name = "riskreg", version, max_term_width = 100, disable_help_subcommand = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    Lint(lint::Args),
+}
+
+impl Command {
+    pub fn run(self, out: &mut dyn std::io::Write) -> anyhow::Result<Outcome> {
+        match self {
+            Command::Lint(args) => lint::run(args, out),
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! What several commands share: where registers are, which language, which day, where the output goes.
+
+use std::io::{IsTerminal, Write};
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use clap::ValueEnum;
+use jiff::civil::Date;
+
+use crate::read::{Folder, LARGEST, Source, discover};
+use crate::record::Language;
+use crate::survey::{Ask, Survey, survey};
+
+/// 台账在哪里、用什么语言、按哪一天 / Where registers are, in which language, as of which day
+#[derive(Debug, Clone, clap::Args)]
+pub struct Input {
+    /// 台账、其中的文件夹或文件,默认为当前文件夹 / Registers, or folders or files in them; the current folder by default
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// 输出语言,默认随台账的 `keys` / Language of the output; that of the register's `keys` by default
+    #[arg(long, value_enum, value_name = "LANG")]
+    pub lang: Option<Lang>,
+    /// 按这一天判断是否逾期,默认为今天 / The day to judge by; today by default
+    #[arg(long, value_name = "DATE", value_parser = parse_date)]
+    pub today: Option<Date>,
+    /// 单个文件的上限(MiB),超过的不读 / Largest file that is read, in MiB
+    #[arg(long, value_name = "MIB", default_value_t = LARGEST / (1024 * 1024))]
+    pub max_file_size: u64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Lang {
+    Zh,
+    En,
+}
+
+impl From<Lang> for Language {
+    fn from(lang: Lang) -> Language {
+        match lang {
+            Lang::Zh => Language::Zh,
+            Lang::En => Language::En,
+        }
+    }
+}
+
+fn parse_date(text: &str) -> Result<Date, String> {
+    text.parse().map_err(|_| "日期写作 2026-11-21 / a date is written 2026-11-21".to_owned())
+}
+
+/// A register that a command works on.
+pub struct Register {
+    pub source: Folder,
+    pub survey: Survey,
+    /// The parts that were asked for; all where empty.
+    pub only: Vec<String>,
+}
+
+impl Register {
+    /// How the register is named in summaries: its path, or `.`.
+    pub fn shown(&self) -> String {
+        match self.source.shown("") {
+            path if path.is_empty() => ".".to_owned(),
+            path => path,
+        }
+    }
+
+    /// The register's name: from riskreg.toml, else that of its root unit, else its path.
+    pub fn name(&self) -> String {
+        if let Some(name) = &self.survey.profile.register_name {
+            return name.to_string();
+        }
+        let root =
+            self.survey.layout.entries.iter().position(|entry| entry.identity.is_empty() && entry.kind.is_some());
+        let name =
+            root.and_then(|root| self.survey.contributions[root].facts.file.as_ref()).map(|file| file.name.to_string());
+        name.filter(|name| !name.is_empty()).unwrap_or_else(|| self.shown())
+    }
+}
+
+impl Input {
+    /// Reads the registers that were named.
+    pub fn read(&self, ask: impl Fn(Ask) -> Ask) -> Result<Vec<Register>> {
+        let mut registers = Vec::new();
+        for target in discover(&self.paths)? {
+            let source = Folder::new(&target.root);
+            let asked = ask(Ask { largest: self.max_file_size.saturating_mul(1024 * 1024), ..Ask::new(self.today()) });
+            let survey = survey(&source, asked)?;
+            registers.push(Register { source, survey, only: target.only });
+        }
+        Ok(registers)
+    }
+
+    pub fn today(&self) -> Date {
+        self.today.unwrap_or_else(|| jiff::Zoned::now().date())
+    }
+
+    /// `--lang`, else the register's `keys`, else the locale.
+    pub fn language(&self, registers: &[Register]) -> Language {
+        if let Some(lang) = self.lang {
+            return lang.into();
+        }
+        match registers.iter().map(|register| &register.survey.profile).find(|profile| profile.keys_stated) {
+            Some(profile) => profile.keys,
+            None => locale(),
+        }
+    }
+}
+
+/// Chinese unless the locale names another language.
+pub fn locale() -> Language {
+    let named = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .iter()
+        .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+    match named.as_deref() {
+        Some(locale) if locale.starts_with("en") => Language::En,
+        _ => Language::Zh,
+    }
+}
+
+/// Colour where a person looks at it and has not declined it.
+pub fn color() -> bool {
+    std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}
+
+/// The width of the terminal in cells; 100 where there is none.
+pub fn width() -> usize {
+    std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).unwrap_or(100)
+}
+
+/// Writes to a file, whole or not at all, or to `out`.
+pub fn write_to(
+    output: Option<&PathBuf>,
+    out: &mut dyn Write,
+    write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
+) -> Result<()> {
+    match output {
+        None => write(out).context("无法写到标准输出 / cannot write to standard output"),
+        Some(path) => crate::output::file(path, write),
+    }
+}
+
+/// An error and its causes in one line, in both languages where the system is the cause.
+pub fn chain(error: &anyhow::Error) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    for cause in error.chain() {
+        let part = match cause.downcast_ref::<std::io::Error>() {
+            Some(error) => {
+                let (zh, en) = crate::source::io_words(error);
+                if zh == en { zh } else { format!("{zh} / {en}") }
+            }
+            None => cause.to_string(),
+        };
+        if parts.last() != Some(&part) {
+            parts.push(part);
+        }
+    }
+    crate::source::visible(&parts.join(": ")).into_owned()
+}

@@ -1,0 +1,168 @@
+//! `riskreg lint`.
+
+use std::io::Write;
+
+use anyhow::{Result, bail};
+use clap::ValueEnum;
+
+use super::Outcome;
+use super::common::{Input, Register, color, width};
+use crate::finding::Severity;
+use crate::judge::{Judged, Judgement, Selection, judge};
+use crate::read::Source;
+use crate::record::Language;
+use crate::rules;
+use crate::vocabulary::did_you_mean;
+use crate::write::{self, json::Summary, text::Style};
+
+/// 检查台账:格式,以及廉政风险防控自己的规则 / Check registers: the format, and the practice's own rules
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    input: Input,
+    /// 输出格式 / Output format
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// 只运行这些规则 / Run only these rules
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    select: Vec<String>,
+    /// 不运行这些规则 / Leave these rules out
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    ignore: Vec<String>,
+    /// 有警告也算不通过 / Fail on warnings too
+    #[arg(long)]
+    strict: bool,
+    /// 只列出问题,不写总结 / List the findings and leave out the summary
+    #[arg(long, short)]
+    quiet: bool,
+    /// 岗位数不等于 N 即不通过 / Fail unless there are exactly N posts
+    #[arg(long, value_name = "N")]
+    expect_posts: Option<usize>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+}
+
+pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
+    check_names(args.select.iter().chain(&args.ignore))?;
+    let registers = args.input.read(|ask| ask)?;
+    let language = args.input.language(&registers);
+    let selections: Vec<Selection> = registers
+        .iter()
+        .map(|register| Selection {
+            select: args.select.clone(),
+            ignore: args.ignore.clone(),
+            only: register.only.clone(),
+        })
+        .collect();
+    let judgements: Vec<Judgement<'_>> = registers
+        .iter()
+        .zip(&selections)
+        .map(|(register, selection)| judge(&register.survey, &register.source, selection))
+        .collect();
+    let summary = summary(&registers, &judgements, &selections);
+    match args.format {
+        Format::Json => {
+            let findings: Vec<&Judged<'_>> = judgements.iter().flat_map(|judgement| &judgement.findings).collect();
+            write::json::findings(out, &summary, &findings, language)?;
+        }
+        Format::Text => {
+            let style = Style { color: color(), language, width: width() };
+            for (register, judgement) in registers.iter().zip(&judgements) {
+                let shown =
+                    |place: crate::source::Place| register.source.shown(&register.survey.entry(place.file).listed.path);
+                write::text::findings(out, &judgement.findings, &judgement.texts, &shown, style)?;
+            }
+            if !args.quiet {
+                writeln!(out, "{}", sentence(&summary, language))?;
+            }
+        }
+    }
+    Ok(outcome(&args, &summary, language))
+}
+
+/// The outcome, with a word on standard error where no finding explains it.
+fn outcome(args: &Args, summary: &Summary, language: Language) -> Outcome {
+    if summary.files == 0 {
+        eprintln!("riskreg: {}", language.of("没有可检查的文件", "nothing to check"));
+        return Outcome::Nothing;
+    }
+    if let Some(expected) = args.expect_posts
+        && expected != summary.posts
+    {
+        let posts = summary.posts;
+        eprintln!(
+            "riskreg: {}",
+            language.of(
+                format!("应有 {expected} 个岗位,实有 {posts} 个"),
+                format!("expected {expected} posts, found {posts}")
+            )
+        );
+        return Outcome::Found;
+    }
+    match summary.errors > 0 || (args.strict && summary.warnings > 0) {
+        true => Outcome::Found,
+        false => Outcome::Clean,
+    }
+}
+
+fn check_names<'a>(names: impl Iterator<Item = &'a String>) -> Result<()> {
+    for name in names {
+        if rules::by_name(name).is_some() {
+            continue;
+        }
+        let near = did_you_mean(name, rules::ALL.iter().map(|entry| entry.rule.name));
+        match near.first() {
+            Some(near) => bail!("没有规则「{name}」,是不是 {near} / no rule `{name}`; did you mean {near}"),
+            None => bail!("没有规则「{name}」,`riskreg rules` 列出全部 / no rule `{name}`; `riskreg rules` lists them"),
+        }
+    }
+    Ok(())
+}
+
+fn summary(registers: &[Register], judgements: &[Judgement<'_>], selections: &[Selection]) -> Summary {
+    let mut summary = Summary::default();
+    for (register, selection) in registers.iter().zip(selections) {
+        summary.registers.push(register.shown());
+        let below = register.survey.layout.other_registers.iter().filter(|path| selection.takes_path(path));
+        summary.not_read.extend(below.map(|path| register.source.shown(path)));
+        let seen = register.survey.seen(&|path| selection.takes_path(path));
+        summary.files += seen.files;
+        summary.posts += seen.posts;
+        summary.risks += seen.risks;
+        summary.rules = rules::ALL.iter().filter(|entry| selection.takes_rule(entry.rule.name)).count();
+    }
+    let findings = judgements.iter().flat_map(|judgement| &judgement.findings);
+    for judged in findings {
+        match judged.severity {
+            Severity::Error => summary.errors += 1,
+            Severity::Warning => summary.warnings += 1,
+            Severity::Info => summary.infos += 1,
+        }
+    }
+    summary
+}
+
+/// What the run saw and found, in one sentence.
+fn sentence(summary: &Summary, language: Language) -> String {
+    let Summary { files, posts, risks, rules, errors, warnings, infos, .. } = summary;
+    let mut sentence = match language {
+        Language::Zh => format!(
+            "共检查 {files} 个文件、{posts} 个岗位、{risks} 个风险点,运行 {rules} 条规则:{errors} 个错误、{warnings} 个警告、{infos} 个提示"
+        ),
+        Language::En => format!(
+            "{files} files, {posts} posts, {risks} risk points, {rules} rules: {errors} errors, {warnings} warnings, {infos} infos"
+        ),
+    };
+    for path in &summary.not_read {
+        let path = crate::source::visible(path).into_owned();
+        sentence.push('\n');
+        sentence.push_str(
+            &language.of(format!("另一个台账,未检查:{path}"), format!("another register, not checked: {path}")),
+        );
+    }
+    sentence
+}

@@ -1,0 +1,557 @@
+//! One walk over a model that takes from it all that other files, or the reports, need to know.
+
+use super::*;
+use crate::profile::{LevelRule, Profile, Responsible};
+use crate::record::{Listed, NoneFound};
+use crate::register::{
+    Department, GradedKind, Holder, MeasureStatus, Model, Notice, Party, Person, Post, Process, Risk, Tier, Unit,
+    is_masked, same_id,
+};
+use crate::source::{Given, Spanned};
+use crate::vocabulary::fold;
+
+pub fn gather(model: &Model, context: &FileContext<'_>, wants: Wants) -> Facts {
+    let mut facts = Facts::default();
+    match model {
+        Model::Unit(unit) => from_unit(unit, wants, &mut facts),
+        Model::Department(department) => from_department(department, wants, &mut facts),
+        Model::Post(post) => from_post(post, wants, &mut facts),
+        Model::Notice(notice) => from_notice(notice, &mut facts),
+        _ => {}
+    }
+    if let Some(holder) = model.holder() {
+        from_holder(&holder, context, wants, &mut facts);
+    }
+    facts.file = Some(file_fact(model, context));
+    facts
+}
+
+fn file_fact(model: &Model, context: &FileContext<'_>) -> FileFact {
+    let holder = model.holder();
+    let (name, id, mark, has_risks) = match &holder {
+        Some(holder) => (
+            holder.name.map_or("", |name| &name.value),
+            holder.id.map(|id| (id.value.0.clone(), id.span)),
+            holder.name.map_or(holder.placed.mark, |name| name.span),
+            holder.risks.iter().any(|risk| risk.is_active()) || !holder.risks_given.surely_empty(),
+        ),
+        None => ("", None, Span::default(), false),
+    };
+    FileFact {
+        kind: context.kind,
+        name: name.into(),
+        id,
+        mark,
+        leader_post: holder.is_some_and(|holder| holder.post.is_some_and(|post| post.tier.get() == Some(Tier::Leader))),
+        has_risks,
+        statement: match model {
+            Model::Statement(statement) => Some(statement.clone()),
+            _ => None,
+        },
+    }
+}
+
+fn from_unit(unit: &Unit, wants: Wants, facts: &mut Facts) {
+    facts.expected.departments = texts(unit.expected_departments.items());
+    facts.expected.posts = texts(unit.expected_posts.items());
+    if !wants.rules {
+        return;
+    }
+    officer(facts, RoleOf::UnitHead, unit.head.value());
+    officer(facts, RoleOf::DisciplineOffice, unit.discipline_office.value());
+    if let Some(group) = unit.leading_group.value() {
+        for party in group.head.items().iter().chain(group.deputies.items()).chain(group.members.items()) {
+            officer(facts, RoleOf::LeadingGroup, Some(&party.value));
+        }
+    }
+    for leader in unit.leaders.items() {
+        if let Given::Is(post) = &leader.post {
+            let mut fact = reference(post, RefKind::Post, "", crate::register::Leader::post);
+            fact.leader = leader.name.value().map(|name| name.0.clone());
+            facts.references.push(fact);
+        }
+        for department in leader.in_charge.items() {
+            facts.references.push(reference(department, RefKind::Department, "", crate::register::Leader::in_charge));
+        }
+    }
+}
+
+fn from_department(department: &Department, wants: Wants, facts: &mut Facts) {
+    facts.expected.posts = texts(department.expected_posts.items());
+    facts.row.staff = department.staff.value().and_then(|staff| staff.whole());
+    if wants.rules {
+        officer(facts, RoleOf::DepartmentHead, department.head.value());
+        officer(facts, RoleOf::DepartmentLeader, department.leader.value());
+    }
+}
+
+fn from_post(post: &Post, wants: Wants, facts: &mut Facts) {
+    facts.row.tier = post.tier.get();
+    facts.row.key_post = post.key_post.get().is_some_and(|yes| yes.0);
+    let shared = post.commitment.value().is_some();
+    for person in post.holders.items() {
+        if person.until.value().is_some() {
+            continue;
+        }
+        facts.row.people.push(person_key(&person.value));
+        facts.coverage.holders += 1;
+        if !shared && person.commitment.is_absent() {
+            facts.coverage.without_commitment.push(name_of(&person.value).into());
+        }
+        if wants.rules {
+            let name = name_of(&person.value);
+            if !name.is_empty() && !is_masked(name) {
+                facts.officers.push(OfficerFact { role: RoleOf::PostHolder, name: name.into() });
+            }
+        }
+    }
+}
+
+fn name_of(person: &Person) -> &str {
+    person.name.value().map_or("", |name| name)
+}
+
+fn person_key(person: &Person) -> PersonKey {
+    match (person.id.value(), person.name.value()) {
+        (Some(number), _) => PersonKey::Number(crate::vocabulary::nfc(number).into()),
+        (None, Some(name)) if !is_masked(name) => PersonKey::Name(fold(name).into()),
+        _ => PersonKey::Masked,
+    }
+}
+
+fn from_notice(notice: &Notice, facts: &mut Facts) {
+    for path in notice.covers.items() {
+        facts.references.push(reference(path, RefKind::Any, "", Notice::covers));
+    }
+}
+
+fn officer(facts: &mut Facts, role: RoleOf, party: Option<&Party>) {
+    if let Some(name) = party.and_then(|party| party.name.value()).filter(|name| !is_masked(name)) {
+        facts.officers.push(OfficerFact { role, name: name.0.clone() });
+    }
+}
+
+fn texts(items: &[Spanned<crate::record::Text>]) -> Vec<Box<str>> {
+    items.iter().map(|text| text.value.0.clone()).collect()
+}
+
+fn reference(text: &Spanned<crate::record::Text>, wants: RefKind, entity: &str, field: Field) -> RefFact {
+    RefFact {
+        text: text.value.0.clone(),
+        span: text.span,
+        wants,
+        entity: entity.into(),
+        field,
+        covers: false,
+        leader: None,
+        lenient: false,
+    }
+}
+
+fn from_holder(holder: &Holder<'_>, context: &FileContext<'_>, wants: Wants, facts: &mut Facts) {
+    let views: Vec<RiskView<'_>> =
+        holder.risks.iter().map(|risk| RiskView::new(risk, holder, context.library)).collect();
+    if wants.rules {
+        ids(holder, facts);
+        process_references(holder, facts);
+        for power in holder.powers {
+            if let Given::Is(process) = &power.process
+                && !holder.processes.iter().any(|known| known.id.value().is_some_and(|id| same_id(id, &process.value)))
+            {
+                let id = power.id.value().map_or("", |id| id);
+                facts.references.push(reference(process, RefKind::Process, id, crate::register::Power::process));
+            }
+        }
+        uncovered_powers(holder, facts);
+        for view in &views {
+            risk_references(view, facts);
+            text_facts(view, facts);
+            due_facts(view.risk.measures.items(), view.id(), facts);
+            if view.risk.is_active() {
+                hands(view, context.profile, facts);
+            }
+        }
+        due_facts(holder.measures, "", facts);
+        for power in holder.powers {
+            due_facts(power.measures.items(), power.id.value().map_or("", |id| id), facts);
+        }
+        for measure in holder.measures.iter().chain(holder.powers.iter().flat_map(|power| power.measures.items())) {
+            measure_text(measure, "", facts);
+        }
+    }
+    coverage(holder, &views, context.profile, facts);
+    rows(holder, &views, context.profile, facts);
+}
+
+fn ids(holder: &Holder<'_>, facts: &mut Facts) {
+    let mut add = |id: &Given<crate::record::Text>, kind| {
+        if let Some(id) = id.value() {
+            facts.ids.push((crate::vocabulary::nfc(id).into(), kind));
+        }
+    };
+    holder.risks.iter().for_each(|risk| add(&risk.id, IdKind::Risk));
+    holder.powers.iter().for_each(|power| add(&power.id, IdKind::Power));
+    holder.processes.iter().for_each(|process| add(&process.id, IdKind::Process));
+    for process in holder.processes {
+        let Some(process_id) = process.id.value() else { continue };
+        for step in process.steps.items() {
+            if let Some(step_id) = step.id.value() {
+                let full = format!("{process_id}/{step_id}");
+                facts.ids.push((crate::vocabulary::nfc(&full).into(), IdKind::Step));
+            }
+        }
+    }
+}
+
+fn process_references(holder: &Holder<'_>, facts: &mut Facts) {
+    for process in holder.processes {
+        let process_id = process.id.value().map_or("", |id| id);
+        for step in process.steps.items() {
+            for actor in step.actor.items() {
+                let is_path = actor.value.contains(['/', '#']);
+                let mut fact = reference(actor, RefKind::Any, process_id, crate::register::Step::actor);
+                // Other text is matched by title or role, else it is a body.
+                fact.lenient = !is_path;
+                if is_path {
+                    facts.references.push(fact);
+                }
+            }
+        }
+    }
+}
+
+/// Powers that no active point of the same file names.
+fn uncovered_powers(holder: &Holder<'_>, facts: &mut Facts) {
+    for power in holder.powers {
+        let covered = holder.risks.iter().filter(|risk| risk.is_active()).any(|risk| {
+            match (risk.power.value(), power.id.value()) {
+                (Some(named), Some(id)) => same_id(named, id) || names_power(named, power),
+                (Some(named), None) => names_power(named, power),
+                (None, _) => false,
+            }
+        });
+        if !covered && !power.placed.open {
+            facts.uncovered.push(PowerFact {
+                id: power.id.value().map(|id| crate::vocabulary::nfc(id).into()),
+                name: power.caption().into(),
+                span: power.id.span().or(power.name.span()).unwrap_or(power.placed.mark),
+            });
+        }
+    }
+}
+
+/// A point may name a power by its name where the power has no id.
+fn names_power(named: &str, power: &crate::register::Power) -> bool {
+    power.id.is_absent() && !power.caption().is_empty() && fold(named) == fold(power.caption())
+}
+
+fn risk_references(view: &RiskView<'_>, facts: &mut Facts) {
+    let risk: &Risk = &view.risk.value;
+    let id = view.id();
+    if let Given::Is(power) = &risk.power
+        && view.holder.power(&power.value).is_none()
+        && !view.holder.powers.iter().any(|known| names_power(&power.value, known))
+    {
+        let mut fact = reference(power, RefKind::Power, id, Risk::power);
+        fact.covers = risk.is_active();
+        facts.references.push(fact);
+    }
+    if let Given::Is(step) = &risk.step
+        && !step_is_here(view, &step.value)
+    {
+        let mut fact = reference(step, RefKind::Step, id, Risk::step);
+        // A bare step belongs to the process of the point's power, which may lie in the department.
+        if !step.value.contains('/')
+            && let Some(process) = view.power().and_then(|power| power.value.process.value())
+        {
+            fact.text = format!("{process}/{}", step.value).into();
+        }
+        // A step may also be said in words, where the register keeps no process.
+        fact.lenient = !step.value.contains(['/', '#']) && !looks_like_id(&step.value);
+        if !fact.lenient {
+            facts.references.push(fact);
+        }
+    }
+    for from in risk.from.items() {
+        if !from.value.contains('#')
+            && view.holder.risks.iter().any(|other| other.id.value().is_some_and(|id| same_id(id, &from.value)))
+        {
+            continue;
+        }
+        facts.references.push(reference(from, RefKind::Risk, id, Risk::from));
+    }
+    for post in risk.posts.items() {
+        let mut fact = reference(post, RefKind::Post, id, Risk::posts);
+        fact.lenient = !post.value.contains(['/', '#']);
+        facts.references.push(fact);
+    }
+}
+
+/// `S2`, `L1/S2`: letters and digits, as ids are.
+fn looks_like_id(text: &str) -> bool {
+    text.len() <= 8 && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
+}
+
+fn step_is_here(view: &RiskView<'_>, reference: &str) -> bool {
+    let has = |process: &Process, step: &str| {
+        process.steps.items().iter().any(|known| {
+            known.id.value().is_some_and(|id| same_id(id, step))
+                || known.name.value().is_some_and(|name| fold(name) == fold(step))
+        })
+    };
+    let named = |id: &str| {
+        view.holder.processes.iter().find(|process| process.id.value().is_some_and(|known| same_id(known, id)))
+    };
+    if let Some((process, step)) = reference.split_once('/') {
+        return named(process).is_some_and(|process| has(&process.value, step));
+    }
+    let of_power = view.power().and_then(|power| power.value.process.value()).and_then(|id| named(id));
+    match (of_power, view.holder.processes) {
+        (Some(process), _) => has(&process.value, reference),
+        (None, [only]) => has(&only.value, reference),
+        _ => false,
+    }
+}
+
+fn text_facts(view: &RiskView<'_>, facts: &mut Facts) {
+    let risk = &view.risk.value;
+    // What the whole unit shares, and what a library says, is meant to recur.
+    if risk.scope.get() != Some(crate::register::Scope::Common) && risk.library.is_absent() && risk.is_active() {
+        let manifestations = risk.manifestations.items();
+        let text: String = manifestations.iter().map(|text| &*text.value.0).collect();
+        let span = risk.manifestations.span().or(risk.title.span());
+        let text = if text.is_empty() { risk.title.value().map_or("", |title| title).to_owned() } else { text };
+        if let Some(span) = span {
+            facts.texts.extend(TextFact::new(TextKind::Risk, view.id(), span, &text));
+        }
+    }
+    if risk.scope.get() != Some(crate::register::Scope::Common) && risk.is_active() {
+        for measure in risk.measures.items() {
+            measure_text(measure, view.id(), facts);
+        }
+    }
+}
+
+fn measure_text(measure: &Spanned<crate::register::Measure>, entity: &str, facts: &mut Facts) {
+    if let Given::Is(text) = &measure.text {
+        facts.texts.extend(TextFact::new(TextKind::Measure, entity, text.span, &text.value));
+    }
+}
+
+fn due_facts(measures: &[Spanned<crate::register::Measure>], entity: &str, facts: &mut Facts) {
+    for measure in measures {
+        if measure.status.get() == Some(MeasureStatus::InPlace) {
+            continue;
+        }
+        if let Given::Is(due) = &measure.due
+            && let crate::record::Due::By(by, text) = &due.value
+        {
+            facts.dues.push(DueFact { by: *by, text: text.clone(), span: due.span, entity: entity.into() });
+        }
+    }
+}
+
+/// Who owns and who monitors, where only another file can say whether it fits.
+fn hands(view: &RiskView<'_>, profile: &Profile, facts: &mut Facts) {
+    let monitors = view.monitors();
+    if monitors.is_empty() {
+        return;
+    }
+    let Some(span) = view.given(|risk| &risk.grading.monitor).span() else { return };
+    let (owner_roles, owner_names) = roles_and_names(view.owners(), profile);
+    let (monitor_roles, monitor_names) = roles_and_names(monitors, profile);
+    if let Some(expected) = unexplained_monitor(view, profile, &monitor_roles) {
+        let names = monitors.iter().filter_map(|party| party.name.value()).map(|name| name.0.clone()).collect();
+        let level = view.level(profile).map_or("", |level| profile.scale.name(level));
+        facts.monitors.push(MonitorFact { entity: view.id().into(), span, names, expected, level: level.into() });
+    }
+    let crossed = (!owner_roles.is_empty() && !monitor_names.is_empty())
+        || (!owner_names.is_empty() && !monitor_roles.is_empty());
+    let by_holding = !owner_roles.is_empty() && !monitor_roles.is_empty();
+    if crossed || by_holding {
+        facts.same_hands.push(SameHandFact {
+            entity: view.id().into(),
+            span,
+            owner_roles,
+            owner_names,
+            monitor_roles,
+            monitor_names,
+        });
+    }
+}
+
+fn roles_and_names(parties: &[Spanned<Party>], profile: &Profile) -> (Vec<RoleOf>, Vec<Box<str>>) {
+    let (mut roles, mut names) = (Vec::new(), Vec::new());
+    for name in parties.iter().filter_map(|party| party.name.value()) {
+        match profile.role(name) {
+            Some(role) => roles.extend(role.of),
+            None if !is_masked(name) => names.push(name.0.clone()),
+            None => {}
+        }
+    }
+    (roles, names)
+}
+
+/// The roles that the responsibility for this level asks of the monitor, where no monitor is called by
+/// one of them. A monitor whom a higher level asks for fits too.
+fn unexplained_monitor(
+    view: &RiskView<'_>,
+    profile: &Profile,
+    _: &[RoleOf],
+) -> Option<Vec<(Box<str>, Option<RoleOf>)>> {
+    let subject = view.subject(profile);
+    let row = profile.responsibility(&subject)?;
+    if row.monitor.is_empty() {
+        return None;
+    }
+    let wanted = wanted_roles(row, profile, &subject);
+    let fits = view.monitors().iter().filter_map(|party| party.name.value()).any(|name| {
+        let role = profile.role(name).map(|role| fold(&role.id));
+        let folded = fold(name);
+        wanted.iter().any(|(id, _)| fold(id) == folded || role.as_deref() == Some(&fold(id)))
+    });
+    (!fits).then_some(wanted)
+}
+
+fn wanted_roles(
+    row: &Responsible,
+    profile: &Profile,
+    subject: &crate::profile::Subject<'_>,
+) -> Vec<(Box<str>, Option<RoleOf>)> {
+    let mut rows = vec![row];
+    if let Some(level) = subject.level {
+        for (higher, _) in profile.scale.levels().filter(|(other, _)| other.above(level)) {
+            let raised = crate::profile::Subject { level: Some(higher), ..*subject };
+            rows.extend(profile.responsibility(&raised));
+        }
+    }
+    let mut wanted: Vec<(Box<str>, Option<RoleOf>)> = Vec::new();
+    for name in rows.into_iter().flat_map(|row| &row.monitor) {
+        let of = profile.role(name).and_then(|role| role.of);
+        if !wanted.iter().any(|(known, _)| known == name) {
+            wanted.push((name.clone(), of));
+        }
+    }
+    wanted
+}
+
+fn coverage(holder: &Holder<'_>, views: &[RiskView<'_>], profile: &Profile, facts: &mut Facts) {
+    let mut categories: Vec<u16> = views
+        .iter()
+        .filter(|view| view.risk.is_active())
+        .filter_map(|view| profile.category(&view.category()?.value))
+        .map(|index| index as u16)
+        .collect();
+    match holder.none_found.and_then(Given::value) {
+        Some(NoneFound::Whole(_)) => facts.coverage.none_found = true,
+        Some(NoneFound::ByCategory(pairs)) => {
+            categories
+                .extend(pairs.0.iter().filter_map(|pair| profile.category(&pair.key.value)).map(|index| index as u16));
+        }
+        None => {}
+    }
+    categories.sort_unstable();
+    categories.dedup();
+    facts.coverage.categories = categories;
+}
+
+fn rows(holder: &Holder<'_>, views: &[RiskView<'_>], profile: &Profile, facts: &mut Facts) {
+    let word = |given: &Given<crate::record::Text>, find: &dyn Fn(&str) -> Option<usize>| match given.value() {
+        None => WordKey::Absent,
+        Some(text) => match find(text) {
+            Some(index) => WordKey::Known(index as u16),
+            None => WordKey::Free(text.0.clone()),
+        },
+    };
+    let power_kind = |text: &str| profile.power_kinds.find(text.strip_prefix("行政").unwrap_or(text), &[]);
+    let matrix = match profile.rule(GradedKind::Risk) {
+        LevelRule::Matrix(matrix) => Some(matrix),
+        _ => None,
+    };
+    let row = &mut facts.row;
+    for view in views {
+        let risk = &view.risk.value;
+        let level = view.level(profile).filter(|_| profile.grades(GradedKind::Risk));
+        let written = view.level_word();
+        let subject = view.subject(profile);
+        row.points.push(PointRow {
+            level,
+            self_assessed: level.is_some() && written.is_some_and(|(_, by_self)| by_self),
+            unreadable_level: level.is_none() && written.is_some(),
+            category: word(view.given(|risk| &risk.category), &|text| profile.category(text)),
+            area: word(view.given(|risk| &risk.area), &|text| profile.areas.find(text, &[])),
+            stage: view.given(|risk| &risk.stage).get(),
+            scope: risk.scope.get(),
+            power_kind: view.power().map_or(WordKey::Absent, |power| word(&power.value.kind, &power_kind)),
+            closed: !risk.is_active(),
+            manifestations: view.manifestations().len() as u32,
+            measures: risk.measures.items().len() as u32,
+            acting: view.measures().len() as u32,
+            cell: matrix
+                .and_then(|matrix| Some((matrix.rows.step(&subject)? as u8, matrix.columns.step(&subject)? as u8))),
+            from: texts(risk.from.items()),
+            id: view.id().into(),
+            publish: risk.publish.get().is_none_or(|yes| yes.0),
+        });
+    }
+    for power in holder.powers {
+        let level = power.grading.effective().and_then(|(word, _)| profile.scale.level(&word.value));
+        row.powers.push(PowerRow {
+            level: level.filter(|_| profile.grades(GradedKind::Power)),
+            kind: word(&power.kind, &power_kind),
+            key: power.key.get().is_some_and(|yes| yes.0),
+        });
+    }
+    row.shared = shared(holder, views);
+    let own_kind = match holder.kind {
+        crate::register::Owner::Post => Some(GradedKind::Post),
+        crate::register::Owner::Department => Some(GradedKind::Department),
+        _ => None,
+    };
+    if own_kind.is_some_and(|kind| profile.grades(kind)) {
+        let word = holder.grading.and_then(crate::register::Grading::effective);
+        row.level = word.and_then(|(word, _)| profile.scale.level(&word.value));
+    }
+}
+
+/// The measures of the file that act on several points: the file's, its powers', its library points'.
+fn shared(holder: &Holder<'_>, views: &[RiskView<'_>]) -> Vec<SharedRow> {
+    let mut shared: Vec<SharedRow> = holder
+        .measures
+        .iter()
+        .map(|measure| SharedRow {
+            points: positions(views, |view| crate::register::is_for(measure, &view.risk.value)),
+        })
+        .collect();
+    for power in holder.powers {
+        for measure in power.measures.items() {
+            let names = |view: &RiskView<'_>| {
+                view.power().is_some_and(|named| std::ptr::eq(named, power))
+                    && crate::register::is_for(measure, &view.risk.value)
+            };
+            shared.push(SharedRow { points: positions(views, names) });
+        }
+    }
+    // A library measure counts once per referring file, however many of its points are referred to.
+    let mut brought: Vec<(*const crate::register::Measure, usize)> = Vec::new();
+    for (position, view) in views.iter().enumerate() {
+        let Some(point) = view.library else { continue };
+        let own = if view.risk.measures.is_absent() { point.risk.measures.items() } else { &[] };
+        for measure in own.iter().chain(point.shared_measures()) {
+            brought.push((std::ptr::from_ref(&measure.value), position));
+        }
+    }
+    for (index, (measure, _)) in brought.iter().enumerate() {
+        if brought[..index].iter().any(|(earlier, _)| std::ptr::eq(*earlier, *measure)) {
+            continue;
+        }
+        let points =
+            brought.iter().filter(|(other, _)| std::ptr::eq(*other, *measure)).map(|(_, position)| *position as u32);
+        shared.push(SharedRow { points: points.collect() });
+    }
+    shared
+}
+
+fn positions(views: &[RiskView<'_>], acts: impl Fn(&RiskView<'_>) -> bool) -> Vec<u32> {
+    views.iter().enumerate().filter(|(_, view)| acts(view)).map(|(index, _)| index as u32).collect()
+}

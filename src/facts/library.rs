@@ -1,0 +1,115 @@
+//! The library points of a register, found by `file#C01` or, where unique, `C01`.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use crate::record::Listed;
+use crate::register::{Holder, Library, Measure, Model, Risk};
+use crate::source::Spanned;
+use crate::vocabulary::nfc;
+
+#[derive(Debug, Default)]
+pub struct LibraryIndex {
+    files: Vec<(Box<str>, Arc<Model>)>,
+    by_file: FxHashMap<Box<str>, usize>,
+    by_id: FxHashMap<Box<str>, Vec<(usize, usize)>>,
+}
+
+/// A point of the library, with where it lies.
+#[derive(Clone, Copy)]
+pub struct LibraryPoint<'l> {
+    pub file: usize,
+    pub index: usize,
+    pub library: &'l Library,
+    pub risk: &'l Risk,
+}
+
+/// Why a library reference leads nowhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LibraryProblem {
+    Unknown {
+        near: Vec<String>,
+    },
+    /// Several library files have this id.
+    Ambiguous {
+        files: Vec<String>,
+    },
+}
+
+impl LibraryIndex {
+    /// From the library files of a register: (file stem, model), in path order.
+    pub fn new(files: Vec<(Box<str>, Arc<Model>)>) -> LibraryIndex {
+        let mut index = LibraryIndex::default();
+        for (position, (stem, model)) in files.iter().enumerate() {
+            index.by_file.insert(stem.clone(), position);
+            if let Model::Library(library) = &**model {
+                for (risk_position, risk) in library.risks.items().iter().enumerate() {
+                    if let Some(id) = risk.id.value() {
+                        index.by_id.entry(nfc(id).into()).or_default().push((position, risk_position));
+                    }
+                }
+            }
+        }
+        index.files = files;
+        index
+    }
+
+    pub fn find(&self, reference: &str) -> Result<LibraryPoint<'_>, LibraryProblem> {
+        let (file, id) = match reference.split_once('#') {
+            Some((file, id)) => (Some(file), id),
+            None => (None, reference),
+        };
+        let named = match file {
+            None => None,
+            Some(file) => {
+                let stem = file.rsplit('/').next().unwrap_or(file);
+                let stem = stem.strip_suffix(".yaml").or(stem.strip_suffix(".yml")).unwrap_or(stem);
+                Some(*self.by_file.get(&*nfc(stem)).ok_or_else(|| self.unknown(reference))?)
+            }
+        };
+        let found = self.by_id.get(&*nfc(id)).ok_or_else(|| self.unknown(reference))?;
+        let mut fitting = found.iter().filter(|(file, _)| named.is_none_or(|named| named == *file));
+        match (fitting.next(), fitting.next()) {
+            (Some((file, index)), None) => self.point(*file, *index).ok_or_else(|| self.unknown(reference)),
+            (None, _) => Err(self.unknown(reference)),
+            (Some(_), Some(_)) => Err(LibraryProblem::Ambiguous {
+                files: found.iter().map(|(file, _)| format!("{}#{id}", self.files[*file].0)).collect(),
+            }),
+        }
+    }
+
+    fn point(&self, file: usize, index: usize) -> Option<LibraryPoint<'_>> {
+        let Model::Library(library) = &*self.files[file].1 else { return None };
+        let risk = &library.risks.items().get(index)?.value;
+        Some(LibraryPoint { file, index, library, risk })
+    }
+
+    fn unknown(&self, reference: &str) -> LibraryProblem {
+        let known: Vec<String> = self
+            .by_id
+            .iter()
+            .flat_map(|(id, places)| places.iter().map(move |(file, _)| format!("{}#{id}", self.files[*file].0)))
+            .collect();
+        let wanted = if reference.contains('#') { reference.to_owned() } else { format!("#{reference}") };
+        let mut near: Vec<String> = crate::vocabulary::did_you_mean(
+            &wanted,
+            known
+                .iter()
+                .map(|full| if reference.contains('#') { full.as_str() } else { &full[full.find('#').unwrap_or(0)..] }),
+        )
+        .into_iter()
+        .map(|id| id.trim_start_matches('#').to_owned())
+        .collect();
+        near.sort();
+        LibraryProblem::Unknown { near }
+    }
+}
+
+impl<'l> LibraryPoint<'l> {
+    /// The shared measures of the library file that act on this point.
+    pub fn shared_measures(self) -> impl Iterator<Item = &'l Spanned<Measure>> {
+        let holder = Holder::of_library(self.library);
+        holder.measures.iter().filter(move |measure| crate::register::is_for(measure, self.risk))
+    }
+}

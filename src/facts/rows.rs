@@ -1,0 +1,77 @@
+//! What one file adds to the roll-ups: small rows instead of models.
+
+use crate::profile::Level;
+use crate::register::{Scope, Stage, Tier};
+
+/// A word of the profile by its position, or one that the profile does not know.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub enum WordKey {
+    #[default]
+    Absent,
+    Known(u16),
+    Free(Box<str>),
+}
+
+/// A person, so that the same one on two posts counts once.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum PersonKey {
+    /// By staff number: the same everywhere.
+    Number(Box<str>),
+    /// By name, within one unit.
+    Name(Box<str>),
+    /// A masked name is nobody else.
+    Masked,
+}
+
+#[derive(Debug, Clone, Default)]
+pub struct PointRow {
+    pub level: Option<Level>,
+    /// The level is only self-assessed.
+    pub self_assessed: bool,
+    /// A level is written that the scale does not have.
+    pub unreadable_level: bool,
+    pub category: WordKey,
+    pub area: WordKey,
+    pub stage: Option<Stage>,
+    pub scope: Option<Scope>,
+    pub power_kind: WordKey,
+    pub closed: bool,
+    pub manifestations: u32,
+    /// Its own measures; shared ones stand in [`SharedRow`].
+    pub measures: u32,
+    /// All that act on it, shared ones included.
+    pub acting: u32,
+    /// Factor steps (row, column) of a matrix, for the heat map.
+    pub cell: Option<(u8, u8)>,
+    /// References of the points that it sums up.
+    pub from: Vec<Box<str>>,
+    pub id: Box<str>,
+    pub publish: bool,
+}
+
+#[derive(Debug, Clone, Default)]
+pub struct PowerRow {
+    pub level: Option<Level>,
+    pub kind: WordKey,
+    pub key: bool,
+}
+
+/// A measure shared by several points: it counts once, wherever it is counted.
+#[derive(Debug, Clone, Default)]
+pub struct SharedRow {
+    /// Positions of the points of the file that it acts on.
+    pub points: Vec<u32>,
+}
+
+#[derive(Debug, Clone, Default)]
+pub struct FileRow {
+    pub points: Vec<PointRow>,
+    pub powers: Vec<PowerRow>,
+    pub shared: Vec<SharedRow>,
+    pub people: Vec<PersonKey>,
+    pub tier: Option<Tier>,
+    pub key_post: bool,
+    /// Level of the post or department itself, where the profile grades them.
+    pub level: Option<Level>,
+    pub staff: Option<i64>,
+}

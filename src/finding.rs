@@ -1,0 +1,160 @@
+//! What a rule says: which rule, about what, where, in both languages, and what to write instead.
+
+use crate::record::{Field, Language};
+use crate::source::{FileId, Place, Span};
+
+/// How grave a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    Info,
+    Warning,
+    Error,
+}
+
+impl Severity {
+    pub fn en(self) -> &'static str {
+        match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Info => "info",
+        }
+    }
+
+    pub fn zh(self) -> &'static str {
+        match self {
+            Severity::Error => "错误",
+            Severity::Warning => "警告",
+            Severity::Info => "提示",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Severity> {
+        [Severity::Error, Severity::Warning, Severity::Info].into_iter().find(|s| s.en() == text || s.zh() == text)
+    }
+}
+
+/// A rule: the fault it finds. What it checks stands in its own file under `rules/`.
+#[derive(Debug)]
+pub struct Rule {
+    /// The fault in kebab case, so that "allow …" reads as English.
+    pub name: &'static str,
+    pub severity: Severity,
+    /// The version that first had it.
+    pub since: &'static str,
+    /// Its page, both languages.
+    pub page: &'static str,
+}
+
+impl PartialEq for Rule {
+    fn eq(&self, other: &Rule) -> bool {
+        self.name == other.name
+    }
+}
+
+/// A text in both languages.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Both {
+    pub zh: String,
+    pub en: String,
+}
+
+impl Both {
+    pub fn new(zh: impl Into<String>, en: impl Into<String>) -> Both {
+        Both { zh: zh.into(), en: en.into() }
+    }
+
+    pub fn of(&self, language: Language) -> &str {
+        language.of(&self.zh, &self.en)
+    }
+}
+
+/// Another place that belongs to a finding, with a word on why.
+#[derive(Debug, Clone)]
+pub struct Label {
+    pub place: Place,
+    pub text: Both,
+}
+
+/// The file that a contribution speaks of, before the fold gives it its number.
+pub const THIS_FILE: FileId = FileId(u32::MAX);
+
+#[derive(Debug, Clone)]
+pub struct Finding {
+    pub rule: &'static Rule,
+    pub place: Place,
+    /// Id of the risk point, power or process within the file; empty for the file itself.
+    pub entity: Box<str>,
+    pub field: Option<Field>,
+    pub message: Both,
+    pub help: Option<Both>,
+    pub labels: Vec<Label>,
+}
+
+/// A finding in the making.
+#[must_use]
+pub struct Draft(Finding);
+
+impl Rule {
+    /// A finding of this rule at a span of the file under the rule's eyes.
+    pub fn at(&'static self, span: Span) -> Draft {
+        self.at_place(Place { file: THIS_FILE, span })
+    }
+
+    pub fn at_place(&'static self, place: Place) -> Draft {
+        Draft(Finding {
+            rule: self,
+            place,
+            entity: "".into(),
+            field: None,
+            message: Both::default(),
+            help: None,
+            labels: Vec::new(),
+        })
+    }
+}
+
+impl Draft {
+    pub fn entity(mut self, id: &str) -> Draft {
+        self.0.entity = id.into();
+        self
+    }
+
+    pub fn field(mut self, field: Field) -> Draft {
+        self.0.field = Some(field);
+        self
+    }
+
+    pub fn field_if(mut self, field: Option<Field>) -> Draft {
+        self.0.field = field;
+        self
+    }
+
+    pub fn says(mut self, zh: impl Into<String>, en: impl Into<String>) -> Draft {
+        self.0.message = Both::new(zh, en);
+        self
+    }
+
+    pub fn help(mut self, zh: impl Into<String>, en: impl Into<String>) -> Draft {
+        self.0.help = Some(Both::new(zh, en));
+        self
+    }
+
+    pub fn label(self, span: Span, zh: impl Into<String>, en: impl Into<String>) -> Draft {
+        self.label_place(Place { file: THIS_FILE, span }, zh, en)
+    }
+
+    pub fn label_place(mut self, place: Place, zh: impl Into<String>, en: impl Into<String>) -> Draft {
+        self.0.labels.push(Label { place, text: Both::new(zh, en) });
+        self
+    }
+}
+
+/// The findings of one file, or of one rule across files.
+#[derive(Debug, Default)]
+pub struct Findings(pub Vec<Finding>);
+
+impl Findings {
+    pub fn add(&mut self, draft: Draft) {
+        self.0.push(draft.0);
+    }
+}

@@ -1,0 +1,18 @@
+//! riskreg: integrity-risk registers in plain text.
+
+pub mod commands;
+pub mod facts;
+pub mod finding;
+pub mod judge;
+pub mod output;
+pub mod profile;
+pub mod read;
+pub mod record;
+pub mod register;
+pub mod reports;
+pub mod rules;
+pub mod source;
+pub mod survey;
+pub mod tree;
+pub mod vocabulary;
+pub mod write;

@@ -1,0 +1,159 @@
+//! How an organisation grades, names its roles and reviews. All of it is data: built-in profiles and
+//! `riskreg.toml`; nothing about levels is decided in code.
+
+mod builtin;
+mod compile;
+mod condition;
+mod config;
+mod level_rule;
+mod scale;
+
+pub use builtin::{BUILT_IN, BuiltIn};
+pub use compile::{Loaded, load};
+pub use condition::Fault;
+pub use condition::{Condition, Subject};
+pub use config::*;
+pub use level_rule::{Count, Factor, Graded, LevelRule, Matrix};
+pub use scale::{Level, Scale, ScaleLevel};
+
+use crate::record::Language;
+use crate::register::GradedKind;
+use crate::source::Span;
+use crate::vocabulary::Spellings;
+
+/// A profile ready for use.
+#[derive(Debug, Clone)]
+pub struct Profile {
+    pub name: Box<str>,
+    /// The register's own name, from `riskreg.toml`.
+    pub register_name: Option<Box<str>>,
+    pub keys: Language,
+    /// `keys` was stated, so it also decides the language of messages.
+    pub keys_stated: bool,
+    pub scale: Scale,
+    pub graded: Vec<GradedKind>,
+    rules: Vec<(GradedKind, LevelRule)>,
+    pub responsibilities: Vec<Responsible>,
+    pub roles: Vec<RoleWords>,
+    role_words: Spellings<u16>,
+    pub categories: WordList,
+    /// Every category must be examined, not only some.
+    pub examine_every: bool,
+    pub areas: WordList,
+    pub power_kinds: WordList,
+    pub measure_kinds: WordList,
+    pub found_by: WordList,
+    pub cycle: CycleDates,
+    pub severities: Vec<SeverityRule>,
+    pub names: NameStyle,
+    pub columns: Vec<(Box<str>, Option<Box<str>>)>,
+    pub footer: Box<str>,
+}
+
+/// One row of the table of responsibilities.
+#[derive(Debug, Clone)]
+pub struct Responsible {
+    pub when: Option<Condition>,
+    pub manage: Vec<Box<str>>,
+    pub monitor: Vec<Box<str>>,
+    pub with: Vec<Box<str>>,
+    pub records: Vec<Box<str>>,
+}
+
+#[derive(Debug, Clone)]
+pub struct RoleWords {
+    pub id: Box<str>,
+    pub words: Vec<Box<str>>,
+    pub of: Option<RoleOf>,
+}
+
+#[derive(Debug, Clone, Default)]
+pub struct CycleDates {
+    pub name: Option<Box<str>>,
+    pub start: Option<jiff::civil::Date>,
+    pub end: Option<jiff::civil::Date>,
+}
+
+/// A severity that `riskreg.toml` sets, everywhere or for a part of the register. `None` turns the rule off.
+#[derive(Debug, Clone)]
+pub struct SeverityRule {
+    pub path: Option<Box<str>>,
+    pub rule: Box<str>,
+    pub level: Option<crate::finding::Severity>,
+    pub span: Span,
+}
+
+/// The words of a list, with the first spelling of each.
+#[derive(Debug, Clone, Default)]
+pub struct WordList {
+    pub words: Vec<ListedWord>,
+    spellings: Spellings<u16>,
+}
+
+#[derive(Debug, Clone)]
+pub struct ListedWord {
+    pub id: Box<str>,
+    pub definition: Option<Box<str>>,
+    /// Kinds of file the word is meant for; all where empty.
+    pub meant_for: Vec<Box<str>>,
+}
+
+impl WordList {
+    /// An absent list allows any word.
+    pub fn is_open(&self) -> bool {
+        self.words.is_empty()
+    }
+
+    /// The word that `text` spells, with or without one of the `endings`.
+    pub fn find(&self, text: &str, endings: &[&str]) -> Option<usize> {
+        let found = self.spellings.get(text).or_else(|| {
+            endings.iter().find_map(|ending| {
+                let stem = text.trim().strip_suffix(ending)?;
+                self.spellings.get(stem)
+            })
+        });
+        found.map(usize::from)
+    }
+
+    pub fn id(&self, index: usize) -> &str {
+        &self.words[index].id
+    }
+
+    pub fn suggest(&self, text: &str) -> Vec<&str> {
+        self.spellings.suggest(text)
+    }
+}
+
+impl Profile {
+    pub fn grades(&self, kind: GradedKind) -> bool {
+        self.graded.contains(&kind)
+    }
+
+    /// The rule for a kind; one that is not stated is `declared`.
+    pub fn rule(&self, kind: GradedKind) -> &LevelRule {
+        static DECLARED: LevelRule = LevelRule::Declared { reason: false };
+        self.rules.iter().find(|(graded, _)| *graded == kind).map_or(&DECLARED, |(_, rule)| rule)
+    }
+
+    /// The category that a word means; a trailing 风险 is dropped.
+    pub fn category(&self, text: &str) -> Option<usize> {
+        self.categories.find(text, &["风险", "类风险", "类"])
+    }
+
+    /// The role that a word names.
+    pub fn role(&self, text: &str) -> Option<&RoleWords> {
+        self.role_words.get(text).map(|index| &self.roles[usize::from(index)])
+    }
+
+    /// The row of the table of responsibilities that applies, the first from the top.
+    pub fn responsibility(&self, subject: &Subject<'_>) -> Option<&Responsible> {
+        self.responsibilities
+            .iter()
+            .find(|row| row.when.as_ref().is_none_or(|when| when.holds(subject, self) == Some(true)))
+    }
+
+    /// What the level rule of the subject's kind says of it.
+    pub fn grade(&self, subject: &Subject<'_>) -> Graded {
+        self.rule(subject.kind).grade(subject, self)
+    }
+}

@@ -1,0 +1,591 @@
+//! From what a profile says to what the engine uses: the register's tables over the built-in profile's,
+//! each checked, with every fault at its place in `riskreg.toml`.
+
+use std::sync::LazyLock;
+
+use super::builtin::{BUILT_IN, DEFAULT};
+use super::condition::{Condition, Fault, known_level, text};
+use super::config::*;
+use super::level_rule::{Bands, Count, Decisive, Factor, Matrix, Step};
+use super::{
+    CycleDates, LevelRule, ListedWord, Profile, Responsible, RoleWords, Scale, ScaleLevel, SeverityRule, WordList,
+};
+use crate::finding::Severity;
+use crate::record::{Language, List, Listed, Number, Problem, ProblemKind, Raw, Reader, Text, Unreadable, Value, Word};
+use crate::register::GradedKind;
+use crate::source::{Given, Spanned};
+use crate::tree::Node;
+use crate::vocabulary::{Spellings, did_you_mean, fold};
+
+/// A profile and what is wrong with the file it was read from.
+pub struct Loaded {
+    pub profile: Profile,
+    pub problems: Vec<Problem>,
+}
+
+/// The profile of a register: `tree` is its `riskreg.toml`, where it has one.
+pub fn load(tree: Option<(&Node<'_>, &str)>) -> Loaded {
+    let (own, mut problems) = match tree {
+        None => (Config::default(), Vec::new()),
+        Some((node, text)) => read_config(node, text),
+    };
+    check_format(&own, &mut problems);
+    let base = base_of(&own, &mut problems);
+    let mut compiler = Compiler { own: &own, base, problems, scale: Scale::default() };
+    let profile = compiler.profile();
+    let problems = compiler.problems;
+    Loaded { profile, problems }
+}
+
+fn read_config(node: &Node<'_>, text: &str) -> (Config, Vec<Problem>) {
+    let mut reader = Reader::new(text);
+    let config = Config::read(node, &mut reader).unwrap_or_default();
+    (config, reader.problems)
+}
+
+/// The built-in profiles, read once.
+fn built_in(name: &str) -> Option<&'static Config> {
+    static READ: LazyLock<Vec<(&'static str, Config)>> = LazyLock::new(|| {
+        BUILT_IN
+            .iter()
+            .map(|profile| {
+                let parsed = crate::tree::toml::parse(profile.text);
+                let config = parsed.root.map(|root| read_config(&root, profile.text).0).unwrap_or_default();
+                (profile.name, config)
+            })
+            .collect()
+    });
+    READ.iter().find(|(known, _)| *known == name).map(|(_, config)| config)
+}
+
+fn check_format(own: &Config, problems: &mut Vec<Problem>) {
+    if let Given::Is(format) = &own.format
+        && format.value.whole() != Some(1)
+    {
+        let fault = Fault::new(format.span, "这一版 riskreg 只认格式 1", "this riskreg reads format 1 only");
+        problems.push(problem(fault));
+    }
+}
+
+fn base_of(own: &Config, problems: &mut Vec<Problem>) -> &'static Config {
+    let named = own.profile.value().map_or(DEFAULT, |name| name);
+    if let Some(config) = built_in(named) {
+        return config;
+    }
+    let names = BUILT_IN.iter().map(|profile| profile.name);
+    let suggestions = did_you_mean(named, names.clone()).into_iter().map(Into::into).collect();
+    problems.push(Problem {
+        kind: ProblemKind::Unreadable(Unreadable::NotAWord {
+            text: named.into(),
+            allowed: names.map(Into::into).collect(),
+            suggestions,
+        }),
+        span: own.profile.span().unwrap_or_default(),
+        field: Some(Config::profile),
+    });
+    // The default profile always exists; a test reads every built-in one.
+    built_in(DEFAULT).unwrap_or_else(|| unreachable!("the default profile is built in"))
+}
+
+fn problem(fault: Fault) -> Problem {
+    Problem {
+        kind: ProblemKind::Unreadable(Unreadable::Profile { zh: fault.zh.into(), en: fault.en.into() }),
+        span: fault.span,
+        field: None,
+    }
+}
+
+/// A table of the register replaces the built-in one's whole; and whether it is the register's own.
+fn over<'c, T>(own: &'c Given<T>, base: &'c Given<T>) -> (Option<&'c T>, bool) {
+    match own {
+        Given::Is(value) => (Some(&value.value), true),
+        Given::Unreadable(_) => (None, true),
+        Given::Absent => (base.value(), false),
+    }
+}
+
+struct Compiler<'c> {
+    own: &'c Config,
+    base: &'static Config,
+    problems: Vec<Problem>,
+    scale: Scale,
+}
+
+impl Compiler<'_> {
+    fn profile(&mut self) -> Profile {
+        let (own, base) = (self.own, self.base);
+        let (levels, _) = over(&own.levels, &base.levels);
+        let levels = levels.cloned().unwrap_or_default();
+        self.scale = self.scale(&levels);
+        let graded = self.graded(&levels);
+        self.equals(&levels);
+        let rules = self.level_rules(&graded);
+        let responsibilities = self.responsibilities();
+        let roles = self.roles();
+        let mut role_words = Spellings::default();
+        for (index, role) in roles.iter().enumerate() {
+            role_words.add(&role.id, index as u16);
+            for word in &role.words {
+                role_words.add(word, index as u16);
+            }
+        }
+        let (categories, _) = over(&own.categories, &base.categories);
+        let examine_every = self.examine(categories);
+        let (areas, _) = over(&own.areas, &base.areas);
+        let (words, _) = over(&own.words, &base.words);
+        let (publish, _) = over(&own.publish, &base.publish);
+        let (cycle, _) = over(&own.cycle, &base.cycle);
+        let severities = self.severities();
+        let none = Given::Absent;
+        Profile {
+            name: own.profile.value().map_or(DEFAULT, |name| name).into(),
+            register_name: own.name.value().map(|name| name.0.clone()),
+            keys: match own.keys.get() {
+                Some(KeyLanguage::En) => Language::En,
+                _ => Language::Zh,
+            },
+            keys_stated: own.keys.get().is_some(),
+            graded,
+            rules,
+            responsibilities,
+            role_words,
+            roles,
+            categories: self.word_list(categories.map_or(&none, |categories| &categories.words)),
+            examine_every,
+            areas: self.word_list(areas.map_or(&none, |areas| &areas.words)),
+            power_kinds: self.word_list(words.map_or(&none, |words| &words.power_kind)),
+            measure_kinds: self.word_list(words.map_or(&none, |words| &words.measure_kind)),
+            found_by: self.word_list(words.map_or(&none, |words| &words.found_by)),
+            cycle: cycle.map_or_else(CycleDates::default, |cycle| CycleDates {
+                name: cycle.name.value().map(|name| name.0.clone()),
+                start: cycle.start.get(),
+                end: cycle.end.get(),
+            }),
+            severities,
+            names: publish.and_then(|publish| publish.names.get()).unwrap_or(NameStyle::Role),
+            columns: publish.map_or_else(Vec::new, |publish| {
+                let columns = publish.columns.items().iter();
+                columns
+                    .filter_map(|column| {
+                        let field = column.field.value()?;
+                        Some((field.0.clone(), column.title.value().map(|title| title.0.clone())))
+                    })
+                    .collect()
+            }),
+            footer: publish.and_then(|publish| publish.footer.value()).map_or_else(|| "".into(), |text| text.0.clone()),
+            scale: std::mem::take(&mut self.scale),
+        }
+    }
+
+    fn fault(&mut self, fault: Fault) {
+        self.problems.push(problem(fault));
+    }
+
+    fn scale(&mut self, levels: &Levels) -> Scale {
+        let mut scale = Scale::default();
+        for entry in levels.scale.items() {
+            let Some(id) = entry.id.value() else { continue };
+            let level = ScaleLevel {
+                id: id.0.clone(),
+                name: entry.name.value().map(|name| name.0.clone()),
+                color: entry.color.value().map(|color| color.0.clone()),
+            };
+            if !scale.push(level, entry.aliases.items().iter().map(|alias| &*alias.value.0)) {
+                self.fault(Fault::new(
+                    entry.span,
+                    format!("「{id}」或它的别名已经是另一个等级的写法"),
+                    format!("`{id}` or one of its aliases already means another level"),
+                ));
+            }
+        }
+        scale
+    }
+
+    fn graded(&mut self, levels: &Levels) -> Vec<GradedKind> {
+        let mut graded = Vec::new();
+        for word in levels.grade.items() {
+            match GradedKind::ALL.iter().find(|kind| kind.en() == &*word.value || kind.zh() == &*word.value) {
+                Some(kind) => graded.push(*kind),
+                None => self.fault(Fault::new(
+                    word.span,
+                    format!("不能给「{}」定级,可写 risk、power、post、department", word.value),
+                    format!("`{}` cannot be graded; there are risk, power, post, department", word.value),
+                )),
+            }
+        }
+        graded
+    }
+
+    fn equals(&mut self, levels: &Levels) {
+        let Given::Is(pairs) = &levels.equals else { return };
+        for pair in &pairs.value.0 {
+            // "高" = "一级": one side is of this scale, the other of the scale it is added up with.
+            let (key, value) = (&pair.key.value, &pair.value.value);
+            match (self.scale.level(value), self.scale.level(key)) {
+                (_, Some(level)) => self.scale.equals.push((level, value.0.clone())),
+                (Some(level), None) => self.scale.equals.push((level, key.0.clone())),
+                (None, None) => self.fault(Fault::new(
+                    pair.key.span,
+                    format!("「{key}」和「{value}」都不是本方案的等级"),
+                    format!("neither `{key}` nor `{value}` is a level of this scale"),
+                )),
+            }
+        }
+    }
+
+    fn level_rules(&mut self, graded: &[GradedKind]) -> Vec<(GradedKind, LevelRule)> {
+        let mut rules = Vec::new();
+        for kind in GradedKind::ALL {
+            let own = self.own.level_rule.value().map(|rules| rule_of(rules, *kind));
+            let (raw, is_own) = match own {
+                Some(Given::Is(raw)) => (Some(&raw.value), true),
+                _ => (self.base.level_rule.value().and_then(|rules| rule_of(rules, *kind).value()), false),
+            };
+            let Some(Raw(node)) = raw else { continue };
+            if !graded.contains(kind) {
+                if is_own {
+                    self.fault(Fault::new(
+                        node.span,
+                        format!("`levels.grade` 中没有 {},这条定级规则用不上", kind.en()),
+                        format!("`levels.grade` does not list {}, so this rule is for nothing", kind.en()),
+                    ));
+                }
+                continue;
+            }
+            let before = self.problems.len();
+            let rule = self.level_rule(node);
+            if !is_own && self.problems.len() > before {
+                // The built-in rule speaks of levels that the register's own scale does not have.
+                self.problems.truncate(before);
+                let span = self.own.levels.span().unwrap_or_default();
+                self.fault(Fault::new(
+                    span,
+                    format!("等级改了,内置方案的 [level_rule.{}] 不再适用,另写一条", kind.en()),
+                    format!(
+                        "the scale differs from the built-in profile's: write a [level_rule.{}] of your own",
+                        kind.en()
+                    ),
+                ));
+                continue;
+            }
+            if let Some(rule) = rule {
+                rules.push((*kind, rule));
+            }
+        }
+        rules
+    }
+
+    fn level_rule(&mut self, node: &Node<'_>) -> Option<LevelRule> {
+        match node.get("kind").and_then(Node::text) {
+            Some("matrix") => {
+                let rule: MatrixRule = self.record(node)?;
+                self.matrix(&rule)
+            }
+            Some("count") => {
+                let rule: CountRule = self.record(node)?;
+                self.count(&rule)
+            }
+            Some("declared") => {
+                let rule: DeclaredRule = self.record(node)?;
+                Some(LevelRule::Declared { reason: rule.reason.get().is_some_and(|yes| yes.0) })
+            }
+            other => {
+                let span = node.get("kind").map_or(node.span, |kind| kind.span);
+                let said = other.unwrap_or_default();
+                self.fault(Fault::new(
+                    span,
+                    format!("没有「{said}」这种定级规则,可写 matrix、count、declared"),
+                    format!("there is no level rule of kind `{said}`; there are matrix, count, declared"),
+                ));
+                None
+            }
+        }
+    }
+
+    fn record<T: Value>(&mut self, node: &Node<'_>) -> Option<T> {
+        let mut reader = Reader::new("");
+        let record = T::read(node, &mut reader);
+        let clean = reader.problems.is_empty();
+        self.problems.append(&mut reader.problems);
+        record.filter(|_| clean)
+    }
+
+    fn matrix(&mut self, rule: &MatrixRule) -> Option<LevelRule> {
+        let rows = self.axis(rule.rows.spanned()?)?;
+        let columns = self.axis(rule.columns.spanned()?)?;
+        let cells_span = rule.cells.span()?;
+        let mut cells = Vec::new();
+        for row in rule.cells.items() {
+            let levels: Result<Vec<_>, Fault> =
+                row.value.0.items().iter().map(|cell| known_level(text(cell)?, cell.span, &self.scale)).collect();
+            match levels {
+                Ok(levels) => cells.push(levels),
+                Err(fault) => {
+                    self.fault(fault);
+                    return None;
+                }
+            }
+        }
+        let (r, c) = (rows.steps.len(), columns.steps.len());
+        if cells.len() != r || cells.iter().any(|row| row.len() != c) {
+            self.fault(Fault::new(
+                cells_span,
+                format!("应为 {r} 行、每行 {c} 格"),
+                format!("{r} rows of {c} cells belong here"),
+            ));
+            return None;
+        }
+        let falls = (0..r).any(|row| {
+            (0..c).any(|column| {
+                let here = cells[row][column];
+                (row > 0 && cells[row - 1][column].above(here)) || (column > 0 && cells[row][column - 1].above(here))
+            })
+        });
+        if falls {
+            self.fault(Fault::new(
+                cells_span,
+                "因素升高而等级反而降低,核对各格的次序",
+                "the level falls where a factor rises: check the order of the cells",
+            ));
+            return None;
+        }
+        Some(LevelRule::Matrix(Matrix { rows, columns, cells }))
+    }
+
+    fn axis(&mut self, axis: &Spanned<Axis>) -> Option<Factor> {
+        let name = axis.factor.value()?.0.clone();
+        let mut folded = vec![fold(&name).into()];
+        folded.extend(axis.aliases.items().iter().map(|alias| fold(&alias.value).into()));
+        let mut seen: Vec<String> = Vec::new();
+        let mut steps = Vec::new();
+        for step in axis.steps.items() {
+            let id = step.id.value()?.0.clone();
+            let mut words = vec![fold(&id)];
+            words.extend(step.aliases.items().iter().map(|alias| fold(&alias.value)));
+            if words.iter().any(|word| seen.contains(word)) {
+                self.fault(Fault::new(
+                    step.span,
+                    format!("「{id}」同时是两个档次的写法"),
+                    format!("`{id}` stands for two steps"),
+                ));
+                return None;
+            }
+            seen.extend(words.iter().cloned());
+            steps.push(Step { id, folded: words.into_iter().map(Into::into).collect() });
+        }
+        Some(Factor { name, folded, steps })
+    }
+
+    fn count(&mut self, rule: &CountRule) -> Option<LevelRule> {
+        let of = rule.of.spanned()?;
+        let criteria = match &*of.value {
+            "risks" => false,
+            "criteria" => true,
+            other => {
+                self.fault(Fault::new(
+                    of.span,
+                    format!("`of` 应为 risks 或 criteria,不是「{other}」"),
+                    format!("`of` is risks or criteria, not `{other}`"),
+                ));
+                return None;
+            }
+        };
+        let bands = self.bands(rule.bands.spanned()?)?;
+        let none = match &rule.none {
+            Given::Is(word) => match known_level(&word.value, word.span, &self.scale) {
+                Ok(level) => Some(level),
+                Err(fault) => {
+                    self.fault(fault);
+                    return None;
+                }
+            },
+            _ => None,
+        };
+        let factors = rule
+            .factors
+            .items()
+            .iter()
+            .filter_map(|factor| {
+                let name = factor.id.value()?.0.clone();
+                let mut folded = vec![fold(&name).into()];
+                folded.extend(factor.aliases.items().iter().map(|alias| fold(&alias.value).into()));
+                Some(Factor { name, folded, steps: Vec::new() })
+            })
+            .collect();
+        let mut overrides = Vec::new();
+        for entry in rule.r#override.items() {
+            match self.decisive(entry) {
+                Ok(decisive) => overrides.push(decisive),
+                Err(fault) => self.fault(fault),
+            }
+        }
+        Some(LevelRule::Count(Count { criteria, bands, none, factors, overrides }))
+    }
+
+    fn decisive(&self, entry: &Spanned<Override>) -> Result<Decisive, Fault> {
+        let missing =
+            || Fault::new(entry.span, "`any` 与 `all` 应当写且只写一个", "exactly one of `any` and `all` belongs here");
+        let word = entry.level.spanned().ok_or_else(missing)?;
+        let level = known_level(&word.value, word.span, &self.scale)?;
+        let parse = |list: &Given<List<Raw>>| -> Result<Vec<Condition>, Fault> {
+            list.items().iter().map(|raw| Condition::parse(&raw.value.0, &self.scale)).collect()
+        };
+        let when = match (entry.any.is_absent(), entry.all.is_absent()) {
+            (false, true) => Condition::Any(parse(&entry.any)?),
+            (true, false) => Condition::All(parse(&entry.all)?),
+            _ => return Err(missing()),
+        };
+        Ok(Decisive { level, when, because: entry.because.value().map(|because| because.0.clone()) })
+    }
+
+    fn bands(&mut self, bands: &Spanned<super::config::Bands>) -> Option<Bands> {
+        let edge = bands.edge.spanned()?;
+        let upper = match &*edge.value {
+            "upper" => true,
+            "lower" => false,
+            other => {
+                self.fault(Fault::new(
+                    edge.span,
+                    format!("`edge` 应为 lower 或 upper,不是「{other}」"),
+                    format!("`edge` is lower or upper, not `{other}`"),
+                ));
+                return None;
+            }
+        };
+        let cuts: Vec<_> = bands.cuts.items().iter().map(|cut: &Spanned<Number>| cut.value.value).collect();
+        let levels: Result<Vec<_>, Fault> =
+            bands.levels.items().iter().map(|word| known_level(&word.value, word.span, &self.scale)).collect();
+        let levels = match levels {
+            Ok(levels) => levels,
+            Err(fault) => {
+                self.fault(fault);
+                return None;
+            }
+        };
+        let ascending = cuts.windows(2).all(|pair| pair[0] < pair[1]);
+        let rising = levels.windows(2).all(|pair| pair[1].above(pair[0]));
+        if !ascending || !rising || levels.len() != cuts.len() + 1 {
+            self.fault(Fault::new(
+                bands.span,
+                "分界值应从小到大,等级比分界值多一个,都从低到高",
+                "cuts ascend, there is one level more than cuts, and both run low to high",
+            ));
+            return None;
+        }
+        Some(Bands { cuts, levels, upper })
+    }
+
+    fn responsibilities(&mut self) -> Vec<Responsible> {
+        let (rows, is_own) = over(&self.own.responsibility, &self.base.responsibility);
+        let rows = rows.cloned().unwrap_or_default();
+        let mut out = Vec::new();
+        for row in &rows.items {
+            let when = match row.when.value().map(|raw| Condition::parse(&raw.0, &self.scale)).transpose() {
+                Ok(when) => when,
+                Err(fault) => {
+                    // A built-in row about levels that the register's own scale lacks applies to nothing.
+                    if is_own {
+                        self.fault(fault);
+                    }
+                    continue;
+                }
+            };
+            let texts = |list: &Given<List<Text>>| list.items().iter().map(|text| text.value.0.clone()).collect();
+            out.push(Responsible {
+                when,
+                manage: texts(&row.manage),
+                monitor: texts(&row.monitor),
+                with: texts(&row.with),
+                records: texts(&row.records),
+            });
+        }
+        out
+    }
+
+    /// The register's roles over the profile's, by id.
+    fn roles(&mut self) -> Vec<RoleWords> {
+        let mut roles: Vec<RoleWords> = Vec::new();
+        for role in self.base.roles.items().iter().chain(self.own.roles.items()) {
+            let Some(id) = role.id.value() else { continue };
+            let words = role.words.items().iter().map(|word| word.value.0.clone()).collect();
+            let words = RoleWords { id: id.0.clone(), words, of: role.of.get() };
+            match roles.iter_mut().find(|known| fold(&known.id) == fold(id)) {
+                Some(known) => *known = words,
+                None => roles.push(words),
+            }
+        }
+        roles
+    }
+
+    fn examine(&mut self, categories: Option<&Categories>) -> bool {
+        match categories.and_then(|categories| categories.examine.spanned()) {
+            Some(word) if &*word.value == "every" => true,
+            Some(word) if &*word.value != "some" => {
+                self.fault(Fault::new(
+                    word.span,
+                    format!("`examine` 应为 every 或 some,不是「{}」", word.value),
+                    format!("`examine` is every or some, not `{}`", word.value),
+                ));
+                false
+            }
+            _ => false,
+        }
+    }
+
+    fn word_list(&mut self, words: &Given<List<WordEntry>>) -> WordList {
+        let mut list = WordList::default();
+        for entry in words.items() {
+            let Some(id) = entry.id.value() else { continue };
+            let index = list.words.len() as u16;
+            list.spellings.add(id, index);
+            for alias in entry.aliases.items() {
+                list.spellings.add(&alias.value, index);
+            }
+            list.words.push(ListedWord {
+                id: id.0.clone(),
+                definition: entry.definition.value().filter(|text| !text.is_empty()).map(|text| text.0.clone()),
+                meant_for: entry.r#for.items().iter().map(|kind| kind.value.0.clone()).collect(),
+            });
+        }
+        list
+    }
+
+    fn severities(&mut self) -> Vec<SeverityRule> {
+        let (lint, _) = over(&self.own.lint, &self.base.lint);
+        let Some(lint) = lint.cloned() else { return Vec::new() };
+        let everywhere = lint.severity.items().iter().map(|entry| (None, entry));
+        let below = lint.path.items().iter().flat_map(|below| {
+            let path = below.path.value().map(|path| path.0.clone());
+            below.severity.items().iter().map(move |entry| (path.clone(), entry))
+        });
+        let mut out = Vec::new();
+        for (path, entry) in everywhere.chain(below) {
+            let (Some(rule), Some(level)) = (entry.rule.spanned(), entry.level.spanned()) else { continue };
+            let severity = match &*level.value {
+                "off" => None,
+                word => match Severity::parse(word) {
+                    Some(severity) => Some(severity),
+                    None => {
+                        self.fault(Fault::new(
+                            level.span,
+                            format!("程度应为 error、warning、info 或 off,不是「{word}」"),
+                            format!("a severity is error, warning, info or off, not `{word}`"),
+                        ));
+                        continue;
+                    }
+                },
+            };
+            out.push(SeverityRule { path, rule: rule.value.0.clone(), level: severity, span: rule.span });
+        }
+        out
+    }
+}
+
+fn rule_of(rules: &LevelRules, kind: GradedKind) -> &Given<Raw> {
+    match kind {
+        GradedKind::Risk => &rules.risk,
+        GradedKind::Power => &rules.power,
+        GradedKind::Post => &rules.post,
+        GradedKind::Department => &rules.department,
+    }
+}

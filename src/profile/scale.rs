@@ -1,0 +1,116 @@
+//! The levels of one profile and how their words are read.
+
+use crate::vocabulary::Spellings;
+
+/// A grade of the profile's scale. Rank 0 is the highest; holding one proves that the scale has it.
+/// Made by the profile from the word in the model, never by the reader.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Level(u8);
+
+impl Level {
+    /// 0 is the highest.
+    pub fn rank(self) -> usize {
+        usize::from(self.0)
+    }
+
+    /// Graver than `other`.
+    pub fn above(self, other: Level) -> bool {
+        self.0 < other.0
+    }
+}
+
+#[derive(Debug, Clone)]
+pub struct ScaleLevel {
+    pub id: Box<str>,
+    pub name: Option<Box<str>>,
+    pub color: Option<Box<str>>,
+}
+
+/// Highest first; the order is the meaning.
+#[derive(Debug, Clone, Default)]
+pub struct Scale {
+    levels: Vec<ScaleLevel>,
+    spellings: Spellings<u8>,
+    /// Level of this scale → word of the scale it is added up with.
+    pub equals: Vec<(Level, Box<str>)>,
+}
+
+impl Scale {
+    /// Adds the next lower level; `false` where one of its spellings already means another level, or the scale is full.
+    pub fn push<'a>(&mut self, level: ScaleLevel, aliases: impl Iterator<Item = &'a str>) -> bool {
+        let Ok(rank) = u8::try_from(self.levels.len()) else { return false };
+        let mut free = true;
+        for spelling in std::iter::once(level.id.to_string()).chain(aliases.map(str::to_owned)) {
+            for spelling in [spelling.as_str(), stem(&spelling)] {
+                if self.spellings.get(spelling).is_some_and(|other| other != rank) {
+                    free = false;
+                }
+                self.spellings.add(spelling, rank);
+            }
+        }
+        self.levels.push(level);
+        free
+    }
+
+    /// The level that a word means; a trailing 级 or 风险 is optional.
+    pub fn level(&self, word: &str) -> Option<Level> {
+        self.spellings.get(word).or_else(|| self.spellings.get(stem(word))).map(Level)
+    }
+
+    pub fn name(&self, level: Level) -> &str {
+        &self.levels[level.rank()].id
+    }
+
+    pub fn levels(&self) -> impl DoubleEndedIterator<Item = (Level, &ScaleLevel)> + ExactSizeIterator {
+        self.levels.iter().enumerate().map(|(rank, level)| (Level(rank as u8), level))
+    }
+
+    pub fn len(&self) -> usize {
+        self.levels.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.levels.is_empty()
+    }
+
+    pub fn suggest(&self, word: &str) -> Vec<&str> {
+        self.spellings.suggest(word)
+    }
+}
+
+/// A level word without what may follow it: 一级风险 → 一, 高风险 → 高, A级 → A.
+fn stem(word: &str) -> &str {
+    let word = word.trim();
+    let short = word.strip_suffix("风险").unwrap_or(word);
+    let short = short.strip_suffix('级').unwrap_or(short);
+    if short.is_empty() { word } else { short }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn three() -> Scale {
+        let mut scale = Scale::default();
+        for (id, alias) in [("一级", "Ⅰ级"), ("二级", "Ⅱ级"), ("三级", "Ⅲ级")] {
+            assert!(scale.push(ScaleLevel { id: id.into(), name: None, color: None }, [alias].into_iter()));
+        }
+        scale
+    }
+
+    #[test]
+    fn a_level_is_read_in_every_alphabet_of_its_scale() {
+        let scale = three();
+        for word in ["一级", "一", "一级风险", "Ⅰ级", "I级", "I", "Ⅰ"] {
+            assert_eq!(scale.level(word).map(Level::rank), Some(0), "{word}");
+        }
+        assert_eq!(scale.level("四级"), None);
+    }
+
+    #[test]
+    fn the_first_level_is_the_highest() {
+        let scale = three();
+        let (one, three) = (scale.level("一级").unwrap(), scale.level("三级").unwrap());
+        assert!(one.above(three) && !three.above(one));
+    }
+}

@@ -1,0 +1,53 @@
+//! From bytes to models: where a register begins, which files it has and what each of them is, and the
+//! reading of one file. The only part that touches the file system before an output is written.
+
+mod discover;
+mod file;
+mod folder;
+mod layout;
+
+pub use discover::{Target, discover};
+pub use file::{FileRead, LARGEST, config, file};
+pub use folder::Folder;
+pub use layout::{Entry, Layout, LayoutFault, layout};
+
+use std::io;
+use std::path::PathBuf;
+
+/// Where the bytes of a register come from: a folder; later a git revision, or an overlay of unsaved text.
+pub trait Source: Sync {
+    /// Everything below the root that could be part of the register, in path order.
+    fn list(&self) -> io::Result<Vec<Listed>>;
+    /// The bytes of one file, at most `limit` of them.
+    fn read(&self, file: &Listed, limit: u64) -> Result<Vec<u8>, ReadFault>;
+    /// How to name `path` to a user.
+    fn shown(&self, path: &str) -> String;
+}
+
+/// One name that a source lists.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    /// Relative to the root, parts joined by `/`; what is not UTF-8 in it is replaced.
+    pub path: String,
+    /// The name as the system has it.
+    pub native: PathBuf,
+    pub what: What,
+    /// The name is UTF-8.
+    pub utf8: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum What {
+    File,
+    Folder,
+    Link,
+    /// A device, a socket, a pipe.
+    Other,
+}
+
+/// Why a file gave no bytes.
+#[derive(Debug)]
+pub enum ReadFault {
+    TooLarge { bytes: u64, limit: u64 },
+    Io(io::Error),
+}

@@ -1,0 +1,103 @@
+//! A register in a folder of the file system. Links are never followed.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use walkdir::WalkDir;
+
+use super::{Listed, ReadFault, Source, What};
+
+pub struct Folder {
+    root: PathBuf,
+    /// How the root is named to the user; empty for the working directory itself.
+    shown: String,
+}
+
+impl Folder {
+    pub fn new(root: &Path) -> Folder {
+        let shown = root.strip_prefix(".").unwrap_or(root).to_string_lossy().replace('\\', "/");
+        Folder { root: root.to_owned(), shown }
+    }
+}
+
+impl Source for Folder {
+    fn list(&self) -> io::Result<Vec<Listed>> {
+        let mut listed = Vec::new();
+        let walk = WalkDir::new(&self.root).min_depth(1).follow_links(false).sort_by_file_name();
+        let mut walk = walk.into_iter();
+        while let Some(entry) = walk.next() {
+            let entry = match entry {
+                Ok(entry) => entry,
+                // A folder that vanished or may not be entered: it is listed already, and its being
+                // unreadable is found when something in it is asked for.
+                Err(error) if error.depth() > 0 => {
+                    if let Some(path) = error.path() {
+                        listed.retain(|known: &Listed| known.native != path);
+                        listed.push(self.listed(path, What::Other));
+                    }
+                    continue;
+                }
+                Err(error) => return Err(error.into()),
+            };
+            let hidden = entry.file_name().as_encoded_bytes().first().is_some_and(|b| matches!(b, b'.' | b'_'));
+            let kind = entry.file_type();
+            if hidden {
+                if kind.is_dir() {
+                    walk.skip_current_dir();
+                }
+                continue;
+            }
+            let what = if kind.is_symlink() {
+                What::Link
+            } else if kind.is_dir() {
+                What::Folder
+            } else if kind.is_file() {
+                What::File
+            } else {
+                What::Other
+            };
+            // A register of its own begins here: it is named, not read with this one.
+            if what == What::Folder && entry.path().join("riskreg.toml").is_file() {
+                walk.skip_current_dir();
+                listed.push(self.listed(&entry.path().join("riskreg.toml"), What::File));
+                continue;
+            }
+            listed.push(self.listed(entry.path(), what));
+        }
+        listed.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(listed)
+    }
+
+    fn read(&self, file: &Listed, limit: u64) -> Result<Vec<u8>, ReadFault> {
+        let opened = File::open(&file.native).map_err(ReadFault::Io)?;
+        let bytes = opened.metadata().map_err(ReadFault::Io)?.len();
+        if bytes > limit {
+            return Err(ReadFault::TooLarge { bytes, limit });
+        }
+        let mut content = Vec::with_capacity(bytes as usize + 1);
+        // The file may have grown since it was measured.
+        opened.take(limit + 1).read_to_end(&mut content).map_err(ReadFault::Io)?;
+        if content.len() as u64 > limit {
+            return Err(ReadFault::TooLarge { bytes: content.len() as u64, limit });
+        }
+        Ok(content)
+    }
+
+    fn shown(&self, path: &str) -> String {
+        match (self.shown.is_empty(), path.is_empty()) {
+            (true, _) => path.to_owned(),
+            (false, true) => self.shown.clone(),
+            (false, false) => format!("{}/{path}", self.shown.trim_end_matches('/')),
+        }
+    }
+}
+
+impl Folder {
+    fn listed(&self, native: &Path, what: What) -> Listed {
+        let relative = native.strip_prefix(&self.root).unwrap_or(native);
+        let utf8 = relative.to_str().is_some();
+        let parts: Vec<_> = relative.iter().map(|part| part.to_string_lossy()).collect();
+        Listed { path: parts.join("/"), native: native.to_owned(), what, utf8 }
+    }
+}

@@ -1,0 +1,218 @@
+//! Which file of a register is what, by where it lies, and the identity path of each.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::{Listed, What};
+use crate::register::FileKind;
+use crate::vocabulary::nfc;
+
+/// The files of a register, before any of them is read. [`crate::source::FileId`] numbers `entries`.
+#[derive(Debug, Default)]
+pub struct Layout {
+    pub entries: Vec<Entry>,
+    /// Registers that begin further down and are not read with this one.
+    pub other_registers: Vec<String>,
+    /// `riskreg.toml` of this register.
+    pub config: Option<usize>,
+}
+
+#[derive(Debug)]
+pub struct Entry {
+    pub listed: Listed,
+    /// `None` for what is no part of the register.
+    pub kind: Option<FileKind>,
+    /// The identity path: the folder of a unit or department, the file without its ending for a post.
+    pub identity: Box<str>,
+    pub fault: Option<LayoutFault>,
+}
+
+/// What folders and file names alone show to be wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LayoutFault {
+    /// A YAML file where no kind of file belongs.
+    Orphan,
+    /// In a folder that is no department and no unit.
+    NoDepartment {
+        folder: Box<str>,
+    },
+    /// A kind of file that lies at the register's root only.
+    RootOnly,
+    NameNotUtf8,
+    /// Another file has this identity path; the other is read.
+    SameIdentity {
+        other: usize,
+    },
+    /// `x.yaml` is a folder.
+    FolderNamedYaml,
+    Link,
+    /// Neither file nor folder, or a folder that cannot be entered.
+    NotAFile,
+}
+
+/// Sorts what a source lists into the parts of a register.
+pub fn layout(listed: Vec<Listed>) -> Layout {
+    let mut layout = Layout::default();
+    let homes = homes(&listed);
+    for listed in listed {
+        if listed.path == "riskreg.toml" && listed.what == What::File {
+            layout.config = Some(layout.entries.len());
+            layout.entries.push(Entry { listed, kind: None, identity: "".into(), fault: None });
+            continue;
+        }
+        if let Some(folder) = listed.path.strip_suffix("/riskreg.toml") {
+            layout.other_registers.push(folder.to_owned());
+            continue;
+        }
+        if let Some(entry) = entry(listed, &homes) {
+            layout.entries.push(entry);
+        }
+    }
+    find_twins(&mut layout.entries);
+    layout
+}
+
+/// Folders that are a unit or a department.
+fn homes(listed: &[Listed]) -> FxHashSet<String> {
+    listed
+        .iter()
+        .filter(|listed| listed.what == What::File)
+        .filter_map(|listed| {
+            let (folder, name) = split(&listed.path);
+            home_kind(stem(name)?).map(|_| folder.to_owned())
+        })
+        .collect()
+}
+
+fn home_kind(stem: &str) -> Option<FileKind> {
+    match &*nfc(stem) {
+        "unit" | "单位" => Some(FileKind::Unit),
+        "department" | "部门" | "科室" => Some(FileKind::Department),
+        _ => None,
+    }
+}
+
+fn entry(listed: Listed, homes: &FxHashSet<String>) -> Option<Entry> {
+    let (folder, name) = split(&listed.path);
+    let stem = stem(name)?;
+    let identity: Box<str> = nfc(strip_ending(&listed.path)).into();
+    let fault = |fault, listed| Some(Entry { listed, kind: None, identity: identity.clone(), fault: Some(fault) });
+    match listed.what {
+        What::Folder => return fault(LayoutFault::FolderNamedYaml, listed),
+        What::Link => return fault(LayoutFault::Link, listed),
+        What::Other => return fault(LayoutFault::NotAFile, listed),
+        What::File if !listed.utf8 => return fault(LayoutFault::NameNotUtf8, listed),
+        What::File => {}
+    }
+    if let Some(kind) = home_kind(stem) {
+        let identity = nfc(folder).into();
+        return Some(Entry { listed, kind: Some(kind), identity, fault: None });
+    }
+    if let Some(kind) = root_kind(folder, stem) {
+        return Some(Entry { listed, kind: Some(kind), identity, fault: None });
+    }
+    if homes.contains(folder) {
+        let elsewhere = matches!(&*nfc(stem), "rules" | "制度清单");
+        return match elsewhere {
+            true => fault(LayoutFault::RootOnly, listed),
+            false => Some(Entry { listed, kind: Some(FileKind::Post), identity, fault: None }),
+        };
+    }
+    let last = folder.rsplit('/').next().unwrap_or_default();
+    if special_folder(last).is_some() {
+        return fault(LayoutFault::RootOnly, listed);
+    }
+    if folder.is_empty() {
+        // A register that is only a library has no unit for posts to belong to.
+        return fault(LayoutFault::Orphan, listed);
+    }
+    let folder = folder.into();
+    fault(LayoutFault::NoDepartment { folder }, listed)
+}
+
+/// Kinds that lie at the register's root only.
+fn root_kind(folder: &str, stem: &str) -> Option<FileKind> {
+    if folder.is_empty() {
+        return matches!(&*nfc(stem), "rules" | "制度清单").then_some(FileKind::Rules);
+    }
+    special_folder(folder)
+}
+
+fn special_folder(name: &str) -> Option<FileKind> {
+    match &*nfc(name) {
+        "library" | "风险库" => Some(FileKind::Library),
+        "notices" | "公示" => Some(FileKind::Notice),
+        "statements" | "公布数据" => Some(FileKind::Statement),
+        _ => None,
+    }
+}
+
+/// Two things with one identity: `岗.yaml` beside `岗.yml`, `药剂科.yaml` beside `药剂科/`, `unit.yaml`
+/// beside `department.yaml`, two names that differ only in Unicode form. The first is read.
+fn find_twins(entries: &mut [Entry]) {
+    let mut seen: FxHashMap<Box<str>, usize> = FxHashMap::default();
+    for (index, entry) in entries.iter_mut().enumerate().filter(|(_, entry)| entry.kind.is_some()) {
+        match seen.get(&entry.identity) {
+            None => _ = seen.insert(entry.identity.clone(), index),
+            Some(other) => {
+                entry.fault = Some(LayoutFault::SameIdentity { other: *other });
+                entry.kind = None;
+            }
+        }
+    }
+}
+
+fn split(path: &str) -> (&str, &str) {
+    path.rsplit_once('/').unwrap_or(("", path))
+}
+
+/// The name without `.yaml` or `.yml`; `None` for other files, which are no concern of ours.
+fn stem(name: &str) -> Option<&str> {
+    let (stem, ending) = name.rsplit_once('.')?;
+    (!stem.is_empty() && matches!(ending, "yaml" | "yml")).then_some(stem)
+}
+
+fn strip_ending(path: &str) -> &str {
+    path.rsplit_once('.').map_or(path, |(stem, _)| stem)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn files(paths: &[&str]) -> Layout {
+        let listed = paths.iter().map(|path| Listed {
+            path: (*path).to_owned(),
+            native: path.into(),
+            what: What::File,
+            utf8: true,
+        });
+        layout(listed.collect())
+    }
+
+    #[test]
+    fn a_folder_with_a_department_file_is_a_department_and_its_other_files_are_posts() {
+        let layout = files(&["unit.yaml", "药剂科/department.yaml", "药剂科/采购岗.yaml", "院长.yml"]);
+        let kinds: Vec<_> = layout.entries.iter().map(|entry| (&*entry.identity, entry.kind.unwrap())).collect();
+        assert_eq!(
+            kinds,
+            [
+                ("", FileKind::Unit),
+                ("药剂科", FileKind::Department),
+                ("药剂科/采购岗", FileKind::Post),
+                ("院长", FileKind::Post),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_post_outside_any_department_is_an_orphan() {
+        let layout = files(&["unit.yaml", "草稿/采购岗.yaml"]);
+        assert_eq!(layout.entries[1].fault, Some(LayoutFault::NoDepartment { folder: "草稿".into() }));
+    }
+
+    #[test]
+    fn two_files_with_one_identity_are_told_apart_by_none() {
+        let layout = files(&["unit.yaml", "岗.yaml", "岗.yml"]);
+        assert_eq!(layout.entries[2].fault, Some(LayoutFault::SameIdentity { other: 1 }));
+    }
+}

@@ -1,0 +1,201 @@
+//! One table of fields per record. The [`record!`] macro writes, from one list, the struct, its
+//! reader, its [`Field`]s, the walk over its values, and what the schema and the documentation say.
+
+mod problem;
+mod reader;
+mod table;
+mod value;
+
+pub use problem::{Problem, ProblemKind, Unreadable, Unusual};
+pub use reader::{Reader, read_record};
+pub use table::{Field, FieldDef, Flags, Language, RecordKind, Table, index_of};
+pub use value::{
+    Due, List, Listed, NO, NoneFound, Number, Pair, Pairs, Raw, Shape, Text, Value, Word, WordSet, YES, YesNo, words,
+};
+
+use crate::source::{Given, Span};
+use crate::tree::Node;
+
+/// What a leaf of a record is: one scalar as its author wrote it.
+pub struct Leaf<'r> {
+    /// The field it stands under, of the innermost record.
+    pub field: Field,
+    pub text: &'r str,
+    pub span: Span,
+}
+
+/// A record of the format: a mapping with a fixed table of keys.
+pub trait Record: Default {
+    const KIND: RecordKind;
+    const FIELDS: &'static [FieldDef];
+    /// The fields of the table and of the record that is written flat within it.
+    fn all_fields() -> Vec<Field>;
+    fn place(&self) -> &Placed;
+    fn place_mut(&mut self) -> &mut Placed;
+    /// Reads `node` into the field; the reader has found the field by its key.
+    fn fill(&mut self, field: Field, node: &Node<'_>, reader: &mut Reader<'_>);
+    /// Each field that is given, in the order of the table.
+    fn walk(&self, visit: &mut dyn FnMut(Field, Slot<'_>));
+
+    /// The field as its author gave it.
+    fn is_given(&self, wanted: Field) -> bool {
+        let mut found = false;
+        self.walk(&mut |field, _| found |= field == wanted);
+        found
+    }
+
+    /// The span of a field's value where it is given.
+    fn span_of(&self, wanted: Field) -> Option<Span> {
+        let mut found = None;
+        self.walk(&mut |field, slot| {
+            if field == wanted {
+                found = Some(slot.span);
+            }
+        });
+        found
+    }
+
+    /// The texts of one field, as written.
+    fn texts_of(&self, wanted: Field) -> Vec<String> {
+        let mut texts = Vec::new();
+        self.walk(&mut |field, slot| {
+            if field == wanted {
+                slot.leaves(&mut |leaf| texts.push(leaf.text.to_owned()));
+            }
+        });
+        texts
+    }
+
+    /// Every scalar of the record and of the records in it.
+    fn leaves(&self, visit: &mut dyn FnMut(Leaf<'_>)) {
+        self.walk(&mut |_, slot| slot.leaves(visit));
+    }
+}
+
+/// A field's value during a walk.
+pub struct Slot<'r> {
+    pub field: Field,
+    pub span: Span,
+    /// `None` where it could not be read.
+    pub value: Option<&'r dyn Value>,
+}
+
+impl Slot<'_> {
+    pub fn leaves(&self, visit: &mut dyn FnMut(Leaf<'_>)) {
+        if let Some(value) = self.value {
+            value.leaves(self.field, self.span, visit);
+        }
+    }
+}
+
+/// Where a record stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Placed {
+    /// The whole record.
+    pub span: Span,
+    /// Where to point when something is absent: its first key, or the text it was written as.
+    pub mark: Span,
+    /// The file's reading ended inside this record: no rule about absence may fire.
+    pub open: bool,
+}
+
+/// Fills one field and tells the reader about what it could not read.
+pub fn fill<T: Value>(given: &mut Given<T>, field: Field, node: &Node<'_>, reader: &mut Reader<'_>) {
+    *given = reader.value(field, node);
+}
+
+/// Defines a record from its table of fields:
+/// `name: Type => ["first Chinese spelling is written", "others are read"] / ["headings of tables"] + flags : "Chinese", "English";`
+///
+/// Flags: `required`; `private` (never published); `unstamped` (no part of the fingerprint);
+/// `text` (a bare string stands for this field); `people` (such a string may name several, split at 、，；).
+#[macro_export]
+macro_rules! record {
+    (
+        $(#[doc = $doc:literal])*
+        $Name:ident {
+            $( $field:ident : $ty:ty => [$($zh:literal),+ $(,)?] $(/ [$($head:literal),+ $(,)?])? $(+ $flag:ident)* : $doc_zh:literal, $doc_en:literal; )*
+            $(.. $flat:ident : $Flat:ty)?
+        }
+    ) => {
+        $(#[doc = $doc])*
+        #[derive(Debug, Clone, PartialEq, Default)]
+        pub struct $Name {
+            pub placed: $crate::record::Placed,
+            $( #[doc = $doc_en] pub $field: $crate::source::Given<$ty>, )*
+            $( pub $flat: $Flat, )?
+        }
+
+        #[allow(non_upper_case_globals)]
+        impl $Name {
+            $( pub const $field: $crate::record::Field = $crate::record::Field(
+                &<$Name as $crate::record::Record>::FIELDS
+                    [$crate::record::index_of(<$Name as $crate::record::Record>::FIELDS, stringify!($field))],
+            ); )*
+        }
+
+        impl $crate::record::Record for $Name {
+            const KIND: $crate::record::RecordKind = $crate::record::RecordKind::$Name;
+            const FIELDS: &'static [$crate::record::FieldDef] = &[
+                $( {
+                    #[allow(unused_mut)]
+                    let mut def = $crate::record::FieldDef {
+                        record: $crate::record::RecordKind::$Name,
+                        rust_name: stringify!($field),
+                        zh: &[$($zh),+],
+                        headings: &[$($($head),+)?],
+                        shape: <$ty as $crate::record::Value>::shape,
+                        doc_zh: $doc_zh,
+                        doc_en: $doc_en,
+                        flags: $crate::record::Flags::NONE,
+                    };
+                    $( def.flags.$flag = true; )*
+                    def
+                }, )*
+            ];
+            fn all_fields() -> Vec<$crate::record::Field> {
+                #[allow(unused_mut)]
+                let mut fields: Vec<_> = <$Name as $crate::record::Record>::FIELDS
+                    .iter().map($crate::record::Field).collect();
+                $( fields.extend(<$Flat as $crate::record::Record>::all_fields()); )?
+                fields
+            }
+
+            fn place(&self) -> &$crate::record::Placed { &self.placed }
+            fn place_mut(&mut self) -> &mut $crate::record::Placed { &mut self.placed }
+
+            #[allow(unused_variables)]
+            fn fill(&mut self, field: $crate::record::Field, node: &$crate::tree::Node<'_>, reader: &mut $crate::record::Reader<'_>) {
+                $( if field == Self::$field {
+                    return $crate::record::fill(&mut self.$field, field, node, reader);
+                } )*
+                $( $crate::record::Record::fill(&mut self.$flat, field, node, reader); )?
+            }
+
+            #[allow(unused_variables)]
+            fn walk(&self, visit: &mut dyn FnMut($crate::record::Field, $crate::record::Slot<'_>)) {
+                $( if let Some(span) = self.$field.span() {
+                    let value = self.$field.value().map(|value| value as &dyn $crate::record::Value);
+                    visit(Self::$field, $crate::record::Slot { field: Self::$field, span, value });
+                } )*
+                $( $crate::record::Record::walk(&self.$flat, visit); )?
+            }
+        }
+
+        impl $crate::record::Value for $Name {
+            fn read(node: &$crate::tree::Node<'_>, reader: &mut $crate::record::Reader<'_>) -> Option<Self> {
+                $crate::record::read_record::<$Name>(node, reader)
+            }
+            fn shape() -> $crate::record::Shape {
+                $crate::record::Shape::Record($crate::record::Table::of::<$Name>)
+            }
+            fn leaves(&self, _: $crate::record::Field, _: $crate::source::Span, visit: &mut dyn FnMut($crate::record::Leaf<'_>)) {
+                $crate::record::Record::leaves(self, visit);
+            }
+            fn splits() -> bool {
+                <$Name as $crate::record::Record>::FIELDS.iter().any(|def| def.flags.text && def.flags.people)
+            }
+        }
+    };
+}
+pub use record;

@@ -1,0 +1,146 @@
+//! From a node to a record: looks up each key, fills its field, and notes everything that does not fit.
+
+use super::problem::Unreadable;
+use super::{Field, Language, Problem, ProblemKind, Record, RecordKind, Table, Value};
+use crate::source::{Given, Span};
+use crate::tree::{Entry, Kind, Node};
+
+/// Collects the problems of one file while its records are read.
+pub struct Reader<'t> {
+    /// The text that the spans count in.
+    pub text: &'t str,
+    pub problems: Vec<Problem>,
+    field: Option<Field>,
+}
+
+impl<'t> Reader<'t> {
+    pub fn new(text: &'t str) -> Reader<'t> {
+        Reader { text, problems: Vec::new(), field: None }
+    }
+
+    pub fn note(&mut self, kind: ProblemKind, span: Span) {
+        self.problems.push(Problem { kind, span, field: self.field });
+    }
+
+    pub fn unreadable<T>(&mut self, why: Unreadable, span: Span) -> Option<T> {
+        self.note(ProblemKind::Unreadable(why), span);
+        None
+    }
+
+    pub(super) fn value<T: Value>(&mut self, field: Field, node: &Node<'_>) -> Given<T> {
+        let outer = self.field.replace(field);
+        let given = self.given(node);
+        self.field = outer;
+        given
+    }
+
+    /// A value that stands under no field of a table, such as a whole file.
+    pub fn given<T: Value>(&mut self, node: &Node<'_>) -> Given<T> {
+        match node.kind {
+            Kind::Null => Given::Absent,
+            Kind::Refused => Given::Unreadable(node.span),
+            _ => match T::read(node, self) {
+                Some(value) => Given::Is(crate::source::Spanned::new(value, node.span)),
+                None => Given::Unreadable(node.span),
+            },
+        }
+    }
+}
+
+/// Reads a mapping, or the text that the record may be written as.
+pub fn read_record<R: Record>(node: &Node<'_>, reader: &mut Reader<'_>) -> Option<R> {
+    let table = Table::of::<R>();
+    let mut record = R::default();
+    record.place_mut().span = node.span;
+    record.place_mut().mark = node.span;
+    record.place_mut().open = node.open;
+    match &node.kind {
+        Kind::Map(entries) => {
+            if let Some(first) = entries.first() {
+                record.place_mut().mark = first.key.span;
+            }
+            read_entries(&mut record, table, entries, reader);
+        }
+        Kind::Scalar(_) if table.from_text().is_some() => {
+            if let Some(field) = table.from_text() {
+                record.fill(field, node, reader);
+            }
+            return Some(record);
+        }
+        _ => return reader.unreadable(Unreadable::NotMapping(R::KIND), node.span),
+    }
+    note_missing(&record, table, reader);
+    Some(record)
+}
+
+fn read_entries<R: Record>(record: &mut R, table: &Table, entries: &[Entry<'_>], reader: &mut Reader<'_>) {
+    let mut seen: Vec<(Field, Span)> = Vec::with_capacity(entries.len());
+    let mut language: Option<Language> = None;
+    for Entry { key, value } in entries {
+        let Some(text) = key.text() else {
+            if !matches!(key.kind, Kind::Refused) {
+                reader.unreadable::<()>(Unreadable::NotAKey, key.span);
+            }
+            continue;
+        };
+        let Some((field, spelt)) = table.find(text) else {
+            note_unknown(table, text, key.span, language, reader);
+            continue;
+        };
+        if let Some((_, first)) = seen.iter().find(|(earlier, _)| *earlier == field) {
+            let first = *first;
+            reader.problems.push(Problem {
+                kind: ProblemKind::DuplicateKey { key: text.into(), first },
+                span: key.span,
+                field: Some(field),
+            });
+            continue;
+        }
+        seen.push((field, key.span));
+        match language {
+            None => language = Some(spelt),
+            // A word that is spelt alike in both languages mixes nothing.
+            Some(expected) if expected != spelt && field.key(Language::Zh) != field.key(Language::En) => {
+                reader.problems.push(Problem {
+                    kind: ProblemKind::MixedKeyLanguage { key: text.into(), expected: field.key(expected).into() },
+                    span: key.span,
+                    field: Some(field),
+                });
+            }
+            Some(_) => {}
+        }
+        record.fill(field, value, reader);
+    }
+}
+
+fn note_unknown(table: &Table, key: &str, span: Span, language: Option<Language>, reader: &mut Reader<'_>) {
+    let mut suggestions: Vec<Box<str>> = Vec::new();
+    for suggestion in table.suggest(key) {
+        // Offer each field once, in the language of the mapping.
+        let Some((field, spelt)) = table.find(suggestion) else { continue };
+        let wanted = match language {
+            Some(language) if language != spelt => field.key(language),
+            _ => suggestion,
+        };
+        if !suggestions.iter().any(|offered| offered.as_ref() == wanted) {
+            suggestions.push(wanted.into());
+        }
+    }
+    let kind = ProblemKind::UnknownKey { record: table.kind, key: key.into(), suggestions };
+    reader.problems.push(Problem { kind, span, field: None });
+}
+
+fn note_missing<R: Record>(record: &R, table: &Table, reader: &mut Reader<'_>) {
+    if record.place().open {
+        return;
+    }
+    for field in &table.fields {
+        if field.def().flags.required && !record.is_given(*field) {
+            reader.problems.push(Problem {
+                kind: ProblemKind::MissingField { record: RecordKind::clone(&R::KIND), field: *field },
+                span: record.place().mark,
+                field: Some(*field),
+            });
+        }
+    }
+}

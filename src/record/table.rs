@@ -1,0 +1,250 @@
+//! Fields and their tables: the spellings of keys, found per kind of mapping.
+
+use std::sync::OnceLock;
+
+use super::{Record, Shape};
+use crate::vocabulary::Spellings;
+
+/// One field of one record. Two are equal when they are the same row of the same table.
+#[derive(Clone, Copy)]
+pub struct Field(pub &'static FieldDef);
+
+impl Field {
+    pub fn def(self) -> &'static FieldDef {
+        self.0
+    }
+
+    /// The English key; what machine outputs use.
+    pub fn name(self) -> &'static str {
+        self.0.rust_name.strip_prefix("r#").unwrap_or(self.0.rust_name)
+    }
+
+    /// The Chinese key that is written; all the others are read.
+    pub fn zh(self) -> &'static str {
+        self.0.zh[0]
+    }
+
+    pub fn key(self, language: Language) -> &'static str {
+        match language {
+            Language::Zh => self.zh(),
+            Language::En => self.name(),
+        }
+    }
+
+    pub fn shape(self) -> Shape {
+        (self.0.shape)()
+    }
+}
+
+impl PartialEq for Field {
+    fn eq(&self, other: &Field) -> bool {
+        std::ptr::eq(self.0, other.0)
+            || (self.0.record as u8 == other.0.record as u8 && self.0.rust_name == other.0.rust_name)
+    }
+}
+impl Eq for Field {}
+
+impl std::fmt::Debug for Field {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:?}.{}", self.0.record, self.name())
+    }
+}
+
+/// A row of a record's table.
+pub struct FieldDef {
+    pub record: RecordKind,
+    pub rust_name: &'static str,
+    /// Chinese spellings; the first is written.
+    pub zh: &'static [&'static str],
+    /// Headings of published tables that mean this field; for `import` only.
+    pub headings: &'static [&'static str],
+    pub shape: fn() -> Shape,
+    pub doc_zh: &'static str,
+    pub doc_en: &'static str,
+    pub flags: Flags,
+}
+
+/// The row of `fields` with that name; evaluated while compiling.
+pub const fn index_of(fields: &[FieldDef], name: &str) -> usize {
+    let mut index = 0;
+    while index < fields.len() {
+        let (a, b) = (fields[index].rust_name.as_bytes(), name.as_bytes());
+        let mut same = a.len() == b.len();
+        let mut byte = 0;
+        while same && byte < a.len() {
+            same = a[byte] == b[byte];
+            byte += 1;
+        }
+        if same {
+            return index;
+        }
+        index += 1;
+    }
+    panic!("a field that its own table does not list")
+}
+
+/// What a field is besides its value.
+#[derive(Debug, Clone, Copy)]
+pub struct Flags {
+    pub required: bool,
+    pub private: bool,
+    pub unstamped: bool,
+    pub text: bool,
+    pub people: bool,
+}
+
+impl Flags {
+    pub const NONE: Flags = Flags { required: false, private: false, unstamped: false, text: false, people: false };
+}
+
+/// The language of a key, of a message or of an output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Language {
+    #[default]
+    Zh,
+    En,
+}
+
+impl Language {
+    /// The one of two texts, said side by side, that this language asks for.
+    pub fn of<T>(self, zh: T, en: T) -> T {
+        match self {
+            Language::Zh => zh,
+            Language::En => en,
+        }
+    }
+}
+
+macro_rules! kinds {
+    ($($Kind:ident $zh:literal $en:literal,)*) => {
+        /// The kinds of mapping that the format knows, with what people call them.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum RecordKind { $($Kind),* }
+
+        impl RecordKind {
+            pub const COUNT: usize = [$(RecordKind::$Kind),*].len();
+            pub fn zh(self) -> &'static str { match self { $(RecordKind::$Kind => $zh),* } }
+            pub fn en(self) -> &'static str { match self { $(RecordKind::$Kind => $en),* } }
+        }
+    };
+}
+
+kinds! {
+    Post "岗位" "post",
+    Department "部门" "department",
+    Unit "单位" "unit",
+    Library "风险库" "risk library",
+    RuleEntry "制度" "rule",
+    Notice "公示" "notice",
+    Statement "公布数据" "statement",
+    Risk "风险点" "risk point",
+    Power "职权" "power",
+    Measure "防控措施" "measure",
+    Grading "定级" "grading",
+    Person "人员" "person",
+    Party "责任人" "party",
+    Commitment "承诺" "commitment",
+    Review "审核记录" "review",
+    Suggestion "建议" "suggestion",
+    Process "流程" "process",
+    Step "步骤" "step",
+    Next "下一步" "next step",
+    Leader "班子成员" "leader",
+    LeadingGroup "领导小组" "leading group",
+    Office "办公室" "office",
+    Group "工作组" "working group",
+    Contact "联系方式" "contact",
+    Secrecy "保密审查" "secrecy review",
+    Feedback "反馈" "feedback",
+    Item "数据项" "statement item",
+    Counts "统计口径" "counts",
+    Config "设置" "riskreg.toml",
+    Cycle "周期" "cycle",
+    Levels "等级" "levels",
+    LevelEntry "等级" "level",
+    LevelRules "定级规则" "level rules",
+    MatrixRule "矩阵规则" "matrix rule",
+    CountRule "计数规则" "count rule",
+    DeclaredRule "申报规则" "declared rule",
+    Axis "矩阵的一边" "matrix axis",
+    FactorEntry "因素" "factor",
+    Bands "分段" "bands",
+    Override "直接定级" "override",
+    Responsibility "分级负责" "responsibility",
+    Role "角色" "role",
+    ReviewChain "审核链" "review chain",
+    Stage "审核环节" "stage",
+    Quorum "到会要求" "quorum",
+    CommitmentRule "承诺要求" "commitment rule",
+    Categories "类别" "categories",
+    WordEntry "词" "word",
+    Areas "业务领域" "areas",
+    Words "词表" "words",
+    Separation "不相容职务" "separation",
+    Rotation "轮岗" "rotation",
+    Calendar "日历" "calendar",
+    Git "版本库" "git",
+    OwnerEntry "归属" "owner",
+    Lint "检查" "lint",
+    Severities "严重程度" "severity",
+    PathLint "按路径" "lint path",
+    Publish "公示页面" "publish",
+    Column "列" "column",
+}
+
+/// The keys of one record, by every spelling.
+pub struct Table {
+    pub kind: RecordKind,
+    pub fields: Vec<Field>,
+    keys: Spellings<(u16, Language)>,
+    from_text: Option<Field>,
+}
+
+impl Table {
+    /// The table of `R`, made at first use.
+    pub fn of<R: Record>() -> &'static Table {
+        static TABLES: [OnceLock<Table>; RecordKind::COUNT] = [const { OnceLock::new() }; RecordKind::COUNT];
+        TABLES[R::KIND as usize].get_or_init(|| Table::new(R::KIND, R::all_fields()))
+    }
+
+    fn new(kind: RecordKind, fields: Vec<Field>) -> Table {
+        let mut keys = Spellings::default();
+        for (index, field) in fields.iter().enumerate() {
+            let index = index as u16;
+            keys.add(field.name(), (index, Language::En));
+            for zh in field.def().zh {
+                keys.add(zh, (index, Language::Zh));
+            }
+        }
+        let from_text = fields.iter().copied().find(|field| field.def().flags.text);
+        Table { kind, fields, keys, from_text }
+    }
+
+    /// The field that `key` names and the language it is written in.
+    pub fn find(&self, key: &str) -> Option<(Field, Language)> {
+        self.keys.get(key).map(|(index, language)| (self.fields[index as usize], language))
+    }
+
+    pub fn suggest(&self, key: &str) -> Vec<&str> {
+        self.keys.suggest(key)
+    }
+
+    /// The field that a bare string stands for, where the record may be written so.
+    pub fn from_text(&self) -> Option<Field> {
+        self.from_text
+    }
+
+    /// Two fields of one record must not share a folded spelling: those that do, for the test of it.
+    pub fn clashes(&self) -> Vec<String> {
+        let mut seen: Spellings<u16> = Spellings::default();
+        let mut clashes = Vec::new();
+        for (index, field) in self.fields.iter().enumerate() {
+            for spelling in std::iter::once(field.name()).chain(field.def().zh.iter().copied()) {
+                if !seen.add(spelling, index as u16) && seen.get(spelling) != Some(index as u16) {
+                    clashes.push(format!("{:?}: {spelling}", field));
+                }
+            }
+        }
+        clashes
+    }
+}

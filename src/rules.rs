@@ -1,0 +1,73 @@
+//! The rules: one file per rule, its page beside it. To add one, write both and name it in [`ALL`].
+
+mod across;
+
+pub use across::{Across, FileFacts, Resolved};
+
+use crate::facts::{FileContext, RiskView};
+use crate::finding::{Findings, Rule};
+use crate::read::Layout;
+use crate::record::{Leaf, Problem};
+use crate::register::{Holder, Notice, Post, Power, Statement, Unit};
+use crate::source::Spanned;
+
+/// What a rule looks at. A check of one file cannot reach another; one across files sees only facts, in
+/// path order.
+pub enum Check {
+    /// Words what the reader found.
+    Problem(fn(&Problem, &FileContext<'_>, &mut Findings)),
+    /// Posts, departments, units and libraries as what they have in common.
+    Holder(fn(&Holder<'_>, &FileContext<'_>, &mut Findings)),
+    Post(fn(&Post, &FileContext<'_>, &mut Findings)),
+    Unit(fn(&Unit, &FileContext<'_>, &mut Findings)),
+    Risk(fn(&RiskView<'_>, &FileContext<'_>, &mut Findings)),
+    Power(fn(&Spanned<Power>, &Holder<'_>, &FileContext<'_>, &mut Findings)),
+    Notice(fn(&Notice, &FileContext<'_>, &mut Findings)),
+    Statement(fn(&Statement, &FileContext<'_>, &mut Findings)),
+    /// Every scalar of every file, where `possible` says that the file may hold what is looked for.
+    Text {
+        possible: fn(&str) -> bool,
+        check: fn(&Leaf<'_>, &FileContext<'_>, &mut Findings),
+    },
+    /// Folders and file names alone.
+    Layout(fn(&Layout, &mut Findings)),
+    /// The facts of all files.
+    Across(fn(&Across<'_>, &mut Findings)),
+}
+
+/// A rule with what it checks.
+pub struct Entry {
+    pub rule: &'static Rule,
+    pub checks: &'static [Check],
+    /// It words reading problems: such findings say that a file could not be read as it stands.
+    pub reading: bool,
+}
+
+macro_rules! rules {
+    (reading { $($reading:ident,)* } checking { $($checking:ident,)* }) => {
+        $(pub mod $reading;)*
+        $(pub mod $checking;)*
+
+        /// Every rule, those that word reading problems first.
+        pub static ALL: &[Entry] = &[
+            $(Entry { rule: &$reading::RULE, checks: $reading::CHECKS, reading: true },)*
+            $(Entry { rule: &$checking::RULE, checks: $checking::CHECKS, reading: false },)*
+        ];
+    };
+}
+
+rules! {
+    reading {
+        not_yaml,
+        unknown_key,
+    }
+    checking {
+        risk_without_measure,
+        duplicate_id,
+    }
+}
+
+/// The rule of that name.
+pub fn by_name(name: &str) -> Option<&'static Entry> {
+    ALL.iter().find(|entry| entry.rule.name == name)
+}

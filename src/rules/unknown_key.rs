@@ -1,0 +1,43 @@
+//! `unknown-key`: a key that its record does not know.
+
+use super::Check;
+use crate::facts::FileContext;
+use crate::finding::{Findings, Rule, Severity};
+use crate::record::{Problem, ProblemKind};
+use crate::source::visible;
+
+pub static RULE: Rule = Rule {
+    name: "unknown-key",
+    severity: Severity::Error,
+    since: "0.1",
+    page: include_str!("unknown_key.md"),
+};
+
+pub const CHECKS: &[Check] = &[Check::Problem(check)];
+
+/// One source means the monitor by it, others the owner, so it is no key.
+const AMBIGUOUS: &str = "防控责任人";
+
+fn check(problem: &Problem, _: &FileContext<'_>, findings: &mut Findings) {
+    let ProblemKind::UnknownKey { record, key, suggestions } = &problem.kind else { return };
+    let shown = visible(key);
+    let draft = RULE.at(problem.span).says(
+        format!("{}里没有「{shown}」这个键", record.zh()),
+        format!("a {} has no key `{shown}`", record.en()),
+    );
+    let draft = if crate::vocabulary::fold(key) == crate::vocabulary::fold(AMBIGUOUS) {
+        draft.help(
+            "由谁落实写 `责任人`,由谁监督写 `监控责任人`",
+            "write `责任人` (owner) for who acts, `监控责任人` (monitor) for who monitors",
+        )
+    } else if suggestions.is_empty() {
+        draft.help("删去它,或写进 `备注`", "delete it, or write it into `备注` (note)")
+    } else {
+        let offered: Vec<String> = suggestions.iter().map(|word| format!("`{word}`")).collect();
+        draft.help(
+            format!("是不是 {}", offered.join("、")),
+            format!("did you mean {}", offered.join(" or ")),
+        )
+    };
+    findings.add(draft);
+}

@@ -1,0 +1,224 @@
+//! Where a value stands: files, byte spans, lines and columns. Knows nothing of YAML or registers.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+/// One file of one register, numbered in path order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(pub u32);
+
+/// A stretch of one file in bytes, always on character boundaries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Span {
+    pub start: u32,
+    pub end: u32,
+}
+
+impl Span {
+    pub fn new(start: usize, end: usize) -> Span {
+        // Files are capped far below 4 GiB before they are parsed.
+        let clamp = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
+        Span { start: clamp(start), end: clamp(end.max(start)) }
+    }
+
+    pub fn contains(self, other: Span) -> bool {
+        self.start <= other.start && other.end <= self.end
+    }
+
+    pub fn to(self, other: Span) -> Span {
+        Span { start: self.start.min(other.start), end: self.end.max(other.end) }
+    }
+
+    pub fn range(self) -> std::ops::Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
+
+/// A span in a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place {
+    pub file: FileId,
+    pub span: Span,
+}
+
+/// A value and where it was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spanned<T> {
+    pub value: T,
+    pub span: Span,
+}
+
+impl<T> Spanned<T> {
+    pub fn new(value: T, span: Span) -> Spanned<T> {
+        Spanned { value, span }
+    }
+}
+
+impl<T> std::ops::Deref for Spanned<T> {
+    type Target = T;
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+/// What an author gave for a field. Absent and unreadable never look alike: no rule about absence
+/// fires for what is there but could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Given<T> {
+    #[default]
+    Absent,
+    Unreadable(Span),
+    Is(Spanned<T>),
+}
+
+impl<T> Given<T> {
+    pub fn value(&self) -> Option<&T> {
+        match self {
+            Given::Is(spanned) => Some(&spanned.value),
+            _ => None,
+        }
+    }
+
+    pub fn spanned(&self) -> Option<&Spanned<T>> {
+        match self {
+            Given::Is(spanned) => Some(spanned),
+            _ => None,
+        }
+    }
+
+    pub fn span(&self) -> Option<Span> {
+        match self {
+            Given::Absent => None,
+            Given::Unreadable(span) => Some(*span),
+            Given::Is(spanned) => Some(spanned.span),
+        }
+    }
+
+    pub fn is_absent(&self) -> bool {
+        matches!(self, Given::Absent)
+    }
+
+    /// The value where it is given and readable, for small copyable values.
+    pub fn get(&self) -> Option<T>
+    where
+        T: Copy,
+    {
+        self.value().copied()
+    }
+}
+
+/// A line and a column, both from 1; columns count code points.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Position {
+    pub line: u32,
+    pub column: u32,
+}
+
+/// Line starts of one text, so that many spans are located without scanning from the top each time.
+pub struct Lines<'t> {
+    text: &'t str,
+    starts: Vec<u32>,
+}
+
+impl<'t> Lines<'t> {
+    pub fn new(text: &'t str) -> Lines<'t> {
+        let mut starts = vec![0];
+        let bytes = text.as_bytes();
+        for (index, byte) in bytes.iter().enumerate() {
+            // A lone carriage return ends a line too, as YAML says.
+            if *byte == b'\n' || (*byte == b'\r' && bytes.get(index + 1) != Some(&b'\n')) {
+                starts.push(index as u32 + 1);
+            }
+        }
+        Lines { text, starts }
+    }
+
+    pub fn position(&self, offset: u32) -> Position {
+        let offset = floor_boundary(self.text, offset as usize);
+        let line = self.starts.partition_point(|start| *start as usize <= offset) - 1;
+        let start = self.starts[line] as usize;
+        // A byte order mark in front is no column of its own.
+        let columns = self.text[start..offset].chars().filter(|c| *c != '\u{feff}').count();
+        Position { line: line as u32 + 1, column: columns as u32 + 1 }
+    }
+
+    pub fn range(&self, span: Span) -> (Position, Position) {
+        (self.position(span.start), self.position(span.end))
+    }
+}
+
+/// The greatest character boundary not after `offset`.
+pub fn floor_boundary(text: &str, offset: usize) -> usize {
+    let mut offset = offset.min(text.len());
+    while !text.is_char_boundary(offset) {
+        offset -= 1;
+    }
+    offset
+}
+
+/// Text of a register, or a file name, made safe to show: control characters and the marks that
+/// turn the direction of writing are shown as `\u{..}` instead of acting on the terminal or page.
+pub fn visible(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(is_hidden) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        match c {
+            '\n' => out.push_str("\\n"),
+            '\t' => out.push_str("\\t"),
+            '\r' => out.push_str("\\r"),
+            c if is_hidden(c) => _ = write!(out, "\\u{{{:x}}}", c as u32),
+            c => out.push(c),
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// Controls, bidirectional marks, and the invisible separators that Unicode warns about.
+pub fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+            | '\u{061c}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+/// Why the system would not do it, in both languages.
+pub fn io_words(error: &std::io::Error) -> (String, String) {
+    use std::io::ErrorKind as E;
+    let (zh, en) = match error.kind() {
+        E::NotFound => ("没有那个文件", "no such file"),
+        E::PermissionDenied => ("没有权限", "permission denied"),
+        E::StorageFull => ("磁盘已满", "the disk is full"),
+        E::IsADirectory => ("那是一个文件夹", "it is a folder"),
+        E::NotADirectory => ("路径中有一段不是文件夹", "a part of the path is not a folder"),
+        E::AlreadyExists => ("已经存在", "it exists already"),
+        E::ReadOnlyFilesystem => ("文件系统只读", "the file system is read-only"),
+        _ => return (error.to_string(), error.to_string()),
+    };
+    (zh.to_owned(), en.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_count_code_points_and_lines_end_at_any_line_break() {
+        let lines = Lines::new("岗位: 甲\r\n等级: 高\rx");
+        assert_eq!(lines.position(8), Position { line: 1, column: 5 });
+        assert_eq!(lines.position(13), Position { line: 2, column: 1 });
+        assert_eq!(lines.position(25), Position { line: 3, column: 1 });
+    }
+
+    #[test]
+    fn a_position_inside_a_character_is_the_character() {
+        assert_eq!(Lines::new("岗位").position(4), Position { line: 1, column: 2 });
+    }
+
+    #[test]
+    fn marks_that_turn_the_writing_direction_are_shown() {
+        assert_eq!(visible("甲\u{202e}乙\u{1b}["), "甲\\u{202e}乙\\u{1b}[");
+        assert!(matches!(visible("采购岗"), Cow::Borrowed(_)));
+    }
+}

@@ -1,0 +1,355 @@
+//! A register surveyed: every file read, checked and reduced to a contribution while it is hot, in
+//! parallel; then the rules across files over the facts of all. No model outlives its file.
+
+use std::hash::Hasher;
+use std::sync::Arc;
+
+use anyhow::{Context, Result};
+use jiff::civil::Date;
+use rayon::prelude::*;
+
+use crate::facts::{Facts, FileContext, LibraryIndex, RiskView, Wants, gather};
+use crate::finding::{Finding, Findings, THIS_FILE};
+use crate::profile::Profile;
+use crate::read::{self, Entry, FileRead, LARGEST, Layout, ReadFault, Source};
+use crate::record::{Problem, ProblemKind, Unusual};
+use crate::register::{FileKind, Model};
+use crate::rules::{ALL, Across, Check};
+use crate::source::{FileId, Span};
+
+/// What a survey is asked to do.
+#[derive(Debug, Clone, Copy)]
+pub struct Ask {
+    pub today: Date,
+    /// Run every rule, not only those that word reading problems.
+    pub rules: bool,
+    /// Keep the models, for what is made of all of them: pages, forms.
+    pub models: bool,
+    /// Largest file that is read, in bytes.
+    pub largest: u64,
+}
+
+impl Ask {
+    pub fn new(today: Date) -> Ask {
+        Ask { today, rules: true, models: false, largest: LARGEST }
+    }
+}
+
+/// What one file gave. Free of its path, of severities and of today.
+#[derive(Debug, Default)]
+pub struct Contribution {
+    pub findings: Vec<Finding>,
+    pub facts: Facts,
+    pub model: Option<Arc<Model>>,
+    /// Hash of the bytes that were read, so that a snippet is drawn from no others.
+    pub bytes: u64,
+    /// Something of it could not be read.
+    pub broken: bool,
+}
+
+/// A whole register, read.
+pub struct Survey {
+    pub layout: Layout,
+    pub profile: Profile,
+    /// By file number.
+    pub contributions: Vec<Contribution>,
+    /// In order of path and place.
+    pub findings: Vec<Finding>,
+    pub library: LibraryIndex,
+}
+
+/// How much a survey saw: what every run says at its end.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Seen {
+    pub files: usize,
+    pub posts: usize,
+    pub risks: usize,
+}
+
+pub fn survey(source: &dyn Source, ask: Ask) -> Result<Survey> {
+    let layout = read::layout(source.list().with_context(|| source.shown(""))?);
+    let (profile, config) = profile_of(source, &layout, ask)?;
+    let (library, mut library_reads) = library_of(source, &layout, ask);
+    let mut contributions: Vec<Contribution> = layout
+        .entries
+        .par_iter()
+        .map(|entry| match entry.kind {
+            Some(FileKind::Library) | None => Contribution::default(),
+            Some(kind) => {
+                let bytes = source.read(&entry.listed, ask.largest);
+                contribute(bytes, kind, &profile, &library, ask)
+            }
+        })
+        .collect();
+    for (index, model, problems, bytes) in library_reads.drain(..) {
+        let text = std::str::from_utf8(&bytes).unwrap_or_default();
+        let read = FileRead { text, model: None, problems };
+        contributions[index] = contribution(read, model, FileKind::Library, &profile, &library, ask);
+        contributions[index].bytes = hash(&bytes);
+    }
+    if let (Some(index), Some(config)) = (layout.config, config) {
+        contributions[index] = config;
+    }
+    let findings = collect(&layout, &mut contributions, &profile, ask);
+    Ok(Survey { layout, profile, contributions, findings, library })
+}
+
+impl Survey {
+    /// What was seen of the paths that `takes` accepts.
+    pub fn seen(&self, takes: &dyn Fn(&str) -> bool) -> Seen {
+        let mut seen = Seen::default();
+        for (entry, contribution) in self.layout.entries.iter().zip(&self.contributions) {
+            let Some(kind) = entry.kind.filter(|_| takes(&entry.listed.path)) else { continue };
+            seen.files += 1;
+            seen.posts += usize::from(kind == FileKind::Post);
+            seen.risks += contribution.facts.row.points.iter().filter(|point| !point.closed).count();
+        }
+        seen
+    }
+
+    /// Some file of the register, or its layout, could not be read as it stands.
+    pub fn is_broken(&self) -> bool {
+        self.contributions.iter().any(|contribution| contribution.broken)
+            || self.layout.entries.iter().any(|entry| entry.fault.is_some())
+    }
+
+    pub fn entry(&self, file: FileId) -> &Entry {
+        &self.layout.entries[file.0 as usize]
+    }
+
+    /// `药剂科/采购岗#R2`: the identity of what a finding is about; `/` for the root unit.
+    pub fn entity(&self, finding: &Finding) -> String {
+        let entry = self.entry(finding.place.file);
+        let path = match (&*entry.identity, entry.kind) {
+            ("", Some(_)) => "/",
+            (identity, _) => identity,
+        };
+        if finding.entity.is_empty() { path.to_owned() } else { format!("{path}#{}", finding.entity) }
+    }
+}
+
+fn profile_of(source: &dyn Source, layout: &Layout, ask: Ask) -> Result<(Profile, Option<Contribution>)> {
+    let Some(index) = layout.config else { return Ok((crate::profile::load(None).profile, None)) };
+    let shown = || format!("无法读取 / cannot read {}", source.shown("riskreg.toml"));
+    let bytes = match source.read(&layout.entries[index].listed, ask.largest) {
+        Ok(bytes) => bytes,
+        Err(ReadFault::Io(error)) => return Err(error).with_context(shown),
+        Err(ReadFault::TooLarge { bytes, limit }) => anyhow::bail!("{}: {bytes} > {limit} bytes", shown()),
+    };
+    let (text, parsed) = read::config(&bytes);
+    if parsed.root.is_none() || !parsed.problems.is_empty() {
+        // Grading by half a profile would be worse than not grading at all.
+        let first = parsed.problems.first();
+        let lines = crate::source::Lines::new(text);
+        let place = first.map(|problem| lines.position(problem.span.start));
+        let (line, column) = place.map_or((1, 1), |place| (place.line, place.column));
+        let why = match first.map(|problem| &problem.kind) {
+            Some(ProblemKind::Unusual(Unusual::Syntax { zh, en, .. })) => format!("{zh} / {en}"),
+            _ => "不是 UTF-8 / not UTF-8".to_owned(),
+        };
+        anyhow::bail!("{}:{line}:{column}: {why}", source.shown("riskreg.toml"));
+    }
+    let loaded = crate::profile::load(parsed.root.as_ref().map(|root| (root, text)));
+    let mut contribution =
+        Contribution { bytes: hash(&bytes), broken: !loaded.problems.is_empty(), ..Contribution::default() };
+    let empty = LibraryIndex::default();
+    let context = FileContext { profile: &loaded.profile, library: &empty, kind: FileKind::Rules, text, torn: false };
+    let mut findings = Findings::default();
+    word_problems(&loaded.problems, &context, &mut findings);
+    contribution.findings = findings.0;
+    Ok((loaded.profile, Some(contribution)))
+}
+
+type LibraryRead = (usize, Option<Arc<Model>>, Vec<Problem>, Vec<u8>);
+
+/// Library files are read before all others: what a point does not say comes from there.
+fn library_of(source: &dyn Source, layout: &Layout, ask: Ask) -> (LibraryIndex, Vec<LibraryRead>) {
+    let entries = layout.entries.iter().enumerate().filter(|(_, entry)| entry.kind == Some(FileKind::Library));
+    let mut reads = Vec::new();
+    let mut models = Vec::new();
+    for (index, entry) in entries {
+        match source.read(&entry.listed, ask.largest) {
+            Ok(bytes) => {
+                let FileRead { model, problems, .. } = read::file(&bytes, FileKind::Library);
+                let model = model.map(Arc::new);
+                let stem = entry.identity.rsplit('/').next().unwrap_or(&entry.identity);
+                models.extend(model.clone().map(|model| (Box::from(stem), model)));
+                reads.push((index, model, problems, bytes));
+            }
+            Err(fault) => reads.push((index, None, vec![unopened(fault)], Vec::new())),
+        }
+    }
+    (LibraryIndex::new(models), reads)
+}
+
+fn unopened(fault: ReadFault) -> Problem {
+    let unusual = match fault {
+        ReadFault::TooLarge { bytes, limit } => Unusual::TooLarge { bytes, limit },
+        ReadFault::Io(error) => {
+            let (zh, en) = crate::source::io_words(&error);
+            Unusual::Unreadable { zh: zh.into(), en: en.into() }
+        }
+    };
+    Problem { kind: ProblemKind::Unusual(unusual), span: Span::default(), field: None }
+}
+
+fn contribute(
+    bytes: Result<Vec<u8>, ReadFault>,
+    kind: FileKind,
+    profile: &Profile,
+    library: &LibraryIndex,
+    ask: Ask,
+) -> Contribution {
+    let bytes = match bytes {
+        Ok(bytes) => bytes,
+        Err(fault) => {
+            let read = FileRead { text: "", model: None, problems: vec![unopened(fault)] };
+            return contribution(read, None, kind, profile, library, ask);
+        }
+    };
+    let mut read = read::file(&bytes, kind);
+    let model = read.model.take().map(Arc::new);
+    let mut contribution = contribution(read, model, kind, profile, library, ask);
+    contribution.bytes = hash(&bytes);
+    contribution
+}
+
+fn contribution(
+    read: FileRead<'_>,
+    model: Option<Arc<Model>>,
+    kind: FileKind,
+    profile: &Profile,
+    library: &LibraryIndex,
+    ask: Ask,
+) -> Contribution {
+    let torn = read.problems.iter().any(|problem| matches!(problem.kind, ProblemKind::Unusual(_)));
+    let context = FileContext { profile, library, kind, text: read.text, torn };
+    let mut findings = Findings::default();
+    word_problems(&read.problems, &context, &mut findings);
+    let mut facts = Facts::default();
+    if let Some(model) = &model {
+        facts = gather(model, &context, Wants { rules: ask.rules });
+        if ask.rules {
+            check_file(model, &context, &mut findings);
+        }
+    }
+    name_entities(&mut findings.0, model.as_deref());
+    Contribution {
+        findings: findings.0,
+        facts,
+        model: model.filter(|_| ask.models),
+        bytes: 0,
+        broken: !read.problems.is_empty(),
+    }
+}
+
+fn word_problems(problems: &[Problem], context: &FileContext<'_>, findings: &mut Findings) {
+    for problem in problems {
+        for check in ALL.iter().filter(|entry| entry.reading).flat_map(|entry| entry.checks) {
+            if let Check::Problem(word) = check {
+                word(problem, context, findings);
+            }
+        }
+    }
+}
+
+fn check_file(model: &Model, context: &FileContext<'_>, findings: &mut Findings) {
+    let holder = model.holder();
+    let views: Vec<RiskView<'_>> = holder
+        .iter()
+        .flat_map(|holder| holder.risks.iter().map(move |risk| RiskView::new(risk, holder, context.library)))
+        .collect();
+    for check in ALL.iter().flat_map(|entry| entry.checks) {
+        match (check, model, &holder) {
+            (Check::Holder(check), _, Some(holder)) => check(holder, context, findings),
+            (Check::Risk(check), ..) => views.iter().for_each(|view| check(view, context, findings)),
+            (Check::Power(check), _, Some(holder)) => {
+                holder.powers.iter().for_each(|power| check(power, holder, context, findings));
+            }
+            (Check::Post(check), Model::Post(post), _) => check(post, context, findings),
+            (Check::Unit(check), Model::Unit(unit), _) => check(unit, context, findings),
+            (Check::Notice(check), Model::Notice(notice), _) => check(notice, context, findings),
+            (Check::Statement(check), Model::Statement(statement), _) => check(statement, context, findings),
+            (Check::Text { possible, check }, ..) if possible(context.text) => {
+                model.leaves(&mut |leaf| check(&leaf, context, findings));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Gives findings that know only their span the id of the risk point, power or process they stand in.
+fn name_entities(findings: &mut [Finding], model: Option<&Model>) {
+    if findings.is_empty() {
+        return;
+    }
+    let Some(holder) = model.and_then(Model::holder) else { return };
+    let mut records: Vec<(Span, &str)> = Vec::new();
+    fn id(given: &crate::source::Given<crate::record::Text>) -> Option<&str> {
+        given.value().map(|id| &**id)
+    }
+    records.extend(holder.risks.iter().filter_map(|risk| Some((risk.placed.span, id(&risk.value.id)?))));
+    records.extend(holder.powers.iter().filter_map(|power| Some((power.placed.span, id(&power.value.id)?))));
+    records.extend(holder.processes.iter().filter_map(|process| Some((process.placed.span, id(&process.value.id)?))));
+    for finding in findings.iter_mut().filter(|finding| finding.entity.is_empty()) {
+        if let Some((_, id)) = records.iter().find(|(span, _)| span.contains(finding.place.span)) {
+            finding.entity = (*id).into();
+        }
+    }
+}
+
+/// Numbers the findings of all files, adds those of the rules across files, and puts them in order.
+fn collect(layout: &Layout, contributions: &mut [Contribution], profile: &Profile, ask: Ask) -> Vec<Finding> {
+    let mut findings: Vec<Finding> = Vec::new();
+    for (index, contribution) in contributions.iter_mut().enumerate() {
+        let file = FileId(index as u32);
+        for mut finding in contribution.findings.drain(..) {
+            let places =
+                std::iter::once(&mut finding.place).chain(finding.labels.iter_mut().map(|label| &mut label.place));
+            places.filter(|place| place.file == THIS_FILE).for_each(|place| place.file = file);
+            findings.push(finding);
+        }
+    }
+    let mut more = Findings::default();
+    for check in ALL.iter().flat_map(|entry| entry.checks) {
+        if let Check::Layout(check) = check {
+            check(layout, &mut more);
+        }
+    }
+    if ask.rules {
+        let facts: Vec<Facts> =
+            contributions.iter_mut().map(|contribution| std::mem::take(&mut contribution.facts)).collect();
+        let across = Across::new(layout, &facts, profile, ask.today);
+        let checks: Vec<fn(&Across<'_>, &mut Findings)> = ALL
+            .iter()
+            .flat_map(|entry| entry.checks)
+            .filter_map(|check| match check {
+                Check::Across(check) => Some(*check),
+                _ => None,
+            })
+            .collect();
+        let found: Vec<Findings> = checks
+            .par_iter()
+            .map(|check| {
+                let mut findings = Findings::default();
+                check(&across, &mut findings);
+                findings
+            })
+            .collect();
+        more.0.extend(found.into_iter().flat_map(|findings| findings.0));
+        for (contribution, facts) in contributions.iter_mut().zip(facts) {
+            contribution.facts = facts;
+        }
+    }
+    findings.append(&mut more.0);
+    // Entries are in path order, so the number of a file orders by path.
+    findings.sort_by(|a, b| (a.place, a.rule.name, &a.message.zh).cmp(&(b.place, b.rule.name, &b.message.zh)));
+    findings
+}
+
+/// A quick hash of bytes: enough to see that a file changed under our hands.
+pub fn hash(bytes: &[u8]) -> u64 {
+    let mut hasher = rustc_hash::FxHasher::default();
+    hasher.write(bytes);
+    hasher.finish()
+}

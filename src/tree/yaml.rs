@@ -1,0 +1,216 @@
+//! YAML with places. The only file that knows which YAML library we use.
+
+use granit_parser::{ErrorKind, Event, Marker, Options, Parser, ScanError};
+
+use crate::record::{Problem, ProblemKind, Unusual};
+use crate::source::{Span, floor_boundary};
+use crate::tree::{Entry, Kind, Node, Parsed};
+
+/// Deeper nesting than any register has a use for; it also bounds our own recursion.
+pub const DEEPEST: usize = 32;
+
+/// Reads the first document of `text`. A syntax fault ends the reading there; what stood complete before
+/// it is in the tree, and what was still open says so.
+pub fn parse(text: &str) -> Parsed<'_> {
+    let mut options = Options::default();
+    options.set_emit_comments(false);
+    options.emit_anchor_events = true;
+    options.emit_unresolved_aliases = true;
+    options.flow_nesting_limit = 2 * DEEPEST;
+    options.block_nesting_limit = 2 * DEEPEST;
+    options.simple_key_max_lookahead = 4096;
+    let mut builder = Builder { text, stack: Vec::new(), root: None, problems: Vec::new(), documents: 0 };
+    for event in Parser::new_from_str_with_options(text, options) {
+        match event {
+            Ok((event, span)) => {
+                if builder.take(event, span).is_err() {
+                    break;
+                }
+            }
+            Err(fault) => {
+                builder.fault(&fault);
+                break;
+            }
+        }
+    }
+    builder.finish()
+}
+
+/// Enough was read: what follows is another document or too deep.
+struct Stop;
+
+struct Builder<'t> {
+    text: &'t str,
+    stack: Vec<Frame<'t>>,
+    root: Option<Node<'t>>,
+    problems: Vec<Problem>,
+    documents: usize,
+}
+
+/// A collection that is still open.
+struct Frame<'t> {
+    start: usize,
+    end: usize,
+    content: Content<'t>,
+}
+
+enum Content<'t> {
+    List(Vec<Node<'t>>),
+    Map { entries: Vec<Entry<'t>>, key: Option<Node<'t>> },
+}
+
+impl<'t> Builder<'t> {
+    fn take(&mut self, event: Event<'t>, span: granit_parser::Span) -> Result<(), Stop> {
+        let (start, end) = (offset(&span.start), offset(&span.end));
+        match event {
+            Event::DocumentStart(_, version) => {
+                self.documents += 1;
+                if self.documents > 1 {
+                    self.note(Unusual::SecondDocument, Span::new(start, end));
+                    return Err(Stop);
+                }
+                if version.is_some() {
+                    self.note(Unusual::Directive, Span::new(0, 0));
+                }
+            }
+            Event::Scalar(value, style, _, tag) => {
+                let node_span = self.scalar_span(start, end, style);
+                if tag.is_some() {
+                    self.note(Unusual::Tag, tag_span(&span).unwrap_or(node_span));
+                    self.push(Node::new(node_span, Kind::Refused));
+                } else {
+                    let plain = style == granit_parser::ScalarStyle::Plain;
+                    let kind = match &*value {
+                        "" | "~" | "null" | "Null" | "NULL" if plain => Kind::Null,
+                        _ => Kind::Scalar(value),
+                    };
+                    self.push(Node::new(node_span, kind));
+                }
+            }
+            Event::SequenceStart(_, _, tag) => {
+                self.refuse_tag(tag.is_some(), &span);
+                self.open(start, Content::List(Vec::new()))?;
+            }
+            Event::MappingStart(_, _, tag) => {
+                self.refuse_tag(tag.is_some(), &span);
+                self.open(start, Content::Map { entries: Vec::new(), key: None })?;
+            }
+            Event::SequenceEnd | Event::MappingEnd => {
+                if let Some(frame) = self.stack.pop() {
+                    // The end of a block collection is empty and may lie on a later line: close at the last child.
+                    let end = if end > start { end } else { frame.end };
+                    let node = frame.close(end, false);
+                    self.push(node);
+                }
+            }
+            Event::Anchor(..) => self.note(Unusual::Anchor, Span::new(start, end)),
+            Event::Alias(_) | Event::UnresolvedAlias(_) => {
+                let span = Span::new(start, end);
+                self.note(Unusual::Alias, span);
+                self.push(Node::new(span, Kind::Refused));
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn scalar_span(&self, start: usize, end: usize, style: granit_parser::ScalarStyle) -> Span {
+        use granit_parser::ScalarStyle::{Folded, Literal};
+        let end = floor_boundary(self.text, end);
+        let start = floor_boundary(self.text, start);
+        if matches!(style, Literal | Folded) {
+            let trimmed = self.text[start..end].trim_end();
+            return Span::new(start, start + trimmed.len());
+        }
+        Span::new(start, end)
+    }
+
+    fn refuse_tag(&mut self, tagged: bool, span: &granit_parser::Span) {
+        if tagged {
+            let place = tag_span(span).unwrap_or(Span::new(offset(&span.start), offset(&span.start)));
+            self.note(Unusual::Tag, place);
+        }
+    }
+
+    fn open(&mut self, start: usize, content: Content<'t>) -> Result<(), Stop> {
+        self.stack.push(Frame { start, end: start, content });
+        if self.stack.len() > DEEPEST {
+            self.note(Unusual::TooDeep { limit: DEEPEST }, Span::new(start, start));
+            return Err(Stop);
+        }
+        Ok(())
+    }
+
+    fn push(&mut self, node: Node<'t>) {
+        let Some(frame) = self.stack.last_mut() else {
+            self.root = Some(node);
+            return;
+        };
+        frame.end = frame.end.max(node.span.end as usize);
+        match &mut frame.content {
+            Content::List(items) => items.push(node),
+            Content::Map { entries, key } => match key.take() {
+                None => {
+                    let merge = node.text() == Some("<<");
+                    let span = node.span;
+                    *key = Some(node);
+                    if merge {
+                        self.note(Unusual::MergeKey, span);
+                        self.refuse_key();
+                    }
+                }
+                Some(key) => entries.push(Entry { key, value: node }),
+            },
+        }
+    }
+
+    /// What was just taken as a key is reported already.
+    fn refuse_key(&mut self) {
+        if let Some(Frame { content: Content::Map { key: Some(key), .. }, .. }) = self.stack.last_mut() {
+            key.kind = Kind::Refused;
+        }
+    }
+
+    fn note(&mut self, unusual: Unusual, span: Span) {
+        let start = floor_boundary(self.text, span.start as usize);
+        let end = floor_boundary(self.text, span.end as usize);
+        self.problems.push(Problem { kind: ProblemKind::Unusual(unusual), span: Span::new(start, end), field: None });
+    }
+
+    fn fault(&mut self, fault: &ScanError) {
+        let at = floor_boundary(self.text, offset(fault.marker()));
+        if *fault.kind() == ErrorKind::RecursionLimitExceeded {
+            return self.note(Unusual::TooDeep { limit: DEEPEST }, Span::new(at, at));
+        }
+        let (span, unusual) = super::syntax::word(self.text, at, fault.kind());
+        self.note(unusual, span);
+    }
+
+    fn finish(mut self) -> Parsed<'t> {
+        while let Some(frame) = self.stack.pop() {
+            let end = frame.end;
+            let node = frame.close(end, true);
+            self.push(node);
+        }
+        Parsed { root: self.root, problems: self.problems }
+    }
+}
+
+impl<'t> Frame<'t> {
+    fn close(self, end: usize, open: bool) -> Node<'t> {
+        let kind = match self.content {
+            Content::List(items) => Kind::List(items),
+            // A key whose value was never reached is not there yet: its absence is not certain either.
+            Content::Map { entries, .. } => Kind::Map(entries),
+        };
+        Node { span: Span::new(self.start, end), kind, open }
+    }
+}
+
+fn offset(marker: &Marker) -> usize {
+    marker.byte_offset().unwrap_or_default()
+}
+
+fn tag_span(span: &granit_parser::Span) -> Option<Span> {
+    span.tag_span().map(|tag| Span::new(offset(&tag.start), offset(&tag.end)))
+}

@@ -1,0 +1,182 @@
+//! Spellings: how two ways of writing a word are found to be the same word, and what an author
+//! probably meant. Every key, fixed word, level and role is looked up through [`Spellings`].
+
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+use unicode_normalization::{UnicodeNormalization, is_nfc, is_nfkc};
+
+/// Traditional character → simplified character, one to one. Its source and licence stand in the file.
+static TRADITIONAL: &str = include_str!("vocabulary/traditional.tsv");
+
+static SIMPLIFIED: LazyLock<FxHashMap<char, char>> = LazyLock::new(|| traditional_pairs().collect());
+
+/// The pairs of the table: (traditional, simplified). The search page of a publication needs the same.
+pub fn traditional_pairs() -> impl Iterator<Item = (char, char)> {
+    TRADITIONAL.lines().filter(|line| !line.starts_with('#')).filter_map(|line| {
+        let (from, to) = line.split_once('\t')?;
+        Some((from.chars().next()?, to.chars().next()?))
+    })
+}
+
+pub fn simplified(c: char) -> char {
+    if c.is_ascii() { c } else { SIMPLIFIED.get(&c).copied().unwrap_or(c) }
+}
+
+/// One spelling for all that count as the same: compatibility forms, Traditional as Simplified, lower
+/// case, without spaces, brackets, `/`, `_` and `-`; 廉洁 and 廉能 as 廉政.
+pub fn fold(text: &str) -> String {
+    let plain: String = text
+        .nfkc()
+        .map(simplified)
+        .flat_map(char::to_lowercase)
+        .filter(|c| !c.is_whitespace() && !is_bracket(*c) && !matches!(c, '/' | '_' | '-'))
+        .collect();
+    if plain.contains("廉洁") || plain.contains("廉能") {
+        return plain.replace("廉洁", "廉政").replace("廉能", "廉政");
+    }
+    plain
+}
+
+/// The same text for comparing sentences: compatibility forms, Simplified, no spaces, no punctuation.
+pub fn fold_sentence(text: &str) -> String {
+    let keep = |c: &char| c.is_alphanumeric();
+    if is_nfkc(text) {
+        return text.chars().map(simplified).filter(keep).collect();
+    }
+    text.nfkc().map(simplified).filter(keep).collect()
+}
+
+/// Ids and paths are compared after NFC only.
+pub fn nfc(text: &str) -> Cow<'_, str> {
+    if is_nfc(text) { Cow::Borrowed(text) } else { Cow::Owned(text.nfc().collect()) }
+}
+
+fn is_bracket(c: char) -> bool {
+    matches!(c, '(' | ')' | '[' | ']' | '【' | '】' | '〔' | '〕' | '「' | '」' | '《' | '》')
+}
+
+/// `text` without its brackets and what they hold: `风险点(名称)` → `风险点`.
+fn without_bracketed(text: &str) -> String {
+    let mut depth = 0usize;
+    let mut out = String::new();
+    for c in text.nfkc() {
+        match c {
+            '(' | '[' | '【' | '〔' | '「' | '《' => depth += 1,
+            ')' | ']' | '】' | '〕' | '」' | '》' => depth = depth.saturating_sub(1),
+            c if depth == 0 => out.push(c),
+            _ => {}
+        }
+    }
+    out
+}
+
+/// Words that mean something, found by any of their spellings.
+#[derive(Debug, Clone)]
+pub struct Spellings<T> {
+    exact: FxHashMap<Box<str>, T>,
+    folded: FxHashMap<Box<str>, T>,
+    written: Vec<Box<str>>,
+}
+
+impl<T> Default for Spellings<T> {
+    fn default() -> Self {
+        Spellings { exact: FxHashMap::default(), folded: FxHashMap::default(), written: Vec::new() }
+    }
+}
+
+impl<T: Copy> Spellings<T> {
+    /// Adds a spelling; the first to claim a spelling keeps it. Says whether the folded form was free.
+    pub fn add(&mut self, spelling: &str, meaning: T) -> bool {
+        if !self.exact.contains_key(spelling) {
+            self.exact.insert(spelling.into(), meaning);
+            self.written.push(spelling.into());
+        }
+        let folded = fold(spelling);
+        let free = !self.folded.contains_key(folded.as_str());
+        if free {
+            self.folded.insert(folded.into(), meaning);
+        }
+        free
+    }
+
+    pub fn get(&self, text: &str) -> Option<T> {
+        if let Some(meaning) = self.exact.get(text) {
+            return Some(*meaning);
+        }
+        if let Some(meaning) = self.folded.get(fold(text).as_str()) {
+            return Some(*meaning);
+        }
+        let shorter = without_bracketed(text);
+        let shorter = fold(&shorter);
+        (!shorter.is_empty()).then(|| self.folded.get(shorter.as_str()).copied()).flatten()
+    }
+
+    /// What the author probably meant, the likeliest first; at most three.
+    pub fn suggest(&self, text: &str) -> Vec<&str> {
+        did_you_mean(text, self.written.iter().map(AsRef::as_ref))
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.exact.is_empty()
+    }
+
+    pub fn spellings(&self) -> impl Iterator<Item = (&str, T)> {
+        self.written.iter().map(|word| (word.as_ref(), self.exact[word]))
+    }
+}
+
+/// The candidates within a third of the length of `text` (at least one edit), nearest first, at most three.
+pub fn did_you_mean<'c>(text: &str, candidates: impl Iterator<Item = &'c str>) -> Vec<&'c str> {
+    const LONGEST: usize = 48;
+    let wanted = fold(text);
+    let length = wanted.chars().count();
+    if length == 0 || length > LONGEST {
+        return Vec::new();
+    }
+    let mut near: Vec<(usize, &str)> = candidates
+        .filter_map(|candidate| {
+            let folded = fold(candidate);
+            let longest = length.max(folded.chars().count());
+            if longest > LONGEST {
+                return None;
+            }
+            let distance = strsim::osa_distance(&wanted, &folded);
+            let allowed = (longest / 3).max(1);
+            // One edit in a word of one character is another word.
+            (distance <= allowed && distance < longest).then_some((distance, candidate))
+        })
+        .collect();
+    near.sort_by_key(|(distance, _)| *distance);
+    near.dedup_by(|a, b| a.1 == b.1);
+    near.into_iter().take(3).map(|(_, candidate)| candidate).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn traditional_full_width_and_bracketed_spellings_fold_to_one() {
+        assert_eq!(fold("廉潔風險點"), fold("廉政风险点"));
+        assert_eq!(fold("Ⅰ级"), fold("I级"));
+        assert_eq!(fold("单位/科室"), fold("单位 科室"));
+    }
+
+    #[test]
+    fn brackets_are_dropped_and_then_their_content() {
+        let mut keys = Spellings::default();
+        keys.add("风险点", 1);
+        keys.add("科(室)责任人", 2);
+        assert_eq!(keys.get("风险点(名称)"), Some(1));
+        assert_eq!(keys.get("科室责任人"), Some(2));
+    }
+
+    #[test]
+    fn a_slip_of_the_pen_is_recognised() {
+        let words = ["监控责任人", "责任人", "风险点"];
+        assert_eq!(did_you_mean("监控责认人", words.into_iter()), ["监控责任人"]);
+        assert!(did_you_mean("完全不同的键", words.into_iter()).is_empty());
+    }
+}

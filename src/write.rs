@@ -1,0 +1,4 @@
+//! What is printed: one format per file. A format knows findings or tables, never a report.
+
+pub mod json;
+pub mod text;
