@@ -6,6 +6,7 @@ pub mod finding;
 pub mod judge;
 pub mod output;
 pub mod profile;
+pub mod publish;
 pub mod read;
 pub mod record;
 pub mod register;
