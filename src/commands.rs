@@ -1,5 +1,6 @@
 //! The subcommands: each reads, asks and writes. `main` alone knows exit codes.
 
+pub mod aggregate;
 pub mod common;
 pub mod lint;
 
@@ -27,12 +28,14 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Lint(lint::Args),
+    Aggregate(aggregate::Args),
 }
 
 impl Command {
     pub fn run(self, out: &mut dyn std::io::Write) -> anyhow::Result<Outcome> {
         match self {
             Command::Lint(args) => lint::run(args, out),
+            Command::Aggregate(args) => aggregate::run(args, out),
         }
     }
 }
