@@ -1,6 +1,7 @@
 //! The rules: one file per rule, its page beside it. To add one, write both and name it in [`ALL`].
 
 mod across;
+mod wording;
 
 pub use across::{Across, FileFacts, Resolved};
 
@@ -64,8 +65,22 @@ rules! {
     reading {
         not_yaml,
         unknown_key,
+        missing_field,
+        unreadable_value,
+        duplicate_key,
+        mixed_key_language,
     }
     checking {
+        missing_level,
+        unknown_level,
+        level_below_rule,
+        level_departs_without_reason,
+        unknown_category,
+        unknown_word,
+        short_text,
+        slogan_measure,
+        placeholder_left,
+        personal_data,
         risk_without_measure,
         duplicate_id,
     }
