@@ -1,7 +1,7 @@
 //! From a node to a record: looks up each key, fills its field, and notes everything that does not fit.
 
 use super::problem::Unreadable;
-use super::{Field, Language, Problem, ProblemKind, Record, RecordKind, Table, Value};
+use super::{Field, Language, Problem, ProblemKind, Record, Table, Value};
 use crate::source::{Given, Span};
 use crate::tree::{Entry, Kind, Node};
 
@@ -54,12 +54,12 @@ pub fn read_record<R: Record>(node: &Node<'_>, reader: &mut Reader<'_>) -> Optio
     record.place_mut().span = node.span;
     record.place_mut().mark = node.span;
     record.place_mut().open = node.open;
-    match &node.kind {
+    let language = match &node.kind {
         Kind::Map(entries) => {
             if let Some(first) = entries.first() {
                 record.place_mut().mark = first.key.span;
             }
-            read_entries(&mut record, table, entries, reader);
+            read_entries(&mut record, table, entries, reader)
         }
         Kind::Scalar(_) if table.from_text().is_some() => {
             if let Some(field) = table.from_text() {
@@ -68,12 +68,18 @@ pub fn read_record<R: Record>(node: &Node<'_>, reader: &mut Reader<'_>) -> Optio
             return Some(record);
         }
         _ => return reader.unreadable(Unreadable::NotMapping(R::KIND), node.span),
-    }
-    note_missing(&record, table, reader);
+    };
+    note_missing(&record, table, language.unwrap_or_default(), reader);
     Some(record)
 }
 
-fn read_entries<R: Record>(record: &mut R, table: &Table, entries: &[Entry<'_>], reader: &mut Reader<'_>) {
+/// Says in which language the keys are written, where one of them is known.
+fn read_entries<R: Record>(
+    record: &mut R,
+    table: &Table,
+    entries: &[Entry<'_>],
+    reader: &mut Reader<'_>,
+) -> Option<Language> {
     let mut seen: Vec<(Field, Span)> = Vec::with_capacity(entries.len());
     let mut language: Option<Language> = None;
     for Entry { key, value } in entries {
@@ -111,6 +117,7 @@ fn read_entries<R: Record>(record: &mut R, table: &Table, entries: &[Entry<'_>],
         }
         record.fill(field, value, reader);
     }
+    language
 }
 
 fn note_unknown(table: &Table, key: &str, span: Span, language: Option<Language>, reader: &mut Reader<'_>) {
@@ -130,14 +137,14 @@ fn note_unknown(table: &Table, key: &str, span: Span, language: Option<Language>
     reader.problems.push(Problem { kind, span, field: None });
 }
 
-fn note_missing<R: Record>(record: &R, table: &Table, reader: &mut Reader<'_>) {
+fn note_missing<R: Record>(record: &R, table: &Table, language: Language, reader: &mut Reader<'_>) {
     if record.place().open {
         return;
     }
     for field in &table.fields {
         if field.def().flags.required && !record.is_given(*field) {
             reader.problems.push(Problem {
-                kind: ProblemKind::MissingField { record: RecordKind::clone(&R::KIND), field: *field },
+                kind: ProblemKind::MissingField { record: R::KIND, field: *field, language },
                 span: record.place().mark,
                 field: Some(*field),
             });
