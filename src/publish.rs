@@ -12,7 +12,6 @@ mod names;
 mod parts;
 mod paths;
 mod people;
-mod personal;
 mod post;
 mod powers;
 mod redact;
@@ -27,6 +26,7 @@ use jiff::civil::Date;
 use minijinja::Value;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
+use serde::Serialize;
 
 use build::Builder;
 use paths::PagePath;
@@ -48,7 +48,7 @@ pub struct Options {
     pub draft: bool,
     /// Only these paths of the register; all where empty.
     pub only: Vec<String>,
-    /// The formats, each with the folder its pages lie in: empty, or with a `/` at its end.
+    /// The formats, each with the folder of the output that it fills: empty, or with a `/` at its end.
     pub formats: Vec<(Kind, String)>,
 }
 
@@ -74,8 +74,24 @@ pub struct Site<'s> {
     by_file: Vec<Option<usize>>,
 }
 
+/// A register that was published, for the page in front of several.
+#[derive(Debug, Clone, Serialize)]
+pub struct Published {
+    name: Public,
+    /// Where its pages lie, with a `/` at its end.
+    folder: String,
+    total: Tally,
+}
+
 /// Publishes one register: every page goes to `put`.
-pub fn publish(survey: &Survey, name: &str, today: Date, options: &Options, put: Put<'_>) -> anyhow::Result<()> {
+pub fn publish(
+    survey: &Survey,
+    name: &str,
+    folder: &str,
+    today: Date,
+    options: &Options,
+    put: Put<'_>,
+) -> anyhow::Result<Published> {
     let facts = survey.contributions.iter().map(|contribution| &contribution.facts);
     let across = Across::new(&survey.layout, facts, &survey.profile, today);
     let redactor =
@@ -84,7 +100,21 @@ pub fn publish(survey: &Survey, name: &str, today: Date, options: &Options, put:
     let builder = Builder { survey, across: &across, redactor: &redactor, language: options.language, rules: &rules };
     let site = Site::new(&builder, name, options);
     let renderer = Renderer::new(&site, options)?;
-    site.render(&renderer, options, put)
+    site.render(&renderer, folder, options, put)?;
+    Ok(Published { name: site.title.clone(), folder: folder.to_owned(), total: site.total.clone() })
+}
+
+/// The page in front of several registers.
+pub fn contents(published: &[Published], options: &Options, put: Put<'_>) -> anyhow::Result<()> {
+    let title = Public::ours(options.language.of("廉政风险防控台账", "Registers of integrity risk"));
+    let renderer = Renderer::of_several(title, options)?;
+    let view = value(published);
+    for (kind, below) in &options.formats {
+        let index = PagePath::index();
+        let text = renderer.page(&index, *kind, "registers", Nav::Index, &view)?;
+        put(&format!("{below}{}", index.file(*kind)), text.as_bytes())?;
+    }
+    Ok(())
 }
 
 /// Titles of the inventory of rules, by id.
@@ -237,15 +267,21 @@ impl<'s> Site<'s> {
         if shown.is_place() { index } else { shown.above.unwrap_or(index) }
     }
 
+    /// The department that a post lies in.
+    pub fn around(&self, index: usize) -> Option<Link> {
+        let place = self.place_of(index);
+        (place != index && self.shown[place].kind == Owner::Department).then(|| self.link(place))
+    }
+
     pub fn language(&self) -> Language {
         self.builder.language
     }
 
-    fn render(&self, renderer: &Renderer, options: &Options, put: Put<'_>) -> anyhow::Result<()> {
+    fn render(&self, renderer: &Renderer, folder: &str, options: &Options, put: Put<'_>) -> anyhow::Result<()> {
         let each = |page: &PagePath, template: &str, here: Nav, view: Value| -> anyhow::Result<()> {
-            for (kind, folder) in &options.formats {
+            for (kind, below) in &options.formats {
                 let text = renderer.page(page, *kind, template, here, &view)?;
-                put(&format!("{folder}{}", page.file(*kind)), text.as_bytes())?;
+                put(&format!("{below}{folder}{}", page.file(*kind)), text.as_bytes())?;
             }
             Ok(())
         };
@@ -302,4 +338,12 @@ fn unique_anchors(shown: &mut [Shown], survey: &Survey) {
             }
         }
     }
+}
+
+/// The folder of each register: none where there is only one, else one after its name, with a `/` at its end.
+pub fn folder_names<'n>(names: impl ExactSizeIterator<Item = &'n str>) -> Vec<String> {
+    if names.len() < 2 {
+        return vec![String::new(); names.len()];
+    }
+    paths::folders(names)
 }

@@ -232,7 +232,7 @@ impl<'s> Builder<'s> {
             posts: Vec::new(),
             index: 0,
             applies_to: self.applies_to(view, local),
-            sums: self.sums(view, file),
+            sums: !view.risk.from.items().is_empty(),
             code,
         };
         (point, public)
@@ -287,15 +287,6 @@ impl<'s> Builder<'s> {
         }
         let names = view.risk.applies_to.items().iter();
         names.flat_map(|name| self.redactor.named(&name.value, None, As::Member, local)).collect()
-    }
-
-    /// The point sums up points that stand elsewhere in the register.
-    fn sums(&self, view: &RiskView<'_>, file: usize) -> bool {
-        view.risk
-            .from
-            .items()
-            .iter()
-            .any(|from| !matches!(self.across.resolve(file, &from.value, RefKind::Risk), Resolved::Nowhere { .. }))
     }
 
     fn measure(&self, measure: &Measure, local: &Local) -> MeasureShown {

@@ -30,6 +30,8 @@ struct Place {
     link: Link,
     /// Short stable name for the filter in an address.
     key: String,
+    /// Points that are no sums of others.
+    count: usize,
     rows: Vec<Row>,
 }
 
@@ -58,6 +60,7 @@ pub fn page(site: &Site<'_>) -> Value {
         }
         let rows = site.graver_first(*index).into_iter().map(|point| Row { post: post.clone(), point });
         groups[at].rows.extend(rows);
+        groups[at].count += site.shown[*index].tally.points;
     }
     let (traditional, simplified) = pairs(site);
     let heat = site.heat();
@@ -79,7 +82,7 @@ impl Site<'_> {
         if top {
             link.name = self.own_name(index);
         }
-        Place { link, key: format!("d{}", number + 1), rows: Vec::new() }
+        Place { link, key: format!("d{}", number + 1), count: 0, rows: Vec::new() }
     }
 }
 

@@ -8,7 +8,10 @@ use super::figures::Row;
 use super::parts::Under;
 use super::redact::{As, Public};
 use super::views::{Acting, Link, PowerShown, ReviewShown, Said, Tally, value};
-use crate::register::Model;
+use crate::profile::NameStyle;
+use crate::record::Listed;
+use crate::register::{Model, Party};
+use crate::source::Given;
 
 #[derive(Serialize)]
 struct DepartmentPage<'s> {
@@ -38,7 +41,7 @@ pub fn page(site: &Site<'_>, index: usize) -> Value {
     let local = &shown.local;
     let staff = department.staff.value().and_then(|staff| staff.whole());
     let facts = [
-        builder.said("部门负责人", "Head", builder.party(&department.head, As::Head, local)),
+        builder.said("部门负责人", "Head", site.head(index, &department.head)),
         builder.said("分管领导", "Leader in charge", builder.party(&department.leader, As::Leader, local)),
         builder.said("人数", "Staff", staff.map(|staff| builder.number(staff, "人", "people"))),
         builder.said("岗位", "Posts", Some(builder.number(shown.total.posts, "个", "posts"))),
@@ -62,6 +65,23 @@ pub fn page(site: &Site<'_>, index: usize) -> Value {
 }
 
 impl Site<'_> {
+    /// Who heads the department: the post of theirs in it, where the name stands for one. That the head is
+    /// the head says nothing.
+    fn head(&self, index: usize, head: &Given<Party>) -> Option<Public> {
+        let builder = self.builder;
+        let name = head.value()?.name.value()?;
+        let holds = |child: &&usize| match builder.survey.contributions[self.shown[**child].file].model.as_deref() {
+            Some(Model::Post(post)) => post.holders.items().iter().any(|person| person.name.value() == Some(name)),
+            _ => false,
+        };
+        if builder.survey.profile.names == NameStyle::Role
+            && let Some(post) = self.children[index].iter().find(holds)
+        {
+            return Some(self.shown[*post].name.clone());
+        }
+        builder.party(head, As::Head, &self.shown[index].local).filter(|word| **word != *builder.redactor.called(As::Head))
+    }
+
     /// The posts of a place, and the places in it, on one scale.
     pub fn rows_of(&self, index: usize) -> (Vec<Row>, Vec<Row>) {
         let places = || self.children[index].iter().copied().filter(|child| self.shown[*child].is_place());

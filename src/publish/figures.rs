@@ -149,8 +149,10 @@ impl Site<'_> {
     pub fn by_tier(&self) -> Vec<Counted> {
         let word = |tier: Tier| Public::ours(self.language().of(tier.zh(), tier.en()));
         let words = Tier::ALL.iter().map(|tier| word(*tier)).collect();
-        self.by(words, |index, _| {
-            self.builder.survey.contributions[self.shown[index].file].facts.row.tier.map(word)
+        let place = Public::ours(self.language().of("部门、单位", "departments, units"));
+        self.by(words, |index, _| match self.shown[index].kind {
+            Owner::Post => self.builder.survey.contributions[self.shown[index].file].facts.row.tier.map(word),
+            _ => Some(place.clone()),
         })
     }
 

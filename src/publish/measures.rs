@@ -14,7 +14,8 @@ struct Measures<'s> {
 
 #[derive(Serialize)]
 struct OfFile<'s> {
-    place: Link,
+    /// The department around it, where it is not one itself.
+    place: Option<Link>,
     link: Link,
     measures: &'s [Acting],
 }
@@ -27,7 +28,7 @@ pub fn page(site: &Site<'_>) -> Value {
         if place == *index {
             link.name = site.own_name(*index);
         }
-        OfFile { place: site.link(place), link, measures: &site.shown[*index].measures }
+        OfFile { place: site.around(*index), link, measures: &site.shown[*index].measures }
     });
     value(Measures { total: &site.total, groups: groups.collect() })
 }

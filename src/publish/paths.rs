@@ -81,6 +81,12 @@ pub fn pages(layout: &Layout) -> Vec<Option<PagePath>> {
         .collect()
 }
 
+/// A folder for each of several registers, after their names.
+pub fn folders<'n>(names: impl Iterator<Item = &'n str>) -> Vec<String> {
+    let mut namer = Namer::default();
+    names.map(|name| format!("{}/", namer.unique("", name))).collect()
+}
+
 /// Gives names once each, also to a file system that does not tell A from a.
 #[derive(Default)]
 struct Namer {

@@ -15,7 +15,8 @@ struct Powers<'s> {
 
 #[derive(Serialize)]
 struct OfFile<'s> {
-    place: Link,
+    /// The department around it, where it is not one itself.
+    place: Option<Link>,
     link: Link,
     powers: Vec<WithPoints<'s>>,
 }
@@ -49,7 +50,7 @@ pub fn page(site: &Site<'_>) -> Value {
             power,
             points: named.get(&(shown.file, power.index)).cloned().unwrap_or_default(),
         });
-        OfFile { place: site.link(place), link, powers: powers.collect() }
+        OfFile { place: site.around(*index), link, powers: powers.collect() }
     });
     value(Powers { total: &site.total, groups: groups.collect() })
 }

@@ -5,7 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
 
 use super::names::{self, Names};
-use super::personal;
+use crate::personal;
 use crate::profile::{NameStyle, Profile, RoleOf};
 use crate::record::Language;
 use crate::register::Party;
@@ -95,8 +95,7 @@ impl<'p> Redactor<'p> {
             _ => self.names.replaced(text, local, |name, role| self.stand_in(name, role)),
         };
         let masked = personal::masked(named.as_deref().unwrap_or(text));
-        let text = masked.as_deref().or(named.as_deref()).unwrap_or(text);
-        Public(plain(text).into())
+        Public(plain(&masked).into())
     }
 
     fn stand_in(&self, name: &str, role: Option<&str>) -> String {

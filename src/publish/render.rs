@@ -12,6 +12,7 @@ use super::paths::{Kind, PagePath};
 use super::redact::{Local, Public};
 use super::views::value;
 use super::{Options, Site};
+use crate::record::Language;
 use crate::register::GradedKind;
 
 /// A template that cannot be filled: a fault of ours, or of a template that someone put in our place.
@@ -63,6 +64,7 @@ const TEMPLATES: &[(&str, &str)] = templates![
     "html/catalogue.html",
     "html/measures.html",
     "html/powers.html",
+    "html/registers.html",
     "markdown/base.md",
     "markdown/parts.md",
     "markdown/place.md",
@@ -74,6 +76,7 @@ const TEMPLATES: &[(&str, &str)] = templates![
     "markdown/catalogue.md",
     "markdown/measures.md",
     "markdown/powers.md",
+    "markdown/registers.md",
 ];
 
 const STYLE: &str = include_str!("../../templates/html/style.css");
@@ -109,14 +112,60 @@ struct Shared {
     /// Points are graded at all.
     graded: bool,
     has_powers: bool,
+    /// The page leads to several registers and is of none of them.
+    several: bool,
     style: Value,
     script: Value,
     style_hash: String,
     script_hash: String,
 }
 
+impl Shared {
+    fn new(options: &Options) -> Shared {
+        let (style, script) = (without_comments(STYLE), without_comments(SCRIPT));
+        Shared {
+            language: options.language.of("zh-CN", "en"),
+            title: Public::default(),
+            unit: Public::default(),
+            footer: None,
+            draft: options.draft,
+            graded: false,
+            has_powers: false,
+            several: false,
+            style_hash: hash(&style),
+            script_hash: hash(&script),
+            style: Value::from_safe_string(style),
+            script: Value::from_safe_string(script),
+        }
+    }
+}
+
 impl Renderer {
     pub fn new(site: &Site<'_>, options: &Options) -> Result<Renderer, RenderError> {
+        let profile = &site.builder.survey.profile;
+        let footer = site.builder.redactor.text(&profile.footer, &Local::new());
+        let mut renderer = Renderer::bare(options.language)?;
+        renderer.share(Shared {
+            title: site.title.clone(),
+            unit: site.unit.clone(),
+            footer: Some(footer).filter(|text| !text.is_empty()),
+            graded: profile.grades(GradedKind::Risk) && !profile.scale.is_empty(),
+            has_powers: site.total.powers > 0,
+            ..Shared::new(options)
+        });
+        renderer.add_levels(site)?;
+        Ok(renderer)
+    }
+
+    /// For the page in front of several registers.
+    pub fn of_several(title: Public, options: &Options) -> Result<Renderer, RenderError> {
+        let mut renderer = Renderer::bare(options.language)?;
+        renderer.share(Shared { unit: title.clone(), title, several: true, ..Shared::new(options) });
+        renderer.environment.add_global("levels", value(Vec::<LevelShown>::new()));
+        Ok(renderer)
+    }
+
+    fn bare(language: Language) -> Result<Renderer, RenderError> {
         let mut environment = Environment::new();
         let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
         environment.set_syntax(syntax.map_err(|source| failed("", source))?);
@@ -127,33 +176,16 @@ impl Renderer {
             _ => AutoEscape::Custom("markdown".into()),
         });
         environment.set_formatter(format);
-        let language = options.language;
         // Both languages of a text stand side by side in the template.
         environment.add_function("say", move |zh: &str, en: &str| Value::from_safe_string(language.of(zh, en).into()));
         for (name, source) in TEMPLATES {
             environment.add_template(name, source).map_err(|source| failed(name, source))?;
         }
-        let (style, script) = (without_comments(STYLE), without_comments(SCRIPT));
-        let profile = &site.builder.survey.profile;
-        environment.add_global(
-            "site",
-            value(Shared {
-                language: language.of("zh-CN", "en"),
-                title: site.title.clone(),
-                unit: site.unit.clone(),
-                footer: Some(site.builder.redactor.text(&profile.footer, &Local::new())).filter(|text| !text.is_empty()),
-                draft: options.draft,
-                graded: profile.grades(GradedKind::Risk) && !profile.scale.is_empty(),
-                has_powers: site.total.powers > 0,
-                style_hash: hash(&style),
-                script_hash: hash(&script),
-                style: Value::from_safe_string(style),
-                script: Value::from_safe_string(script),
-            }),
-        );
-        let mut renderer = Renderer { environment };
-        renderer.add_levels(site)?;
-        Ok(renderer)
+        Ok(Renderer { environment })
+    }
+
+    fn share(&mut self, shared: Shared) {
+        self.environment.add_global("site", value(shared));
     }
 
     /// The badge of each level is drawn once, not once for each point.
@@ -203,8 +235,27 @@ impl Renderer {
         };
         let context = context! { page => view.clone(), root => page.up(), here => here.name() };
         let rendered = self.environment.get_template(&name).and_then(|template| template.render(context));
-        rendered.map_err(|source| failed(&name, source))
+        let rendered = rendered.map_err(|source| failed(&name, source))?;
+        Ok(match kind {
+            Kind::Html => rendered,
+            Kind::Markdown => one_empty_line(&rendered),
+        })
     }
+}
+
+/// Never more than one empty line, whatever parts of a page were left out.
+fn one_empty_line(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut empty = true;
+    for line in text.lines() {
+        if line.is_empty() && empty {
+            continue;
+        }
+        empty = line.is_empty();
+        out.push_str(line);
+        out.push('\n');
+    }
+    out
 }
 
 fn failed(template: &str, source: Error) -> RenderError {

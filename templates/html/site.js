@@ -98,7 +98,7 @@
       all('tr', g).forEach(function (tr) {
         var first = tr.querySelector('.dept');
         if (first) { cell = first; } else { first = cell.cloneNode(true); tr.insertBefore(first, tr.firstChild); }
-        var r = { tr: tr, cell: first, body: g, n: rows.length, lv: tr.getAttribute('data-lv'), cat: tr.getAttribute('data-cat'), ls: tr.getAttribute('data-ls'), dept: g.getAttribute('data-dept'), hit: false };
+        var r = { tr: tr, cell: first, body: g, n: rows.length, lv: tr.getAttribute('data-lv'), cat: tr.getAttribute('data-cat'), ls: tr.getAttribute('data-ls'), sum: tr.hasAttribute('data-sum'), dept: g.getAttribute('data-dept'), hit: false };
         r.text = textNodes(tr, []).map(function (t) { return norm(t.nodeValue); }).join('\n');
         rows.push(r);
       });
@@ -152,25 +152,26 @@
     function show(keep) {
       var terms = norm(q.value).split(/\s+/).filter(function (t) { return t; });
       var on = lvs.filter(function (b) { return b.checked; }).map(function (b) { return b.value; });
-      var by = {}, seen = [];
+      var by = {}, seen = [], n = 0;
       order(rows).forEach(function (r) {
         var hit = (!on.length || on.indexOf(r.lv) >= 0) && (!dept.value || r.dept === dept.value) && (!cat.value || r.cat === cat.value) && (!ls || r.ls === ls) &&
           terms.every(function (t) { return r.text.indexOf(t) >= 0; });
         unmark(r.tr);
         r.tr.hidden = !hit;
-        if (hit) { seen.push(r); by[r.lv] = (by[r.lv] || 0) + 1; }
+        if (hit) { seen.push(r); if (!r.sum) { n++; by[r.lv] = (by[r.lv] || 0) + 1; } }
       });
       merge(seen);
       if (terms.length) { seen.forEach(function (r) { mark(r.tr, terms); }); }
       groups.forEach(function (g) { g.hidden = !seen.some(function (r) { return r.body === g; }); });
       none.hidden = seen.length > 0;
       table.hidden = seen.length === 0;
-      status.textContent = told(seen.length, by);
+      status.textContent = told(n, by);
       if (!keep) { try { history.replaceState(null, '', state() ? '#' + state() : location.pathname.replace(/.*\//, '')); } catch (e) { /* some old browsers forbid it on file:// */ } }
     }
     function told(n, by) {
       var mix = lvs.map(function (b) { return b.getAttribute('data-name') + ' ' + (by[b.value] || 0); }).join(say('、', ', '));
-      var text = n === rows.length ? say('共 ' + n, '' + n) : say('显示 ', '') + n + ' / ' + rows.length;
+      var all = rows.filter(function (r) { return !r.sum; }).length;
+      var text = n === all ? say('共 ' + n, '' + n) : say('显示 ', '') + n + ' / ' + all;
       text += say(' 个风险点', ' risk points') + (mix ? say('：', ': ') + mix : '');
       if (ls && form.getAttribute('data-row')) {
         text += say('（热力图一格：', ' (one cell of ') + form.getAttribute('data-row') + ' × ' + form.getAttribute('data-column') + say('）', ')');
