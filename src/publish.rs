@@ -136,7 +136,8 @@ fn rules(survey: &Survey, redactor: &Redactor<'_>) -> FxHashMap<Box<str>, Public
 impl<'s> Site<'s> {
     fn new(builder: &'s Builder<'s>, name: &str, options: &Options) -> Site<'s> {
         let survey = builder.survey;
-        let wanted = |path: &str| options.only.is_empty() || options.only.iter().any(|only| crate::judge::below(path, only));
+        let wanted =
+            |path: &str| options.only.is_empty() || options.only.iter().any(|only| crate::judge::below(path, only));
         let pages = paths::pages(&survey.layout);
         let mut shown: Vec<Shown> = pages
             .into_par_iter()

@@ -8,9 +8,7 @@ use super::views::{Acting, Closed, CodeLink, MeasureShown, Point, PowerName, Pow
 use crate::facts::{RefKind, RiskView};
 use crate::profile::{LevelRule, Profile};
 use crate::record::{Due, Language, List, Listed, Text, Word, YesNo};
-use crate::register::{
-    GradedKind, Holder, Measure, MeasureStatus, Model, Owner, Party, Phase, Power, Scope, same_id,
-};
+use crate::register::{GradedKind, Holder, Measure, MeasureStatus, Model, Owner, Party, Phase, Power, Scope, same_id};
 use crate::rules::{Across, Resolved};
 use crate::source::{Given, Spanned};
 use crate::survey::Survey;
@@ -306,7 +304,10 @@ impl<'s> Builder<'s> {
                 Due::By(_, text) => self.redactor.text(text, local),
             }),
             frequency: self.text(&measure.frequency, local),
-            status: measure.status.get().map(|status: MeasureStatus| self.word_of(status)),
+            status: measure.status.get().map(|status| match status {
+                MeasureStatus::Planned => self.language.of("拟定", "planned"),
+                MeasureStatus::InPlace => self.language.of("已落实", "in place"),
+            }),
         }
     }
 
@@ -378,9 +379,11 @@ impl<'s> Builder<'s> {
     fn power_here<'m>(&self, holder: &Holder<'m>, reference: &str) -> Option<(&'m Power, usize)> {
         let by_id = |power: &Power| power.id.value().is_some_and(|id| same_id(id, reference));
         let by_name = |power: &Power| power.id.is_absent() && fold(power.caption()) == fold(reference);
-        let index = holder.powers.iter().position(|power| by_id(power)).or_else(|| {
-            holder.powers.iter().position(|power| by_name(power))
-        })?;
+        let index = holder
+            .powers
+            .iter()
+            .position(|power| by_id(power))
+            .or_else(|| holder.powers.iter().position(|power| by_name(power)))?;
         Some((&holder.powers[index].value, index))
     }
 
@@ -393,7 +396,8 @@ impl<'s> Builder<'s> {
             _ => written.to_string(),
         };
         let Resolved::Item { file: at, id } = self.across.resolve(file, &reference, RefKind::Step) else {
-            let id_like = written.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'#' | b'-'));
+            let id_like =
+                written.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'#' | b'-'));
             return (!id_like).then(|| self.redactor.text(written, local));
         };
         let holder = self.survey.contributions[at].model.as_deref()?.holder()?;
@@ -414,4 +418,3 @@ pub fn is_public(publish: &Given<YesNo>) -> bool {
         Given::Is(yes) => yes.value.0,
     }
 }
-

@@ -79,7 +79,9 @@ impl Site<'_> {
         {
             return Some(self.shown[*post].name.clone());
         }
-        builder.party(head, As::Head, &self.shown[index].local).filter(|word| **word != *builder.redactor.called(As::Head))
+        builder
+            .party(head, As::Head, &self.shown[index].local)
+            .filter(|word| **word != *builder.redactor.called(As::Head))
     }
 
     /// The posts of a place, and the places in it, on one scale.

@@ -29,10 +29,9 @@ pub fn page(site: &Site<'_>) -> Value {
     let profile = &builder.survey.profile;
     let cycle = profile.cycle.name.as_ref().map(|name| builder.redactor.text(name, &Local::new()));
     let period = match (profile.cycle.start, profile.cycle.end) {
-        (Some(start), Some(end)) => Some(Public::ours(&builder.language.of(
-            format!("{start} 至 {end}"),
-            format!("{start} to {end}"),
-        ))),
+        (Some(start), Some(end)) => {
+            Some(Public::ours(&builder.language.of(format!("{start} 至 {end}"), format!("{start} to {end}"))))
+        }
         _ => None,
     };
     let facts = [builder.said("周期", "Cycle", cycle), builder.said("起止", "Period", period)];

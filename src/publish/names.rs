@@ -68,7 +68,13 @@ impl Names {
         })
     }
 
-    fn name_at<'t, 'n>(&'n self, text: &'t str, at: usize, c: char, local: &'n Local) -> Option<(&'t str, Option<&'n str>)> {
+    fn name_at<'t, 'n>(
+        &'n self,
+        text: &'t str,
+        at: usize,
+        c: char,
+        local: &'n Local,
+    ) -> Option<(&'t str, Option<&'n str>)> {
         let rest = &text[at..];
         let whole = |name: &str| {
             // A Latin name ends where the word ends.
@@ -122,27 +128,109 @@ pub fn masked(name: &str) -> String {
     name.chars().take(surname).chain(std::iter::repeat_n('某', rest)).collect()
 }
 
-const COMPOUND: [&str; 10] =
-    ["欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "司徒"];
+const COMPOUND: [&str; 10] = ["欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "司徒"];
 
 /// The hundred or so surnames that nearly everyone bears.
 const SURNAMES: &str = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温常康施洪牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳";
 
 /// Endings that no name has.
 const ROLES: [&str; 52] = [
-    "主任", "院长", "书记", "科长", "处长", "局长", "部长", "校长", "厂长", "经理", "主管", "组长", "队长", "所长",
-    "站长", "会计", "出纳", "会计师", "工程师", "药师", "医师", "护士", "护士长", "采购员", "管理员", "验收员", "保管员",
-    "委员会", "小组", "班子", "领导", "干部", "负责人", "责任人", "经办人", "承办人", "成员", "人员", "职工", "党委",
-    "纪委", "支部", "办公室", "部门", "科室", "机构", "单位", "公司", "中心", "主席", "委员", "村民代表",
+    "主任",
+    "院长",
+    "书记",
+    "科长",
+    "处长",
+    "局长",
+    "部长",
+    "校长",
+    "厂长",
+    "经理",
+    "主管",
+    "组长",
+    "队长",
+    "所长",
+    "站长",
+    "会计",
+    "出纳",
+    "会计师",
+    "工程师",
+    "药师",
+    "医师",
+    "护士",
+    "护士长",
+    "采购员",
+    "管理员",
+    "验收员",
+    "保管员",
+    "委员会",
+    "小组",
+    "班子",
+    "领导",
+    "干部",
+    "负责人",
+    "责任人",
+    "经办人",
+    "承办人",
+    "成员",
+    "人员",
+    "职工",
+    "党委",
+    "纪委",
+    "支部",
+    "办公室",
+    "部门",
+    "科室",
+    "机构",
+    "单位",
+    "公司",
+    "中心",
+    "主席",
+    "委员",
+    "村民代表",
 ];
 /// Endings that a name might have, but only a short one behind a surname.
 const ROLE_ENDINGS: &str = "岗员长任科室股部处局院委会组办人师站所队";
 
 const ROLE_WORDS: [&str; 40] = [
-    "head", "director", "officer", "manager", "committee", "department", "office", "board", "clerk", "nurse",
-    "physician", "engineer", "accountant", "chief", "secretary", "leader", "leaders", "group", "staff", "team",
-    "supervisor", "auditor", "inspector", "holder", "holders", "post", "unit", "deputy", "president", "dean",
-    "cashier", "buyer", "pharmacist", "administrator", "members", "member", "finance", "procurement", "party",
+    "head",
+    "director",
+    "officer",
+    "manager",
+    "committee",
+    "department",
+    "office",
+    "board",
+    "clerk",
+    "nurse",
+    "physician",
+    "engineer",
+    "accountant",
+    "chief",
+    "secretary",
+    "leader",
+    "leaders",
+    "group",
+    "staff",
+    "team",
+    "supervisor",
+    "auditor",
+    "inspector",
+    "holder",
+    "holders",
+    "post",
+    "unit",
+    "deputy",
+    "president",
+    "dean",
+    "cashier",
+    "buyer",
+    "pharmacist",
+    "administrator",
+    "members",
+    "member",
+    "finance",
+    "procurement",
+    "party",
     "leadership",
 ];
 
@@ -180,8 +268,16 @@ mod tests {
 
     #[test]
     fn roles_and_bodies_are_told_from_names() {
-        for role in ["科主任", "药库管理员", "纪检监察室", "领导班子及其成员", "采购岗", "党委", "分管院领导", "head of pharmacy"]
-        {
+        for role in [
+            "科主任",
+            "药库管理员",
+            "纪检监察室",
+            "领导班子及其成员",
+            "采购岗",
+            "党委",
+            "分管院领导",
+            "head of pharmacy",
+        ] {
             assert!(reads_like_a_role(role), "{role}");
         }
         for name in ["周建国", "王立人", "欧阳修文", "张长", "Zhang Wei", "阿卜杜拉", "周某"] {

@@ -137,7 +137,9 @@ impl<'p> Redactor<'p> {
         let name = written.split(['(', '（']).next().map(str::trim).filter(|name| !name.is_empty()).unwrap_or(written);
         if self.style == NameStyle::Full {
             let full = match position {
-                Some(position) => self.language.of(format!("{written}（{position}）"), format!("{written} ({position})")),
+                Some(position) => {
+                    self.language.of(format!("{written}（{position}）"), format!("{written} ({position})"))
+                }
                 None => written.to_owned(),
             };
             return Some(self.text(&full, local));
