@@ -79,7 +79,14 @@ fn row(field: &Field) -> String {
         marks.push("不入指纹 not in the fingerprint");
     }
     let marks = if marks.is_empty() { String::new() } else { format!(" ({})", marks.join(", ")) };
-    format!("| `{}` | {} | {} | {} {}{marks} |", field.name(), def.zh.join("、"), type_name(&field.shape()), def.doc_zh, def.doc_en)
+    format!(
+        "| `{}` | {} | {} | {} {}{marks} |",
+        field.name(),
+        def.zh.join("、"),
+        type_name(&field.shape()),
+        def.doc_zh,
+        def.doc_en
+    )
 }
 
 fn page_tables() -> String {

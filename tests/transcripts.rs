@@ -106,7 +106,11 @@ fn every_console_block_prints_what_it_shows() {
                 let actual = run(command, &folder);
                 ran += 1;
                 if !matches(expected, &actual) {
-                    _ = write!(failures, "\n{}: $ {command}\n--- shown\n{expected}--- printed\n{actual}", readme.display());
+                    _ = write!(
+                        failures,
+                        "\n{}: $ {command}\n--- shown\n{expected}--- printed\n{actual}",
+                        readme.display()
+                    );
                     _ = write!(now, "$ {command}\n{actual}");
                 } else {
                     _ = write!(now, "$ {command}\n{expected}");
