@@ -56,6 +56,8 @@ pub struct Survey {
     /// In order of path and place.
     pub findings: Vec<Finding>,
     pub library: LibraryIndex,
+    /// The largest file that was read, in bytes.
+    pub largest: u64,
 }
 
 /// How much a survey saw: what every run says at its end.
@@ -91,7 +93,7 @@ pub fn survey(source: &dyn Source, ask: Ask) -> Result<Survey> {
         contributions[index] = config;
     }
     let findings = collect(&layout, &mut contributions, &profile, ask);
-    Ok(Survey { layout, profile, contributions, findings, library })
+    Ok(Survey { layout, profile, contributions, findings, library, largest: ask.largest })
 }
 
 impl Survey {
