@@ -1,7 +1,11 @@
 //! The subcommands: each reads, asks and writes. `main` alone knows exit codes.
 
 pub mod common;
+pub mod completions;
+pub mod explain;
 pub mod lint;
+pub mod man;
+pub mod rules;
 
 use clap::{Parser, Subcommand};
 
@@ -27,12 +31,20 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Lint(lint::Args),
+    Rules(rules::Args),
+    Explain(explain::Args),
+    Completions(completions::Args),
+    Man(man::Args),
 }
 
 impl Command {
     pub fn run(self, out: &mut dyn std::io::Write) -> anyhow::Result<Outcome> {
         match self {
             Command::Lint(args) => lint::run(args, out),
+            Command::Rules(args) => rules::run(args, out),
+            Command::Explain(args) => explain::run(args, out),
+            Command::Completions(args) => completions::run(args, out),
+            Command::Man(args) => man::run(args, out),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The rules: one file per rule, its page beside it. To add one, write both and name it in [`ALL`].
 
 mod across;
+pub mod page;
 
 pub use across::{Across, FileFacts, Resolved};
 

@@ -111,16 +111,20 @@ fn outcome(args: &Args, summary: &Summary, language: Language) -> Outcome {
 
 fn check_names<'a>(names: impl Iterator<Item = &'a String>) -> Result<()> {
     for name in names {
-        if rules::by_name(name).is_some() {
-            continue;
-        }
-        let near = did_you_mean(name, rules::ALL.iter().map(|entry| entry.rule.name));
-        match near.first() {
-            Some(near) => bail!("没有规则「{name}」,是不是 {near} / no rule `{name}`; did you mean {near}"),
-            None => bail!("没有规则「{name}」,`riskreg rules` 列出全部 / no rule `{name}`; `riskreg rules` lists them"),
+        if rules::by_name(name).is_none() {
+            bail!(no_such_rule(name));
         }
     }
     Ok(())
+}
+
+/// What to say of a rule that does not exist.
+pub fn no_such_rule(name: &str) -> String {
+    let shown = crate::source::visible(name);
+    match did_you_mean(name, rules::ALL.iter().map(|entry| entry.rule.name)).first() {
+        Some(near) => format!("没有规则「{shown}」,是不是 {near} / no rule `{shown}`; did you mean {near}"),
+        None => format!("没有规则「{shown}」,`riskreg rules` 列出全部 / no rule `{shown}`; `riskreg rules` lists them"),
+    }
 }
 
 fn summary(registers: &[Register], judgements: &[Judgement<'_>], selections: &[Selection]) -> Summary {
