@@ -55,12 +55,14 @@ pub trait Record: Default {
         found
     }
 
-    /// The texts of one field, as written.
+    /// Every way of saying the value of one field: texts as written, fixed words in both languages.
     fn texts_of(&self, wanted: Field) -> Vec<String> {
         let mut texts = Vec::new();
         self.walk(&mut |field, slot| {
-            if field == wanted {
-                slot.leaves(&mut |leaf| texts.push(leaf.text.to_owned()));
+            if field == wanted
+                && let Some(value) = slot.value
+            {
+                value.said(slot.field, slot.span, &mut |text| texts.push(text.to_owned()));
             }
         });
         texts

@@ -35,6 +35,8 @@ pub struct PointRow {
     pub stage: Option<Stage>,
     pub scope: Option<Scope>,
     pub power_kind: WordKey,
+    /// Position of its power in the file, where it names one of the same file.
+    pub power: Option<u32>,
     pub closed: bool,
     pub manifestations: u32,
     /// Its own measures; shared ones stand in [`SharedRow`].

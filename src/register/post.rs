@@ -2,7 +2,8 @@
 
 use super::{Commitment, Grading, Measure, Party, Person, Power, Process, Review, Risk};
 use crate::record;
-use crate::record::{List, NoneFound, Number, Text, YesNo};
+use crate::record::{List, Listed, NoneFound, Number, Text, YesNo};
+use crate::source::Spanned;
 
 record! {
     /// One post: its duties, powers, risk points and holders.
@@ -25,6 +26,13 @@ record! {
         none_found: NoneFound => ["经查无风险点"] : "查过而没有的，写明理由", "searched and found none";
         note: Text => ["备注"] + private + unstamped : "备注，不公开", "note, never published";
         .. grading: Grading
+    }
+}
+
+impl Post {
+    /// Those who hold the post now: no day of leaving is written.
+    pub fn current_holders(&self) -> impl Iterator<Item = &Spanned<Person>> {
+        self.holders.items().iter().filter(|person| person.until.value().is_none())
     }
 }
 
