@@ -319,9 +319,8 @@ fn collect(layout: &Layout, contributions: &mut [Contribution], profile: &Profil
         }
     }
     if ask.rules {
-        let facts: Vec<Facts> =
-            contributions.iter_mut().map(|contribution| std::mem::take(&mut contribution.facts)).collect();
-        let across = Across::new(layout, &facts, profile, ask.today);
+        let facts = contributions.iter().map(|contribution| &contribution.facts);
+        let across = Across::new(layout, facts, profile, ask.today);
         let checks: Vec<fn(&Across<'_>, &mut Findings)> = ALL
             .iter()
             .flat_map(|entry| entry.checks)
@@ -339,9 +338,6 @@ fn collect(layout: &Layout, contributions: &mut [Contribution], profile: &Profil
             })
             .collect();
         more.0.extend(found.into_iter().flat_map(|findings| findings.0));
-        for (contribution, facts) in contributions.iter_mut().zip(facts) {
-            contribution.facts = facts;
-        }
     }
     findings.append(&mut more.0);
     // Entries are in path order, so the number of a file orders by path.
