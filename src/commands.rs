@@ -6,6 +6,7 @@ pub mod explain;
 pub mod lint;
 pub mod man;
 pub mod rules;
+pub mod schema;
 
 use clap::{Parser, Subcommand};
 
@@ -33,6 +34,7 @@ pub enum Command {
     Lint(lint::Args),
     Rules(rules::Args),
     Explain(explain::Args),
+    Schema(schema::Args),
     Completions(completions::Args),
     Man(man::Args),
 }
@@ -43,6 +45,7 @@ impl Command {
             Command::Lint(args) => lint::run(args, out),
             Command::Rules(args) => rules::run(args, out),
             Command::Explain(args) => explain::run(args, out),
+            Command::Schema(args) => schema::run(args, out),
             Command::Completions(args) => completions::run(args, out),
             Command::Man(args) => man::run(args, out),
         }

@@ -10,7 +10,8 @@ pub use problem::{Problem, ProblemKind, Unreadable, Unusual};
 pub use reader::{Reader, read_record};
 pub use table::{Field, FieldDef, Flags, Language, RecordKind, Table, index_of};
 pub use value::{
-    Due, List, Listed, NO, NoneFound, Number, Pair, Pairs, Raw, Shape, Text, Value, Word, WordSet, YES, YesNo, words,
+    Due, LASTING, List, Listed, NO, NoneFound, Number, Pair, Pairs, Raw, Shape, Text, Value, Word, WordSet, YES, YesNo,
+    words,
 };
 
 use crate::source::{Given, Span};

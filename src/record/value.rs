@@ -4,7 +4,6 @@ use std::sync::OnceLock;
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
-use unicode_normalization::UnicodeNormalization;
 
 use super::problem::Unreadable;
 use super::{Field, Leaf, Reader, Table};
@@ -128,7 +127,7 @@ enum NoDate {
 
 /// Year, and month and day where they are written: `2026-11-21`, `2026年11月21日`, `2026/11`, `2026`.
 fn date_parts(text: &str) -> Option<(i16, Option<i8>, Option<i8>)> {
-    let plain: String = text.nfkc().filter(|c| !c.is_whitespace()).collect();
+    let plain = crate::vocabulary::compatible(text);
     let digits = |part: &str, longest: usize| {
         (!part.is_empty() && part.len() <= longest && part.bytes().all(|b| b.is_ascii_digit()))
             .then(|| part.parse::<i16>().ok())
@@ -245,10 +244,10 @@ pub struct Number {
 
 impl Number {
     pub fn parse(text: &str) -> Option<Number> {
-        let plain: String = text.nfkc().filter(|c| !c.is_whitespace()).collect();
+        let plain = crate::vocabulary::compatible(text);
         let (plain, about) = match plain.strip_prefix('约').or_else(|| plain.strip_prefix('近')) {
             Some(rest) => (rest, true),
-            None => (plain.as_str(), false),
+            None => (&*plain, false),
         };
         let end = plain.find(|c: char| !c.is_ascii_digit() && c != '.' && c != ',').unwrap_or(plain.len());
         let value = plain[..end].replace(',', "").parse().ok()?;
