@@ -3,8 +3,10 @@
 pub mod common;
 pub mod completions;
 pub mod explain;
+pub mod home;
 pub mod lint;
 pub mod man;
+pub mod new;
 pub mod rules;
 pub mod schema;
 
@@ -34,6 +36,7 @@ pub enum Command {
     Lint(lint::Args),
     Rules(rules::Args),
     Explain(explain::Args),
+    New(new::Args),
     Schema(schema::Args),
     Completions(completions::Args),
     Man(man::Args),
@@ -45,6 +48,7 @@ impl Command {
             Command::Lint(args) => lint::run(args, out),
             Command::Rules(args) => rules::run(args, out),
             Command::Explain(args) => explain::run(args, out),
+            Command::New(args) => new::run(args, out),
             Command::Schema(args) => schema::run(args, out),
             Command::Completions(args) => completions::run(args, out),
             Command::Man(args) => man::run(args, out),

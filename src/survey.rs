@@ -130,7 +130,8 @@ impl Survey {
     }
 }
 
-fn profile_of(source: &dyn Source, layout: &Layout, ask: Ask) -> Result<(Profile, Option<Contribution>)> {
+/// The profile of a register, and what `riskreg.toml` contributes.
+pub fn profile_of(source: &dyn Source, layout: &Layout, ask: Ask) -> Result<(Profile, Option<Contribution>)> {
     let Some(index) = layout.config else { return Ok((crate::profile::load(None).profile, None)) };
     let shown = || format!("无法读取 / cannot read {}", source.shown("riskreg.toml"));
     let bytes = match source.read(&layout.entries[index].listed, ask.largest) {
