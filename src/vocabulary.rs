@@ -246,9 +246,8 @@ mod tests {
     /// The quick way through settled characters gives what the long way gives.
     #[test]
     fn settled_characters_fold_as_all_others_do() {
-        let slowly = |text: &str| -> Vec<char> {
-            text.nfkc().map(simplified).filter(|c| c.is_alphanumeric()).collect()
-        };
+        let slowly =
+            |text: &str| -> Vec<char> { text.nfkc().map(simplified).filter(|c| c.is_alphanumeric()).collect() };
         for c in (0u32..=0x2ffff).filter_map(char::from_u32) {
             let text = c.to_string();
             if is_settled(c) {

@@ -4,8 +4,8 @@ use super::*;
 use crate::profile::{LevelRule, Profile, Responsible};
 use crate::record::{Listed, NoneFound};
 use crate::register::{
-    Department, GradedKind, Holder, MeasureStatus, Model, Notice, Party, Person, Post, Power, Process, Risk, Tier, Unit,
-    is_masked, same_id,
+    Department, GradedKind, Holder, MeasureStatus, Model, Notice, Party, Person, Post, Power, Process, Risk, Tier,
+    Unit, is_masked, same_id,
 };
 use crate::source::{Given, Spanned};
 use crate::vocabulary::fold;
