@@ -74,21 +74,32 @@ pub fn compatible(text: &str) -> Cow<'_, str> {
 /// One spelling for all that count as the same: compatibility forms, Traditional as Simplified, lower
 /// case, without spaces, brackets, `/`, `_` and `-`; 廉洁 and 廉能 as 廉政.
 pub fn fold(text: &str) -> String {
-    let kept = |c: &char| !c.is_whitespace() && !is_bracket(*c) && !matches!(c, '/' | '_' | '-');
     let plain: String = if text.chars().all(is_settled) {
         let simplified = &*SIMPLIFIED;
         let mut plain = String::with_capacity(text.len());
         plain.extend(
-            text.chars().filter(kept).map(|c| if c.is_ascii() { c.to_ascii_lowercase() } else { simplified.of(c) }),
+            text.chars().filter(is_kept).map(|c| if c.is_ascii() { c.to_ascii_lowercase() } else { simplified.of(c) }),
         );
         plain
     } else {
-        text.nfkc().map(simplified).flat_map(char::to_lowercase).filter(kept).collect()
+        text.nfkc().map(simplified).flat_map(char::to_lowercase).filter(is_kept).collect()
     };
     if plain.contains('廉') {
         return plain.replace("廉洁", "廉政").replace("廉能", "廉政");
     }
     plain
+}
+
+/// `fold(text) == folded`, for a text that is folded already.
+pub fn folds_to(text: &str, folded: &str) -> bool {
+    if text.chars().any(|c| !is_settled(c) || c == '廉') {
+        return fold(text) == folded;
+    }
+    let simplified = &*SIMPLIFIED;
+    text.chars()
+        .filter(is_kept)
+        .map(|c| if c.is_ascii() { c.to_ascii_lowercase() } else { simplified.of(c) })
+        .eq(folded.chars())
 }
 
 /// The same text for comparing sentences: compatibility forms, Simplified, no spaces, no punctuation.
@@ -114,6 +125,11 @@ pub fn fold_sentence(text: &str) -> Vec<char> {
 /// Ids and paths are compared after NFC only.
 pub fn nfc(text: &str) -> Cow<'_, str> {
     if text.chars().all(is_settled) || is_nfc(text) { Cow::Borrowed(text) } else { Cow::Owned(text.nfc().collect()) }
+}
+
+/// Folding drops spaces, brackets, `/`, `_` and `-`.
+fn is_kept(c: &char) -> bool {
+    !c.is_whitespace() && !is_bracket(*c) && !matches!(c, '/' | '_' | '-')
 }
 
 fn is_bracket(c: char) -> bool {
@@ -170,6 +186,9 @@ impl<T: Copy> Spellings<T> {
         }
         if let Some(meaning) = self.folded.get(fold(text).as_str()) {
             return Some(*meaning);
+        }
+        if text.chars().all(|c| is_settled(c) && !is_bracket(c)) {
+            return None;
         }
         let shorter = without_bracketed(text);
         let shorter = fold(&shorter);
@@ -254,6 +273,7 @@ mod tests {
                 assert!(text.nfkc().eq([c]) && text.nfc().eq([c]), "{c:?}");
                 let lower: String = text.nfkc().map(simplified).flat_map(char::to_lowercase).collect();
                 assert!(fold(&text).is_empty() || fold(&text) == lower, "{c:?}");
+                assert!(folds_to(&text, &fold(&text)), "{c:?}");
             }
             assert_eq!(fold_sentence(&text), slowly(&text), "{c:?}");
         }

@@ -81,7 +81,11 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
             }
         }
     }
-    Ok(outcome(&args, &summary, language))
+    let outcome = outcome(&args, &summary, language);
+    drop(judgements);
+    // The program ends here; giving the memory of a large register back piece by piece would only take time.
+    std::mem::forget(registers);
+    Ok(outcome)
 }
 
 /// The outcome, with a word on standard error where no finding explains it.

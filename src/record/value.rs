@@ -98,10 +98,10 @@ pub const NO: [&str; 7] = ["否", "无", "×", "未签", "未签署", "no", "fal
 impl Value for YesNo {
     fn read(node: &Node<'_>, reader: &mut Reader<'_>) -> Option<YesNo> {
         let Some(text) = node.text() else { return reader.unreadable(Unreadable::NotText, node.span) };
-        let folded = crate::vocabulary::fold(text);
-        if YES.contains(&folded.as_str()) {
+        let is = |word: &&str| crate::vocabulary::folds_to(text, word);
+        if YES.iter().any(is) {
             Some(YesNo(true))
-        } else if NO.contains(&folded.as_str()) {
+        } else if NO.iter().any(is) {
             Some(YesNo(false))
         } else {
             reader.unreadable(Unreadable::NotYesNo { text: text.into() }, node.span)
@@ -203,7 +203,7 @@ pub const LASTING: [&str; 6] = ["长期", "长期坚持", "常年", "longterm", 
 impl Value for Due {
     fn read(node: &Node<'_>, reader: &mut Reader<'_>) -> Option<Due> {
         let Some(text) = node.text() else { return reader.unreadable(Unreadable::NotText, node.span) };
-        if LASTING.contains(&crate::vocabulary::fold(text).as_str()) {
+        if LASTING.iter().any(|word| crate::vocabulary::folds_to(text, word)) {
             return Some(Due::Lasting);
         }
         let last = match date_parts(text) {
