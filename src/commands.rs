@@ -1,5 +1,6 @@
 //! The subcommands: each reads, asks and writes. `main` alone knows exit codes.
 
+pub mod aggregate;
 pub mod common;
 pub mod completions;
 pub mod explain;
@@ -40,6 +41,7 @@ pub enum Command {
     Schema(schema::Args),
     Completions(completions::Args),
     Man(man::Args),
+    Aggregate(aggregate::Args),
 }
 
 impl Command {
@@ -52,6 +54,7 @@ impl Command {
             Command::Schema(args) => schema::run(args, out),
             Command::Completions(args) => completions::run(args, out),
             Command::Man(args) => man::run(args, out),
+            Command::Aggregate(args) => aggregate::run(args, out),
         }
     }
 }

@@ -51,6 +51,13 @@ pub struct PointRow {
     pub publish: bool,
 }
 
+impl PointRow {
+    /// One of the risk points: neither closed nor the summary of others.
+    pub fn is_counted(&self) -> bool {
+        !self.closed && self.from.is_empty()
+    }
+}
+
 #[derive(Debug, Clone, Default)]
 pub struct PowerRow {
     pub level: Option<Level>,
