@@ -5,6 +5,7 @@ pub mod facts;
 pub mod finding;
 pub mod judge;
 pub mod output;
+pub mod personal;
 pub mod profile;
 pub mod read;
 pub mod record;

@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use jiff::civil::Date;
 use rayon::prelude::*;
 
-use crate::facts::{Facts, FileContext, LibraryIndex, RiskView, Wants, gather};
+use crate::facts::{Facts, FileContext, GradingView, LibraryIndex, RiskView, Wants, gather};
 use crate::finding::{Finding, Findings, THIS_FILE};
 use crate::profile::Profile;
 use crate::read::{self, Entry, FileRead, LARGEST, Layout, ReadFault, Source};
@@ -159,6 +159,9 @@ pub fn profile_of(source: &dyn Source, layout: &Layout, ask: Ask) -> Result<(Pro
     let context = FileContext { profile: &loaded.profile, library: &empty, kind: FileKind::Rules, text, torn: false };
     let mut findings = Findings::default();
     word_problems(&loaded.problems, &context, &mut findings);
+    if ask.rules {
+        check_source(&context, &mut findings);
+    }
     contribution.findings = findings.0;
     Ok((loaded.profile, Some(contribution)))
 }
@@ -229,6 +232,9 @@ fn contribution(
     let context = FileContext { profile, library, kind, text: read.text, torn };
     let mut findings = Findings::default();
     word_problems(&read.problems, &context, &mut findings);
+    if ask.rules {
+        check_source(&context, &mut findings);
+    }
     let mut facts = Facts::default();
     if let Some(model) = &model {
         facts = gather(model, &context, Wants { rules: ask.rules });
@@ -242,7 +248,15 @@ fn contribution(
         facts,
         model: model.filter(|_| ask.models),
         bytes: 0,
-        broken: !read.problems.is_empty(),
+        broken: read.problems.iter().any(|problem| problem.kind.leaves_unread()),
+    }
+}
+
+fn check_source(context: &FileContext<'_>, findings: &mut Findings) {
+    for check in ALL.iter().flat_map(|entry| entry.checks) {
+        if let Check::Source(check) = check {
+            check(context, findings);
+        }
     }
 }
 
@@ -262,9 +276,11 @@ fn check_file(model: &Model, context: &FileContext<'_>, findings: &mut Findings)
         .iter()
         .flat_map(|holder| holder.risks.iter().map(move |risk| RiskView::new(risk, holder, context.library)))
         .collect();
+    let gradings = holder.iter().flat_map(|holder| GradingView::all(holder, &views)).collect::<Vec<_>>();
     for check in ALL.iter().flat_map(|entry| entry.checks) {
         match (check, model, &holder) {
             (Check::Holder(check), _, Some(holder)) => check(holder, context, findings),
+            (Check::Grading(check), ..) => gradings.iter().for_each(|view| check(view, context, findings)),
             (Check::Risk(check), ..) => views.iter().for_each(|view| check(view, context, findings)),
             (Check::Power(check), _, Some(holder)) => {
                 holder.powers.iter().for_each(|power| check(power, holder, context, findings));

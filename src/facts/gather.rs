@@ -460,7 +460,7 @@ fn rows(holder: &Holder<'_>, views: &[RiskView<'_>], profile: &Profile, facts: &
             None => WordKey::Free(text.0.clone()),
         },
     };
-    let power_kind = |text: &str| profile.power_kinds.find(text.strip_prefix("行政").unwrap_or(text), &[]);
+    let power_kind = |text: &str| profile.power_kind(text);
     let matrix = match profile.rule(GradedKind::Risk) {
         LevelRule::Matrix(matrix) => Some(matrix),
         _ => None,
