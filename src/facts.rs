@@ -12,7 +12,7 @@ pub use gather::gather;
 pub use library::{LibraryIndex, LibraryPoint, LibraryProblem};
 pub use rows::{FileRow, PersonKey, PointRow, PowerRow, SharedRow, WordKey};
 pub use text::{TextFact, TextKind, grams, similarity};
-pub use view::{Facts, FileContext, RiskView, Wants};
+pub use view::{Facts, FileContext, GradingView, RiskView, Wants};
 
 use jiff::civil::Date;
 

@@ -1,5 +1,6 @@
 //! What a rule says: which rule, about what, where, in both languages, and what to write instead.
 
+use crate::personal::masked;
 use crate::record::{Field, Language};
 use crate::source::{FileId, Place, Span};
 
@@ -59,6 +60,15 @@ pub struct Both {
 }
 
 impl Both {
+    /// Both texts as they may be shown: what they quote from a register is rid of numbers that identify a person.
+    fn shown(zh: impl Into<String>, en: impl Into<String>) -> Both {
+        let blank = |text: String| match masked(&text) {
+            std::borrow::Cow::Borrowed(_) => text,
+            std::borrow::Cow::Owned(masked) => masked,
+        };
+        Both { zh: blank(zh.into()), en: blank(en.into()) }
+    }
+
     pub fn new(zh: impl Into<String>, en: impl Into<String>) -> Both {
         Both { zh: zh.into(), en: en.into() }
     }
@@ -130,12 +140,12 @@ impl Draft {
     }
 
     pub fn says(mut self, zh: impl Into<String>, en: impl Into<String>) -> Draft {
-        self.0.message = Both::new(zh, en);
+        self.0.message = Both::shown(zh, en);
         self
     }
 
     pub fn help(mut self, zh: impl Into<String>, en: impl Into<String>) -> Draft {
-        self.0.help = Some(Both::new(zh, en));
+        self.0.help = Some(Both::shown(zh, en));
         self
     }
 
@@ -144,7 +154,7 @@ impl Draft {
     }
 
     pub fn label_place(mut self, place: Place, zh: impl Into<String>, en: impl Into<String>) -> Draft {
-        self.0.labels.push(Label { place, text: Both::new(zh, en) });
+        self.0.labels.push(Label { place, text: Both::shown(zh, en) });
         self
     }
 }

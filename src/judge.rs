@@ -118,7 +118,7 @@ fn severity(survey: &Survey, finding: &Finding, path: &str) -> Option<Severity> 
 fn read_again(survey: &Survey, source: &dyn Source, file: FileId) -> Option<Arc<str>> {
     let entry = survey.entry(file);
     let expected = survey.contributions.get(file.0 as usize)?.bytes;
-    let bytes = source.read(&entry.listed, crate::read::LARGEST).ok()?;
+    let bytes = source.read(&entry.listed, survey.largest).ok()?;
     if hash(&bytes) != expected {
         return None;
     }

@@ -4,7 +4,7 @@
 use std::io::Write;
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 /// Writes one file, whole or not at all.
 pub fn file(path: &Path, write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> Result<()> {
@@ -16,6 +16,72 @@ pub fn file(path: &Path, write: impl FnOnce(&mut dyn Write) -> std::io::Result<(
         write(&mut buffered).with_context(shown)?;
         buffered.flush().with_context(shown)?;
     }
+    readable(temporary.as_file()).with_context(shown)?;
     temporary.persist(path).map_err(|error| error.error).with_context(shown)?;
+    Ok(())
+}
+
+/// A file that does not exist yet.
+#[derive(Debug, Clone)]
+pub struct NewFile {
+    /// Below the folder that the files are written into, parts joined by `/`.
+    pub path: String,
+    pub text: String,
+}
+
+/// Writes new files below `root`, with the folders they need: none of them where one exists already, and
+/// never through a link.
+pub fn new_files(root: &Path, files: &[NewFile]) -> Result<()> {
+    let taken: Vec<&str> = files
+        .iter()
+        .filter(|file| root.join(&file.path).symlink_metadata().is_ok())
+        .map(|file| file.path.as_str())
+        .collect();
+    if !taken.is_empty() {
+        bail!(
+            "已经有 {0},不覆盖,什么都没有写 / {0}: exists already and is not overwritten; nothing was written",
+            taken.join("、")
+        );
+    }
+    for file in files {
+        let path = root.join(&file.path);
+        folders(root, &file.path)?;
+        let shown = || format!("无法写入 / cannot write {}", path.display());
+        let folder = path.parent().unwrap_or(root);
+        let mut temporary = tempfile::NamedTempFile::new_in(folder).with_context(shown)?;
+        temporary.write_all(file.text.as_bytes()).with_context(shown)?;
+        readable(temporary.as_file()).with_context(shown)?;
+        temporary.persist_noclobber(&path).map_err(|error| error.error).with_context(shown)?;
+    }
+    Ok(())
+}
+
+/// Makes the folders that lead to `path`, each a real folder.
+fn folders(root: &Path, path: &str) -> Result<()> {
+    std::fs::create_dir_all(root)
+        .with_context(|| format!("无法建立文件夹 / cannot make the folder {}", root.display()))?;
+    let mut at = root.to_owned();
+    let parts: Vec<&str> = path.split('/').collect();
+    for part in &parts[..parts.len() - 1] {
+        at.push(part);
+        match at.symlink_metadata() {
+            Ok(found) if found.is_dir() => {}
+            Ok(_) => bail!("{0} 不是文件夹 / {0} is not a folder", at.display()),
+            Err(_) => std::fs::create_dir(&at)
+                .with_context(|| format!("无法建立文件夹 / cannot make the folder {}", at.display()))?,
+        }
+    }
+    Ok(())
+}
+
+/// A temporary file is its maker's alone; a register is for all who may read the folder.
+#[cfg(unix)]
+fn readable(file: &std::fs::File) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    file.set_permissions(std::fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn readable(_: &std::fs::File) -> std::io::Result<()> {
     Ok(())
 }

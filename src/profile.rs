@@ -140,6 +140,12 @@ impl Profile {
         self.categories.find(text, &["风险", "类风险", "类"])
     }
 
+    /// The kind of power that a word means; 行政 may stand in front.
+    pub fn power_kind(&self, text: &str) -> Option<usize> {
+        let find = |text: &str| self.power_kinds.find(text, &[]);
+        find(text).or_else(|| find(text.trim().strip_prefix("行政")?))
+    }
+
     /// The role that a word names.
     pub fn role(&self, text: &str) -> Option<&RoleWords> {
         self.role_words.get(text).map(|index| &self.roles[usize::from(index)])

@@ -10,7 +10,8 @@ pub use problem::{Problem, ProblemKind, Unreadable, Unusual};
 pub use reader::{Reader, read_record};
 pub use table::{Field, FieldDef, Flags, Language, RecordKind, Table, index_of, numbered};
 pub use value::{
-    Due, List, Listed, NO, NoneFound, Number, Pair, Pairs, Raw, Shape, Text, Value, Word, WordSet, YES, YesNo, words,
+    Due, LASTING, List, Listed, NO, NoneFound, Number, Pair, Pairs, Raw, Shape, Text, Value, Word, WordSet, YES, YesNo,
+    words,
 };
 
 use crate::source::{Given, Span};
@@ -55,12 +56,14 @@ pub trait Record: Default {
         found
     }
 
-    /// The texts of one field, as written.
+    /// Every way of saying the value of one field: texts as written, fixed words in both languages.
     fn texts_of(&self, wanted: Field) -> Vec<String> {
         let mut texts = Vec::new();
         self.walk(&mut |field, slot| {
-            if field == wanted {
-                slot.leaves(&mut |leaf| texts.push(leaf.text.to_owned()));
+            if field == wanted
+                && let Some(value) = slot.value
+            {
+                value.said(slot.field, slot.span, &mut |text| texts.push(text.to_owned()));
             }
         });
         texts

@@ -1,4 +1,12 @@
 //! Reports: each answers one question about a survey, as plain data that turns itself into tables.
 //! A report prints nothing, reads nothing and does not know today's date.
 
+pub mod filter;
+pub mod rollup;
+#[cfg(test)]
+mod sample;
 pub mod table;
+pub mod tally;
+pub mod tree;
+
+pub use tree::Part;

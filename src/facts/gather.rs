@@ -4,8 +4,8 @@ use super::*;
 use crate::profile::{LevelRule, Profile, Responsible};
 use crate::record::{Listed, NoneFound};
 use crate::register::{
-    Department, GradedKind, Holder, MeasureStatus, Model, Notice, Party, Person, Post, Process, Risk, Tier, Unit,
-    is_masked, same_id,
+    Department, GradedKind, Holder, MeasureStatus, Model, Notice, Party, Person, Post, Power, Process, Risk, Tier,
+    Unit, is_masked, same_id,
 };
 use crate::source::{Given, Spanned};
 use crate::vocabulary::fold;
@@ -89,10 +89,7 @@ fn from_post(post: &Post, wants: Wants, facts: &mut Facts) {
     facts.row.tier = post.tier.get();
     facts.row.key_post = post.key_post.get().is_some_and(|yes| yes.0);
     let shared = post.commitment.value().is_some();
-    for person in post.holders.items() {
-        if person.until.value().is_some() {
-            continue;
-        }
+    for person in post.current_holders() {
         facts.row.people.push(person_key(&person.value));
         facts.coverage.holders += 1;
         if !shared && person.commitment.is_absent() {
@@ -463,7 +460,7 @@ fn rows(holder: &Holder<'_>, views: &[RiskView<'_>], profile: &Profile, facts: &
             None => WordKey::Free(text.0.clone()),
         },
     };
-    let power_kind = |text: &str| profile.power_kinds.find(text.strip_prefix("行政").unwrap_or(text), &[]);
+    let power_kind = |text: &str| profile.power_kind(text);
     let matrix = match profile.rule(GradedKind::Risk) {
         LevelRule::Matrix(matrix) => Some(matrix),
         _ => None,
@@ -482,6 +479,7 @@ fn rows(holder: &Holder<'_>, views: &[RiskView<'_>], profile: &Profile, facts: &
             area: word(view.given(|risk| &risk.area), &|text| profile.areas.find(text, &[])),
             stage: view.given(|risk| &risk.stage).get(),
             scope: risk.scope.get(),
+            power: view.power().and_then(|power| position_of(power, holder.powers)),
             power_kind: view.power().map_or(WordKey::Absent, |power| word(&power.value.kind, &power_kind)),
             closed: !risk.is_active(),
             manifestations: view.manifestations().len() as u32,
@@ -512,6 +510,11 @@ fn rows(holder: &Holder<'_>, views: &[RiskView<'_>], profile: &Profile, facts: &
         let word = holder.grading.and_then(crate::register::Grading::effective);
         row.level = word.and_then(|(word, _)| profile.scale.level(&word.value));
     }
+}
+
+/// Where `power` stands among the powers of its file.
+fn position_of(power: &Spanned<Power>, powers: &[Spanned<Power>]) -> Option<u32> {
+    powers.iter().position(|known| std::ptr::eq(known, power)).map(|position| position as u32)
 }
 
 /// The measures of the file that act on several points: the file's, its powers', its library points'.

@@ -77,7 +77,7 @@ impl Source for Folder {
         }
         let mut content = Vec::with_capacity(bytes as usize + 1);
         // The file may have grown since it was measured.
-        opened.take(limit + 1).read_to_end(&mut content).map_err(ReadFault::Io)?;
+        opened.take(limit.saturating_add(1)).read_to_end(&mut content).map_err(ReadFault::Io)?;
         if content.len() as u64 > limit {
             return Err(ReadFault::TooLarge { bytes: content.len() as u64, limit });
         }

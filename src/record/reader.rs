@@ -59,8 +59,8 @@ pub fn read_record<R: Record>(node: &Node<'_>, reader: &mut Reader<'_>) -> Optio
             if let Some(first) = entries.first() {
                 record.place_mut().mark = first.key.span;
             }
-            let given = read_entries(&mut record, table, entries, reader);
-            note_missing(&record, table, &given, reader);
+            let (given, language) = read_entries(&mut record, table, entries, reader);
+            note_missing(&record, table, &given, language.unwrap_or_default(), reader);
         }
         Kind::Scalar(_) if table.from_text().is_some() => {
             if let Some(field) = table.from_text() {
@@ -80,7 +80,13 @@ struct Seen {
     empty: bool,
 }
 
-fn read_entries<R: Record>(record: &mut R, table: &Table, entries: &[Entry<'_>], reader: &mut Reader<'_>) -> Vec<Seen> {
+/// What was given, and in which language the keys are written, where one of them is known.
+fn read_entries<R: Record>(
+    record: &mut R,
+    table: &Table,
+    entries: &[Entry<'_>],
+    reader: &mut Reader<'_>,
+) -> (Vec<Seen>, Option<Language>) {
     let mut seen: Vec<Seen> = Vec::with_capacity(entries.len());
     let mut language: Option<Language> = None;
     for Entry { key, value } in entries {
@@ -117,7 +123,7 @@ fn read_entries<R: Record>(record: &mut R, table: &Table, entries: &[Entry<'_>],
         }
         record.fill(field, value, reader);
     }
-    seen
+    (seen, language)
 }
 
 fn note_unknown(table: &Table, key: &str, span: Span, language: Option<Language>, reader: &mut Reader<'_>) {
@@ -137,14 +143,14 @@ fn note_unknown(table: &Table, key: &str, span: Span, language: Option<Language>
     reader.problems.push(Problem { kind, span, field: None });
 }
 
-fn note_missing<R: Record>(record: &R, table: &Table, seen: &[Seen], reader: &mut Reader<'_>) {
+fn note_missing<R: Record>(record: &R, table: &Table, seen: &[Seen], language: Language, reader: &mut Reader<'_>) {
     if record.place().open {
         return;
     }
     for field in &table.required {
         if !seen.iter().any(|seen| seen.field == *field && !seen.empty) {
             reader.problems.push(Problem {
-                kind: ProblemKind::MissingField { record: R::KIND, field: *field },
+                kind: ProblemKind::MissingField { record: R::KIND, field: *field, language },
                 span: record.place().mark,
                 field: Some(*field),
             });

@@ -2,8 +2,10 @@
 
 use std::sync::OnceLock;
 
+use rustc_hash::FxHashMap;
+
 use super::{Record, Shape};
-use crate::vocabulary::Spellings;
+use crate::vocabulary::{Spellings, fold};
 
 /// One field of one record. Two are equal when they are the same row of the same table.
 #[derive(Clone, Copy)]
@@ -250,12 +252,13 @@ impl Table {
 
     /// Two fields of one record must not share a folded spelling: those that do, for the test of it.
     pub fn clashes(&self) -> Vec<String> {
-        let mut seen: Spellings<u16> = Spellings::default();
+        let mut seen: FxHashMap<String, Field> = FxHashMap::default();
         let mut clashes = Vec::new();
-        for (index, field) in self.fields.iter().enumerate() {
+        for field in &self.fields {
             for spelling in std::iter::once(field.name()).chain(field.def().zh.iter().copied()) {
-                if !seen.add(spelling, index as u16) && seen.get(spelling) != Some(index as u16) {
-                    clashes.push(format!("{:?}: {spelling}", field));
+                let first = *seen.entry(fold(spelling)).or_insert(*field);
+                if first != *field {
+                    clashes.push(format!("{field:?} and {first:?}: {spelling}"));
                 }
             }
         }

@@ -23,6 +23,10 @@ pub trait Value: 'static {
         Self: Sized;
     /// Every scalar in it, as written.
     fn leaves(&self, field: Field, span: Span, visit: &mut dyn FnMut(Leaf<'_>));
+    /// Every way of saying it that a filter may name: a text as written, a fixed word in both languages.
+    fn said(&self, field: Field, span: Span, visit: &mut dyn FnMut(&str)) {
+        self.leaves(field, span, &mut |leaf| visit(leaf.text));
+    }
     /// A list of these that is written as one scalar is split at 、，；.
     fn splits() -> bool
     where
@@ -109,6 +113,10 @@ impl Value for YesNo {
     }
 
     fn leaves(&self, _: Field, _: Span, _: &mut dyn FnMut(Leaf<'_>)) {}
+
+    fn said(&self, _: Field, _: Span, visit: &mut dyn FnMut(&str)) {
+        (if self.0 { YES } else { NO }).into_iter().for_each(visit);
+    }
 }
 
 /// How a text that should be a date is not one.
@@ -176,6 +184,10 @@ impl Value for Date {
     }
 
     fn leaves(&self, _: Field, _: Span, _: &mut dyn FnMut(Leaf<'_>)) {}
+
+    fn said(&self, _: Field, _: Span, visit: &mut dyn FnMut(&str)) {
+        visit(&self.to_string());
+    }
 }
 
 /// When a measure must be done: a day, the last day of a month or year, or lasting.
@@ -212,6 +224,13 @@ impl Value for Due {
     }
 
     fn leaves(&self, _: Field, _: Span, _: &mut dyn FnMut(Leaf<'_>)) {}
+
+    fn said(&self, _: Field, _: Span, visit: &mut dyn FnMut(&str)) {
+        match self {
+            Due::Lasting => LASTING.into_iter().for_each(visit),
+            Due::By(date, text) => [date.to_string().as_str(), text].into_iter().for_each(visit),
+        }
+    }
 }
 
 /// A number with the unit it was written with: `12人`, `3000元`, `100余条`.
@@ -254,6 +273,11 @@ impl Value for Number {
     }
 
     fn leaves(&self, _: Field, _: Span, _: &mut dyn FnMut(Leaf<'_>)) {}
+
+    fn said(&self, _: Field, _: Span, visit: &mut dyn FnMut(&str)) {
+        let number = self.value.normalize().to_string();
+        [number.as_str(), &format!("{number}{}", self.unit)].into_iter().for_each(visit);
+    }
 }
 
 /// A list; one scalar or one mapping is a list of one.
@@ -329,6 +353,12 @@ impl<T: Value> Value for List<T> {
     fn leaves(&self, field: Field, _: Span, visit: &mut dyn FnMut(Leaf<'_>)) {
         for item in &self.items {
             item.value.leaves(field, item.span, visit);
+        }
+    }
+
+    fn said(&self, field: Field, _: Span, visit: &mut dyn FnMut(&str)) {
+        for item in &self.items {
+            item.value.said(field, item.span, visit);
         }
     }
 }
@@ -518,6 +548,10 @@ macro_rules! words {
             }
             fn shape() -> $crate::record::Shape { $crate::record::Shape::Word(<Self as $crate::record::Word>::SET) }
             fn leaves(&self, _: $crate::record::Field, _: $crate::source::Span, _: &mut dyn FnMut($crate::record::Leaf<'_>)) {}
+            fn said(&self, _: $crate::record::Field, _: $crate::source::Span, visit: &mut dyn FnMut(&str)) {
+                let (en, zh) = <Self as $crate::record::Word>::SET.words[*self as usize];
+                std::iter::once(&en).chain(zh).for_each(|word| visit(word));
+            }
         }
     };
 }

@@ -17,7 +17,7 @@ pub type FileFacts = Facts;
 pub struct Across<'a> {
     pub layout: &'a Layout,
     /// One for each entry of the layout; empty for what is no part of the register.
-    pub files: &'a [FileFacts],
+    pub files: Vec<&'a FileFacts>,
     pub profile: &'a Profile,
     pub today: Date,
     by_identity: FxHashMap<&'a str, usize>,
@@ -44,10 +44,15 @@ pub enum Resolved {
 }
 
 impl<'a> Across<'a> {
-    pub fn new(layout: &'a Layout, files: &'a [FileFacts], profile: &'a Profile, today: Date) -> Across<'a> {
+    pub fn new(
+        layout: &'a Layout,
+        files: impl Iterator<Item = &'a FileFacts>,
+        profile: &'a Profile,
+        today: Date,
+    ) -> Across<'a> {
         let mut across = Across {
             layout,
-            files,
+            files: files.collect(),
             profile,
             today,
             by_identity: FxHashMap::default(),
@@ -58,7 +63,7 @@ impl<'a> Across<'a> {
         for (index, entry) in layout.entries.iter().enumerate() {
             let Some(kind) = entry.kind else { continue };
             across.by_identity.insert(&entry.identity, index);
-            let Some(fact) = files.get(index).and_then(|facts| facts.file.as_ref()) else { continue };
+            let Some(fact) = across.files.get(index).and_then(|facts| facts.file.as_ref()) else { continue };
             if let Some((id, _)) = &fact.id {
                 across.by_id.entry((folder(&entry.identity), id)).or_insert(index);
                 across.anywhere.entry(id).or_default().push(index);
@@ -90,7 +95,7 @@ impl<'a> Across<'a> {
     /// The files of the register, in path order.
     pub fn present(&self) -> impl Iterator<Item = (usize, &'a Facts, FileKind)> {
         let entries = self.layout.entries.iter().enumerate();
-        entries.filter_map(|(index, entry)| Some((index, &self.files[index], entry.kind?)))
+        entries.filter_map(|(index, entry)| Some((index, self.files[index], entry.kind?)))
     }
 
     pub fn file(&self, identity: &str) -> Option<usize> {
