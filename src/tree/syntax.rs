@@ -56,7 +56,8 @@ fn phrase(kind: &ErrorKind, text: &str, at: usize) -> (Two, Two) {
         | E::TabAtBlockScalarStart
         | E::TabInPlainScalar => TAB,
         _ if tab => TAB,
-        E::UnclosedQuotedScalar | E::DocumentIndicatorInQuotedScalar => (
+        // A quotation mark left open runs into the next line, which is not indented as its text would be.
+        E::UnclosedQuotedScalar | E::DocumentIndicatorInQuotedScalar | E::InvalidQuotedScalarIndent => (
             ("引号没有成对", "a quotation mark is not closed"),
             ("在值的末尾补上同样的引号", "add the same quotation mark at the end of the value"),
         ),
@@ -81,7 +82,6 @@ fn phrase(kind: &ErrorKind, text: &str, at: usize) -> (Two, Two) {
         ),
         E::InvalidIndentation
         | E::InvalidBlockScalarIndent
-        | E::InvalidQuotedScalarIndent
         | E::InvalidFlowScalarIndent
         | E::ExpectedBlockSequenceEntry
         | E::ExpectedBlockMappingKey
