@@ -538,7 +538,9 @@ mod settings {
             let register = Register::new();
             register.write(
                 "riskreg.toml",
-                format!("[[lint.path]]\npath = \"{pattern}\"\nseverity = [{{ rule = \"unknown-key\", level = \"info\" }}]\n"),
+                format!(
+                    "[[lint.path]]\npath = \"{pattern}\"\nseverity = [{{ rule = \"unknown-key\", level = \"info\" }}]\n"
+                ),
             );
             register.write(format!("药剂科/{}.yaml", "a".repeat(60)), "岗位: 甲\n不认识的键: 乙\n");
             let ran = register.run(&["lint"]);
