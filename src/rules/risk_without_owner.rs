@@ -4,7 +4,6 @@ use super::Check;
 use crate::facts::{FileContext, RiskView};
 use crate::finding::{Findings, Rule, Severity};
 use crate::register::{FileKind, Risk};
-use crate::source::visible;
 
 pub static RULE: Rule = Rule {
     name: "risk-without-owner",
@@ -25,14 +24,14 @@ fn check(view: &RiskView<'_>, context: &FileContext<'_>, findings: &mut Findings
     if !view.surely_unowned() {
         return;
     }
-    let (id, caption) = (view.id(), visible(view.caption()));
+    let name = view.name();
     findings.add(
         RULE.at(view.mark())
-            .entity(id)
+            .entity(view.id())
             .field(Risk::owner)
             .says(
-                format!("风险点 {id}「{caption}」没有责任人"),
-                format!("risk point {id} “{caption}” has no owner"),
+                format!("{}没有责任人", name.zh),
+                format!("{} has no owner", name.en),
             )
             .help(
                 "在风险点上写 `责任人`(人、岗位或机构),或在文件开头写一次,供各风险点共用",
