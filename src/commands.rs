@@ -3,6 +3,7 @@
 pub mod aggregate;
 pub mod common;
 pub mod lint;
+pub mod stats;
 
 use clap::{Parser, Subcommand};
 
@@ -29,6 +30,7 @@ pub struct Cli {
 pub enum Command {
     Lint(lint::Args),
     Aggregate(aggregate::Args),
+    Stats(stats::Args),
 }
 
 impl Command {
@@ -36,6 +38,7 @@ impl Command {
         match self {
             Command::Lint(args) => lint::run(args, out),
             Command::Aggregate(args) => aggregate::run(args, out),
+            Command::Stats(args) => stats::run(args, out),
         }
     }
 }
