@@ -10,6 +10,7 @@ pub mod man;
 pub mod new;
 pub mod rules;
 pub mod schema;
+pub mod stats;
 
 use clap::{Parser, Subcommand};
 
@@ -42,6 +43,7 @@ pub enum Command {
     Completions(completions::Args),
     Man(man::Args),
     Aggregate(aggregate::Args),
+    Stats(stats::Args),
 }
 
 impl Command {
@@ -55,6 +57,7 @@ impl Command {
             Command::Completions(args) => completions::run(args, out),
             Command::Man(args) => man::run(args, out),
             Command::Aggregate(args) => aggregate::run(args, out),
+            Command::Stats(args) => stats::run(args, out),
         }
     }
 }
