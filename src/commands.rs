@@ -8,6 +8,7 @@ pub mod home;
 pub mod lint;
 pub mod man;
 pub mod new;
+pub mod publish;
 pub mod rules;
 pub mod schema;
 pub mod stats;
@@ -44,6 +45,7 @@ pub enum Command {
     Man(man::Args),
     Aggregate(aggregate::Args),
     Stats(stats::Args),
+    Publish(publish::Args),
 }
 
 impl Command {
@@ -58,6 +60,7 @@ impl Command {
             Command::Man(args) => man::run(args, out),
             Command::Aggregate(args) => aggregate::run(args, out),
             Command::Stats(args) => stats::run(args, out),
+            Command::Publish(args) => publish::run(args, out),
         }
     }
 }

@@ -7,6 +7,7 @@ pub mod judge;
 pub mod output;
 pub mod personal;
 pub mod profile;
+pub mod publish;
 pub mod read;
 pub mod record;
 pub mod register;

@@ -11,6 +11,7 @@ use crate::finding::Both;
 use crate::profile::Profile;
 use crate::record::Number;
 use crate::register::FileKind;
+use crate::source::Spanned;
 use crate::vocabulary::fold;
 
 /// Numbers, and what is behind each of them.
@@ -157,9 +158,15 @@ fn names_of(file: Option<&crate::facts::FileFact>, identity: &str) -> Vec<String
 }
 
 /// Notes what is expected and absent; gives how many were expected. A lone number asks for so many.
-fn absent(coverage: &mut Coverage, kind: GapKind, path: &str, expected: &[Box<str>], present: &Present) -> u64 {
+fn absent(
+    coverage: &mut Coverage,
+    kind: GapKind,
+    path: &str,
+    expected: &[Spanned<Box<str>>],
+    present: &Present,
+) -> u64 {
     if let [only] = expected
-        && let Some(number) = Number::parse(only).and_then(|number| number.whole())
+        && let Some(number) = Number::parse(&only.value).and_then(|number| number.whole())
     {
         let number = u64::try_from(number).unwrap_or(0);
         if number > present.count {
@@ -167,8 +174,8 @@ fn absent(coverage: &mut Coverage, kind: GapKind, path: &str, expected: &[Box<st
         }
         return number;
     }
-    for name in expected.iter().filter(|name| !present.names.contains(&fold(name))) {
-        coverage.gap(kind, path, name);
+    for name in expected.iter().filter(|name| !present.names.contains(&fold(&name.value))) {
+        coverage.gap(kind, path, &name.value);
     }
     expected.len() as u64
 }
