@@ -13,6 +13,7 @@ pub mod record;
 pub mod register;
 pub mod reports;
 pub mod rules;
+pub mod schema;
 pub mod source;
 pub mod survey;
 pub mod tree;

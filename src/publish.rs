@@ -227,7 +227,7 @@ impl<'s> Site<'s> {
     /// Names that a unit or department lists as expected: the order that people know.
     fn listed(&self, index: usize) -> Vec<Box<str>> {
         let expected = &self.builder.survey.contributions[self.shown[index].file].facts.expected;
-        expected.posts.iter().chain(&expected.departments).cloned().collect()
+        expected.posts.iter().chain(&expected.departments).map(|name| name.value.clone()).collect()
     }
 
     /// Leads from a department's point to the posts that it concerns.

@@ -6,7 +6,7 @@ mod file;
 mod folder;
 mod layout;
 
-pub use discover::{Target, discover};
+pub use discover::{Target, discover, relative, root_of};
 pub use file::{FileRead, LARGEST, config, file};
 pub use folder::Folder;
 pub use layout::{Entry, Layout, LayoutFault, layout};

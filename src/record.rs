@@ -8,9 +8,10 @@ mod value;
 
 pub use problem::{Problem, ProblemKind, Unreadable, Unusual};
 pub use reader::{Reader, read_record};
-pub use table::{Field, FieldDef, Flags, Language, RecordKind, Table, index_of};
+pub use table::{Field, FieldDef, Flags, Language, RecordKind, Table, index_of, numbered};
 pub use value::{
-    Due, List, Listed, NO, NoneFound, Number, Pair, Pairs, Raw, Shape, Text, Value, Word, WordSet, YES, YesNo, words,
+    Due, LASTING, List, Listed, NO, NoneFound, Number, Pair, Pairs, Raw, Shape, Text, Value, Word, WordSet, YES, YesNo,
+    words,
 };
 
 use crate::source::{Given, Span};
@@ -138,11 +139,12 @@ macro_rules! record {
 
         impl $crate::record::Record for $Name {
             const KIND: $crate::record::RecordKind = $crate::record::RecordKind::$Name;
-            const FIELDS: &'static [$crate::record::FieldDef] = &[
+            const FIELDS: &'static [$crate::record::FieldDef] = &$crate::record::numbered([
                 $( {
                     #[allow(unused_mut)]
                     let mut def = $crate::record::FieldDef {
                         record: $crate::record::RecordKind::$Name,
+                        row: 0,
                         rust_name: stringify!($field),
                         zh: &[$($zh),+],
                         headings: &[$($($head),+)?],
@@ -154,7 +156,7 @@ macro_rules! record {
                     $( def.flags.$flag = true; )*
                     def
                 }, )*
-            ];
+            ]);
             fn all_fields() -> Vec<$crate::record::Field> {
                 #[allow(unused_mut)]
                 let mut fields: Vec<_> = <$Name as $crate::record::Record>::FIELDS
@@ -168,9 +170,12 @@ macro_rules! record {
 
             #[allow(unused_variables)]
             fn fill(&mut self, field: $crate::record::Field, node: &$crate::tree::Node<'_>, reader: &mut $crate::record::Reader<'_>) {
-                $( if field == Self::$field {
-                    return $crate::record::fill(&mut self.$field, field, node, reader);
-                } )*
+                if field.def().record == <$Name as $crate::record::Record>::KIND {
+                    let row = usize::from(field.def().row);
+                    $( if row == const { $crate::record::index_of(<$Name as $crate::record::Record>::FIELDS, stringify!($field)) } {
+                        return $crate::record::fill(&mut self.$field, field, node, reader);
+                    } )*
+                }
                 $( $crate::record::Record::fill(&mut self.$flat, field, node, reader); )?
             }
 

@@ -56,6 +56,8 @@ pub struct Survey {
     /// In order of path and place.
     pub findings: Vec<Finding>,
     pub library: LibraryIndex,
+    /// The largest file that was read, in bytes.
+    pub largest: u64,
 }
 
 /// How much a survey saw: what every run says at its end.
@@ -91,7 +93,7 @@ pub fn survey(source: &dyn Source, ask: Ask) -> Result<Survey> {
         contributions[index] = config;
     }
     let findings = collect(&layout, &mut contributions, &profile, ask);
-    Ok(Survey { layout, profile, contributions, findings, library })
+    Ok(Survey { layout, profile, contributions, findings, library, largest: ask.largest })
 }
 
 impl Survey {
@@ -128,7 +130,8 @@ impl Survey {
     }
 }
 
-fn profile_of(source: &dyn Source, layout: &Layout, ask: Ask) -> Result<(Profile, Option<Contribution>)> {
+/// The profile of a register, and what `riskreg.toml` contributes.
+pub fn profile_of(source: &dyn Source, layout: &Layout, ask: Ask) -> Result<(Profile, Option<Contribution>)> {
     let Some(index) = layout.config else { return Ok((crate::profile::load(None).profile, None)) };
     let shown = || format!("无法读取 / cannot read {}", source.shown("riskreg.toml"));
     let bytes = match source.read(&layout.entries[index].listed, ask.largest) {
@@ -158,6 +161,7 @@ fn profile_of(source: &dyn Source, layout: &Layout, ask: Ask) -> Result<(Profile
     word_problems(&loaded.problems, &context, &mut findings);
     if ask.rules {
         check_source(&context, &mut findings);
+        check_profile(&loaded.profile, &mut findings);
     }
     contribution.findings = findings.0;
     Ok((loaded.profile, Some(contribution)))
@@ -170,19 +174,26 @@ fn library_of(source: &dyn Source, layout: &Layout, ask: Ask) -> (LibraryIndex, 
     let entries = layout.entries.iter().enumerate().filter(|(_, entry)| entry.kind == Some(FileKind::Library));
     let mut reads = Vec::new();
     let mut models = Vec::new();
+    let mut torn = false;
     for (index, entry) in entries {
         match source.read(&entry.listed, ask.largest) {
             Ok(bytes) => {
                 let FileRead { model, problems, .. } = read::file(&bytes, FileKind::Library);
                 let model = model.map(Arc::new);
+                torn |= is_torn(&problems);
                 let stem = entry.identity.rsplit('/').next().unwrap_or(&entry.identity);
                 models.extend(model.clone().map(|model| (Box::from(stem), model)));
                 reads.push((index, model, problems, bytes));
             }
-            Err(fault) => reads.push((index, None, vec![unopened(fault)], Vec::new())),
+            Err(fault) => {
+                torn = true;
+                reads.push((index, None, vec![unopened(fault)], Vec::new()));
+            }
         }
     }
-    (LibraryIndex::new(models), reads)
+    let mut library = LibraryIndex::new(models);
+    library.torn = torn;
+    (library, reads)
 }
 
 fn unopened(fault: ReadFault) -> Problem {
@@ -225,7 +236,7 @@ fn contribution(
     library: &LibraryIndex,
     ask: Ask,
 ) -> Contribution {
-    let torn = read.problems.iter().any(|problem| matches!(problem.kind, ProblemKind::Unusual(_)));
+    let torn = is_torn(&read.problems);
     let context = FileContext { profile, library, kind, text: read.text, torn };
     let mut findings = Findings::default();
     word_problems(&read.problems, &context, &mut findings);
@@ -257,12 +268,25 @@ fn check_source(context: &FileContext<'_>, findings: &mut Findings) {
     }
 }
 
+/// Something of a file was not read at all.
+fn is_torn(problems: &[Problem]) -> bool {
+    problems.iter().any(|problem| matches!(problem.kind, ProblemKind::Unusual(_)))
+}
+
 fn word_problems(problems: &[Problem], context: &FileContext<'_>, findings: &mut Findings) {
     for problem in problems {
         for check in ALL.iter().filter(|entry| entry.reading).flat_map(|entry| entry.checks) {
             if let Check::Problem(word) = check {
                 word(problem, context, findings);
             }
+        }
+    }
+}
+
+fn check_profile(profile: &Profile, findings: &mut Findings) {
+    for check in ALL.iter().flat_map(|entry| entry.checks) {
+        if let Check::Profile(check) = check {
+            check(profile, findings);
         }
     }
 }

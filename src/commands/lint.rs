@@ -81,7 +81,11 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
             }
         }
     }
-    Ok(outcome(&args, &summary, language))
+    let outcome = outcome(&args, &summary, language);
+    drop(judgements);
+    // The program ends here; giving the memory of a large register back piece by piece would only take time.
+    std::mem::forget(registers);
+    Ok(outcome)
 }
 
 /// The outcome, with a word on standard error where no finding explains it.
@@ -111,16 +115,20 @@ fn outcome(args: &Args, summary: &Summary, language: Language) -> Outcome {
 
 fn check_names<'a>(names: impl Iterator<Item = &'a String>) -> Result<()> {
     for name in names {
-        if rules::by_name(name).is_some() {
-            continue;
-        }
-        let near = did_you_mean(name, rules::ALL.iter().map(|entry| entry.rule.name));
-        match near.first() {
-            Some(near) => bail!("没有规则「{name}」,是不是 {near} / no rule `{name}`; did you mean {near}"),
-            None => bail!("没有规则「{name}」,`riskreg rules` 列出全部 / no rule `{name}`; `riskreg rules` lists them"),
+        if rules::by_name(name).is_none() {
+            bail!(no_such_rule(name));
         }
     }
     Ok(())
+}
+
+/// What to say of a rule that does not exist.
+pub fn no_such_rule(name: &str) -> String {
+    let shown = crate::source::visible(name);
+    match did_you_mean(name, rules::ALL.iter().map(|entry| entry.rule.name)).first() {
+        Some(near) => format!("没有规则「{shown}」,是不是 {near} / no rule `{shown}`; did you mean {near}"),
+        None => format!("没有规则「{shown}」,`riskreg rules` 列出全部 / no rule `{shown}`; `riskreg rules` lists them"),
+    }
 }
 
 fn summary(registers: &[Register], judgements: &[Judgement<'_>], selections: &[Selection]) -> Summary {
@@ -154,7 +162,7 @@ fn sentence(summary: &Summary, language: Language) -> String {
             "共检查 {files} 个文件、{posts} 个岗位、{risks} 个风险点,运行 {rules} 条规则:{errors} 个错误、{warnings} 个警告、{infos} 个提示"
         ),
         Language::En => format!(
-            "{files} files, {posts} posts, {risks} risk points, {rules} rules: {errors} errors, {warnings} warnings, {infos} infos"
+            "files {files}, posts {posts}, risk points {risks}, rules {rules}: errors {errors}, warnings {warnings}, infos {infos}"
         ),
     };
     for path in &summary.not_read {

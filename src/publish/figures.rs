@@ -292,10 +292,10 @@ impl Site<'_> {
                 there.insert(&shown.name);
                 there.extend(self.builder.across.name_of(shown.file).rsplit('/').next());
             }
-            for name in listed.iter().filter(|name| name.chars().any(|c| !c.is_ascii_digit())) {
+            for name in listed.iter().filter(|name| name.value.chars().any(|c| !c.is_ascii_digit())) {
                 expected += 1;
-                if !there.contains(&**name) {
-                    absent.push(self.builder.redactor.text(name, &Vec::new()));
+                if !there.contains(&*name.value) {
+                    absent.push(self.builder.redactor.text(&name.value, &Vec::new()));
                 }
             }
         }

@@ -69,7 +69,7 @@ fn has_library(folder: &Path) -> bool {
 
 /// The nearest folder upward with `riskreg.toml`, else the topmost with `unit.yaml`, else the folder
 /// itself where it holds only a library; never above the repository.
-fn root_of(folder: &Path) -> Option<PathBuf> {
+pub fn root_of(folder: &Path) -> Option<PathBuf> {
     let absolute = std::path::absolute(folder).ok()?;
     let mut topmost_unit = None;
     let mut levels = 0;
@@ -111,7 +111,7 @@ fn up(folder: &Path, absolute: &Path, levels: usize) -> PathBuf {
 }
 
 /// `path` below `root`, or `None` where it is the root itself.
-fn relative(root: &Path, path: &Path) -> Option<String> {
+pub fn relative(root: &Path, path: &Path) -> Option<String> {
     let (root, path) = (std::path::absolute(root).ok()?, std::path::absolute(path).ok()?);
     let below = path.strip_prefix(&root).ok()?;
     let parts: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();

@@ -63,7 +63,12 @@ impl Source for Folder {
                 listed.push(self.listed(&entry.path().join("riskreg.toml"), What::File));
                 continue;
             }
-            listed.push(self.listed(entry.path(), what));
+            // Links and pipes are of concern only where a file or folder of the register would be.
+            let stands_in =
+                || super::layout::is_yaml(entry.file_name()) || (what == What::Link && entry.path().is_dir());
+            if !matches!(what, What::Link | What::Other) || stands_in() {
+                listed.push(self.listed(entry.path(), what));
+            }
         }
         listed.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(listed)
@@ -77,7 +82,7 @@ impl Source for Folder {
         }
         let mut content = Vec::with_capacity(bytes as usize + 1);
         // The file may have grown since it was measured.
-        opened.take(limit + 1).read_to_end(&mut content).map_err(ReadFault::Io)?;
+        opened.take(limit.saturating_add(1)).read_to_end(&mut content).map_err(ReadFault::Io)?;
         if content.len() as u64 > limit {
             return Err(ReadFault::TooLarge { bytes: content.len() as u64, limit });
         }

@@ -54,12 +54,13 @@ pub fn read_record<R: Record>(node: &Node<'_>, reader: &mut Reader<'_>) -> Optio
     record.place_mut().span = node.span;
     record.place_mut().mark = node.span;
     record.place_mut().open = node.open;
-    let language = match &node.kind {
+    match &node.kind {
         Kind::Map(entries) => {
             if let Some(first) = entries.first() {
                 record.place_mut().mark = first.key.span;
             }
-            read_entries(&mut record, table, entries, reader)
+            let (given, language) = read_entries(&mut record, table, entries, reader);
+            note_missing(&record, table, &given, language.unwrap_or_default(), reader);
         }
         Kind::Scalar(_) if table.from_text().is_some() => {
             if let Some(field) = table.from_text() {
@@ -68,19 +69,25 @@ pub fn read_record<R: Record>(node: &Node<'_>, reader: &mut Reader<'_>) -> Optio
             return Some(record);
         }
         _ => return reader.unreadable(Unreadable::NotMapping(R::KIND), node.span),
-    };
-    note_missing(&record, table, language.unwrap_or_default(), reader);
+    }
     Some(record)
 }
 
-/// Says in which language the keys are written, where one of them is known.
+/// A field that has been read, the key it was given under, and whether anything stood there.
+struct Seen {
+    field: Field,
+    key: Span,
+    empty: bool,
+}
+
+/// What was given, and in which language the keys are written, where one of them is known.
 fn read_entries<R: Record>(
     record: &mut R,
     table: &Table,
     entries: &[Entry<'_>],
     reader: &mut Reader<'_>,
-) -> Option<Language> {
-    let mut seen: Vec<(Field, Span)> = Vec::with_capacity(entries.len());
+) -> (Vec<Seen>, Option<Language>) {
+    let mut seen: Vec<Seen> = Vec::with_capacity(entries.len());
     let mut language: Option<Language> = None;
     for Entry { key, value } in entries {
         let Some(text) = key.text() else {
@@ -93,8 +100,7 @@ fn read_entries<R: Record>(
             note_unknown(table, text, key.span, language, reader);
             continue;
         };
-        if let Some((_, first)) = seen.iter().find(|(earlier, _)| *earlier == field) {
-            let first = *first;
+        if let Some(first) = seen.iter().find(|seen| seen.field == field).map(|seen| seen.key) {
             reader.problems.push(Problem {
                 kind: ProblemKind::DuplicateKey { key: text.into(), first },
                 span: key.span,
@@ -102,7 +108,7 @@ fn read_entries<R: Record>(
             });
             continue;
         }
-        seen.push((field, key.span));
+        seen.push(Seen { field, key: key.span, empty: matches!(value.kind, Kind::Null) });
         match language {
             None => language = Some(spelt),
             // A word that is spelt alike in both languages mixes nothing.
@@ -117,7 +123,7 @@ fn read_entries<R: Record>(
         }
         record.fill(field, value, reader);
     }
-    language
+    (seen, language)
 }
 
 fn note_unknown(table: &Table, key: &str, span: Span, language: Option<Language>, reader: &mut Reader<'_>) {
@@ -137,12 +143,12 @@ fn note_unknown(table: &Table, key: &str, span: Span, language: Option<Language>
     reader.problems.push(Problem { kind, span, field: None });
 }
 
-fn note_missing<R: Record>(record: &R, table: &Table, language: Language, reader: &mut Reader<'_>) {
+fn note_missing<R: Record>(record: &R, table: &Table, seen: &[Seen], language: Language, reader: &mut Reader<'_>) {
     if record.place().open {
         return;
     }
-    for field in &table.fields {
-        if field.def().flags.required && !record.is_given(*field) {
+    for field in &table.required {
+        if !seen.iter().any(|seen| seen.field == *field && !seen.empty) {
             reader.problems.push(Problem {
                 kind: ProblemKind::MissingField { record: R::KIND, field: *field, language },
                 span: record.place().mark,

@@ -2,8 +2,10 @@
 
 use std::sync::OnceLock;
 
+use rustc_hash::FxHashMap;
+
 use super::{Record, Shape};
-use crate::vocabulary::Spellings;
+use crate::vocabulary::{Spellings, fold};
 
 /// One field of one record. Two are equal when they are the same row of the same table.
 #[derive(Clone, Copy)]
@@ -38,8 +40,7 @@ impl Field {
 
 impl PartialEq for Field {
     fn eq(&self, other: &Field) -> bool {
-        std::ptr::eq(self.0, other.0)
-            || (self.0.record as u8 == other.0.record as u8 && self.0.rust_name == other.0.rust_name)
+        self.0.record == other.0.record && self.0.row == other.0.row
     }
 }
 impl Eq for Field {}
@@ -53,6 +54,8 @@ impl std::fmt::Debug for Field {
 /// A row of a record's table.
 pub struct FieldDef {
     pub record: RecordKind,
+    /// Which row of its record's own table it is, from 0.
+    pub row: u16,
     pub rust_name: &'static str,
     /// Chinese spellings; the first is written.
     pub zh: &'static [&'static str],
@@ -62,6 +65,16 @@ pub struct FieldDef {
     pub doc_zh: &'static str,
     pub doc_en: &'static str,
     pub flags: Flags,
+}
+
+/// The rows, each knowing its number; evaluated while compiling.
+pub const fn numbered<const ROWS: usize>(mut fields: [FieldDef; ROWS]) -> [FieldDef; ROWS] {
+    let mut row = 0;
+    while row < ROWS {
+        fields[row].row = row as u16;
+        row += 1;
+    }
+    fields
 }
 
 /// The row of `fields` with that name; evaluated while compiling.
@@ -196,6 +209,8 @@ kinds! {
 pub struct Table {
     pub kind: RecordKind,
     pub fields: Vec<Field>,
+    /// Those of `fields` that must be given.
+    pub required: Vec<Field>,
     keys: Spellings<(u16, Language)>,
     from_text: Option<Field>,
 }
@@ -217,7 +232,8 @@ impl Table {
             }
         }
         let from_text = fields.iter().copied().find(|field| field.def().flags.text);
-        Table { kind, fields, keys, from_text }
+        let required = fields.iter().copied().filter(|field| field.def().flags.required).collect();
+        Table { kind, fields, required, keys, from_text }
     }
 
     /// The field that `key` names and the language it is written in.
@@ -236,12 +252,13 @@ impl Table {
 
     /// Two fields of one record must not share a folded spelling: those that do, for the test of it.
     pub fn clashes(&self) -> Vec<String> {
-        let mut seen: Spellings<u16> = Spellings::default();
+        let mut seen: FxHashMap<String, Field> = FxHashMap::default();
         let mut clashes = Vec::new();
-        for (index, field) in self.fields.iter().enumerate() {
+        for field in &self.fields {
             for spelling in std::iter::once(field.name()).chain(field.def().zh.iter().copied()) {
-                if !seen.add(spelling, index as u16) && seen.get(spelling) != Some(index as u16) {
-                    clashes.push(format!("{:?}: {spelling}", field));
+                let first = *seen.entry(fold(spelling)).or_insert(*field);
+                if first != *field {
+                    clashes.push(format!("{field:?} and {first:?}: {spelling}"));
                 }
             }
         }

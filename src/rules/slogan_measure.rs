@@ -64,7 +64,7 @@ static PARTS: LazyLock<FxHashMap<char, Vec<(&'static str, Part)>>> = LazyLock::n
 
 /// Nothing but slogans, joined by punctuation and small words, and less than [`SUBSTANCE`] characters besides.
 pub fn is_slogan(text: &str) -> bool {
-    let folded = fold_sentence(text);
+    let folded: String = fold_sentence(text).into_iter().collect();
     let (mut rest, mut other, mut slogans) = (folded.as_str(), 0, 0);
     // How many characters ago a verb began to wait for its object: 加强(药品)管理 is a slogan too.
     let mut verb: Option<usize> = None;
