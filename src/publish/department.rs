@@ -7,7 +7,7 @@ use super::Site;
 use super::figures::Row;
 use super::parts::Under;
 use super::redact::{As, Public};
-use super::views::{Acting, Link, PowerShown, ReviewShown, Said, Tally, value};
+use super::views::{Link, PowerShown, ReviewShown, Said, Tally, value};
 use crate::profile::NameStyle;
 use crate::record::Listed;
 use crate::register::{Model, Party};
@@ -27,7 +27,6 @@ struct DepartmentPage<'s> {
     first: Vec<Public>,
     groups: Vec<Under>,
     powers: &'s [PowerShown],
-    measures: &'s [Acting],
     none_found: Vec<Said>,
     reviews: Vec<ReviewShown>,
 }
@@ -58,7 +57,6 @@ pub fn page(site: &Site<'_>, index: usize) -> Value {
         first: site.gravest(index),
         groups: site.listed_points(index),
         powers: &shown.powers,
-        measures: &shown.measures,
         none_found: builder.none_found(&department.none_found, local),
         reviews: builder.reviews(&department.reviews, local),
     })

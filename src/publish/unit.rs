@@ -7,7 +7,7 @@ use super::Site;
 use super::figures::Row;
 use super::parts::Under;
 use super::redact::{As, Local, Public};
-use super::views::{Acting, Link, PowerShown, ReviewShown, Said, Tally, value};
+use super::views::{Link, PowerShown, ReviewShown, Said, Tally, value};
 use crate::record::Listed;
 use crate::register::{LeadingGroup, Model, Unit};
 
@@ -26,7 +26,6 @@ struct UnitPage<'s> {
     first: Vec<Public>,
     groups: Vec<Under>,
     powers: &'s [PowerShown],
-    measures: &'s [Acting],
     none_found: Vec<Said>,
     reviews: Vec<ReviewShown>,
 }
@@ -69,7 +68,6 @@ pub fn page(site: &Site<'_>, index: usize) -> Value {
         first: site.gravest(index),
         groups: site.listed_points(index),
         powers: &shown.powers,
-        measures: &shown.measures,
         none_found: builder.none_found(&unit.none_found, local),
         reviews: builder.reviews(&unit.reviews, local),
     })
