@@ -4,6 +4,7 @@ pub mod common;
 pub mod completions;
 pub mod explain;
 pub mod home;
+pub mod import;
 pub mod lint;
 pub mod man;
 pub mod new;
@@ -37,6 +38,7 @@ pub enum Command {
     Rules(rules::Args),
     Explain(explain::Args),
     New(new::Args),
+    Import(import::Args),
     Schema(schema::Args),
     Completions(completions::Args),
     Man(man::Args),
@@ -49,6 +51,7 @@ impl Command {
             Command::Rules(args) => rules::run(args, out),
             Command::Explain(args) => explain::run(args, out),
             Command::New(args) => new::run(args, out),
+            Command::Import(args) => import::run(args, out),
             Command::Schema(args) => schema::run(args, out),
             Command::Completions(args) => completions::run(args, out),
             Command::Man(args) => man::run(args, out),
