@@ -1,5 +1,6 @@
 //! What a rule says: which rule, about what, where, in both languages, and what to write instead.
 
+use crate::personal::masked;
 use crate::record::{Field, Language};
 use crate::source::{FileId, Place, Span};
 
@@ -59,6 +60,15 @@ pub struct Both {
 }
 
 impl Both {
+    /// Both texts as they may be shown: what they quote from a register is rid of numbers that identify a person.
+    fn shown(zh: impl Into<String>, en: impl Into<String>) -> Both {
+        let blank = |text: String| match masked(&text) {
+            std::borrow::Cow::Borrowed(_) => text,
+            std::borrow::Cow::Owned(masked) => masked,
+        };
+        Both { zh: blank(zh.into()), en: blank(en.into()) }
+    }
+
     pub fn new(zh: impl Into<String>, en: impl Into<String>) -> Both {
         Both { zh: zh.into(), en: en.into() }
     }
@@ -81,6 +91,8 @@ pub const THIS_FILE: FileId = FileId(u32::MAX);
 #[derive(Debug, Clone)]
 pub struct Finding {
     pub rule: &'static Rule,
+    /// The rule's own, unless this finding is graver or lighter than others of its rule.
+    pub severity: Severity,
     pub place: Place,
     /// Id of the risk point, power or process within the file; empty for the file itself.
     pub entity: Box<str>,
@@ -103,6 +115,7 @@ impl Rule {
     pub fn at_place(&'static self, place: Place) -> Draft {
         Draft(Finding {
             rule: self,
+            severity: self.severity,
             place,
             entity: "".into(),
             field: None,
@@ -129,13 +142,18 @@ impl Draft {
         self
     }
 
+    pub fn severity(mut self, severity: Severity) -> Draft {
+        self.0.severity = severity;
+        self
+    }
+
     pub fn says(mut self, zh: impl Into<String>, en: impl Into<String>) -> Draft {
-        self.0.message = Both::new(zh, en);
+        self.0.message = Both::shown(zh, en);
         self
     }
 
     pub fn help(mut self, zh: impl Into<String>, en: impl Into<String>) -> Draft {
-        self.0.help = Some(Both::new(zh, en));
+        self.0.help = Some(Both::shown(zh, en));
         self
     }
 
@@ -144,7 +162,7 @@ impl Draft {
     }
 
     pub fn label_place(mut self, place: Place, zh: impl Into<String>, en: impl Into<String>) -> Draft {
-        self.0.labels.push(Label { place, text: Both::new(zh, en) });
+        self.0.labels.push(Label { place, text: Both::shown(zh, en) });
         self
     }
 }

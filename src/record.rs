@@ -8,7 +8,7 @@ mod value;
 
 pub use problem::{Problem, ProblemKind, Unreadable, Unusual};
 pub use reader::{Reader, read_record};
-pub use table::{Field, FieldDef, Flags, Language, RecordKind, Table, index_of};
+pub use table::{Field, FieldDef, Flags, Language, RecordKind, Table, index_of, numbered};
 pub use value::{
     Due, LASTING, List, Listed, NO, NoneFound, Number, Pair, Pairs, Raw, Shape, Text, Value, Word, WordSet, YES, YesNo,
     words,
@@ -56,12 +56,14 @@ pub trait Record: Default {
         found
     }
 
-    /// The texts of one field, as written.
+    /// Every way of saying the value of one field: texts as written, fixed words in both languages.
     fn texts_of(&self, wanted: Field) -> Vec<String> {
         let mut texts = Vec::new();
         self.walk(&mut |field, slot| {
-            if field == wanted {
-                slot.leaves(&mut |leaf| texts.push(leaf.text.to_owned()));
+            if field == wanted
+                && let Some(value) = slot.value
+            {
+                value.said(slot.field, slot.span, &mut |text| texts.push(text.to_owned()));
             }
         });
         texts
@@ -137,11 +139,12 @@ macro_rules! record {
 
         impl $crate::record::Record for $Name {
             const KIND: $crate::record::RecordKind = $crate::record::RecordKind::$Name;
-            const FIELDS: &'static [$crate::record::FieldDef] = &[
+            const FIELDS: &'static [$crate::record::FieldDef] = &$crate::record::numbered([
                 $( {
                     #[allow(unused_mut)]
                     let mut def = $crate::record::FieldDef {
                         record: $crate::record::RecordKind::$Name,
+                        row: 0,
                         rust_name: stringify!($field),
                         zh: &[$($zh),+],
                         headings: &[$($($head),+)?],
@@ -153,7 +156,7 @@ macro_rules! record {
                     $( def.flags.$flag = true; )*
                     def
                 }, )*
-            ];
+            ]);
             fn all_fields() -> Vec<$crate::record::Field> {
                 #[allow(unused_mut)]
                 let mut fields: Vec<_> = <$Name as $crate::record::Record>::FIELDS
@@ -167,9 +170,12 @@ macro_rules! record {
 
             #[allow(unused_variables)]
             fn fill(&mut self, field: $crate::record::Field, node: &$crate::tree::Node<'_>, reader: &mut $crate::record::Reader<'_>) {
-                $( if field == Self::$field {
-                    return $crate::record::fill(&mut self.$field, field, node, reader);
-                } )*
+                if field.def().record == <$Name as $crate::record::Record>::KIND {
+                    let row = usize::from(field.def().row);
+                    $( if row == const { $crate::record::index_of(<$Name as $crate::record::Record>::FIELDS, stringify!($field)) } {
+                        return $crate::record::fill(&mut self.$field, field, node, reader);
+                    } )*
+                }
                 $( $crate::record::Record::fill(&mut self.$flat, field, node, reader); )?
             }
 

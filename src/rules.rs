@@ -1,12 +1,16 @@
 //! The rules: one file per rule, its page beside it. To add one, write both and name it in [`ALL`].
 
 mod across;
+mod copied;
+mod near;
 pub mod page;
+mod wording;
 
 pub use across::{Across, FileFacts, Resolved};
 
-use crate::facts::{FileContext, RiskView};
+use crate::facts::{FileContext, GradingView, RiskView};
 use crate::finding::{Findings, Rule};
+use crate::profile::Profile;
 use crate::read::Layout;
 use crate::record::{Leaf, Problem};
 use crate::register::{Holder, Notice, Post, Power, Statement, Unit};
@@ -23,6 +27,8 @@ pub enum Check {
     Unit(fn(&Unit, &FileContext<'_>, &mut Findings)),
     Risk(fn(&RiskView<'_>, &FileContext<'_>, &mut Findings)),
     Power(fn(&Spanned<Power>, &Holder<'_>, &FileContext<'_>, &mut Findings)),
+    /// Whatever carries grading fields: risk points, powers, and the file itself.
+    Grading(fn(&GradingView<'_>, &FileContext<'_>, &mut Findings)),
     Notice(fn(&Notice, &FileContext<'_>, &mut Findings)),
     Statement(fn(&Statement, &FileContext<'_>, &mut Findings)),
     /// Every scalar of every file, where `possible` says that the file may hold what is looked for.
@@ -30,6 +36,10 @@ pub enum Check {
         possible: fn(&str) -> bool,
         check: fn(&Leaf<'_>, &FileContext<'_>, &mut Findings),
     },
+    /// The text of the file as it stands, comments included, readable or not.
+    Source(fn(&FileContext<'_>, &mut Findings)),
+    /// What `riskreg.toml` says.
+    Profile(fn(&Profile, &mut Findings)),
     /// Folders and file names alone.
     Layout(fn(&Layout, &mut Findings)),
     /// The facts of all files.
@@ -61,10 +71,39 @@ rules! {
     reading {
         not_yaml,
         unknown_key,
+        missing_field,
+        unreadable_value,
+        duplicate_key,
+        mixed_key_language,
     }
     checking {
+        missing_level,
+        unknown_level,
+        level_below_rule,
+        level_departs_without_reason,
+        unknown_category,
+        unknown_word,
+        short_text,
+        slogan_measure,
+        placeholder_left,
+        personal_data,
         risk_without_measure,
         duplicate_id,
+        dangling_reference,
+        power_without_risk,
+        risk_without_owner,
+        monitor_does_not_fit_level,
+        owner_monitors_itself,
+        copied_measure,
+        copied_risk,
+        measure_overdue,
+        leader_without_risk,
+        post_without_risk,
+        category_not_examined,
+        expected_missing,
+        orphan_file,
+        statement_does_not_add_up,
+        unknown_setting,
     }
 }
 

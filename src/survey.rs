@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use jiff::civil::Date;
 use rayon::prelude::*;
 
-use crate::facts::{Facts, FileContext, LibraryIndex, RiskView, Wants, gather};
+use crate::facts::{Facts, FileContext, GradingView, LibraryIndex, RiskView, Wants, gather};
 use crate::finding::{Finding, Findings, THIS_FILE};
 use crate::profile::Profile;
 use crate::read::{self, Entry, FileRead, LARGEST, Layout, ReadFault, Source};
@@ -56,6 +56,8 @@ pub struct Survey {
     /// In order of path and place.
     pub findings: Vec<Finding>,
     pub library: LibraryIndex,
+    /// The largest file that was read, in bytes.
+    pub largest: u64,
 }
 
 /// How much a survey saw: what every run says at its end.
@@ -91,7 +93,7 @@ pub fn survey(source: &dyn Source, ask: Ask) -> Result<Survey> {
         contributions[index] = config;
     }
     let findings = collect(&layout, &mut contributions, &profile, ask);
-    Ok(Survey { layout, profile, contributions, findings, library })
+    Ok(Survey { layout, profile, contributions, findings, library, largest: ask.largest })
 }
 
 impl Survey {
@@ -157,6 +159,10 @@ pub fn profile_of(source: &dyn Source, layout: &Layout, ask: Ask) -> Result<(Pro
     let context = FileContext { profile: &loaded.profile, library: &empty, kind: FileKind::Rules, text, torn: false };
     let mut findings = Findings::default();
     word_problems(&loaded.problems, &context, &mut findings);
+    if ask.rules {
+        check_source(&context, &mut findings);
+        check_profile(&loaded.profile, &mut findings);
+    }
     contribution.findings = findings.0;
     Ok((loaded.profile, Some(contribution)))
 }
@@ -168,19 +174,26 @@ fn library_of(source: &dyn Source, layout: &Layout, ask: Ask) -> (LibraryIndex, 
     let entries = layout.entries.iter().enumerate().filter(|(_, entry)| entry.kind == Some(FileKind::Library));
     let mut reads = Vec::new();
     let mut models = Vec::new();
+    let mut torn = false;
     for (index, entry) in entries {
         match source.read(&entry.listed, ask.largest) {
             Ok(bytes) => {
                 let FileRead { model, problems, .. } = read::file(&bytes, FileKind::Library);
                 let model = model.map(Arc::new);
+                torn |= is_torn(&problems);
                 let stem = entry.identity.rsplit('/').next().unwrap_or(&entry.identity);
                 models.extend(model.clone().map(|model| (Box::from(stem), model)));
                 reads.push((index, model, problems, bytes));
             }
-            Err(fault) => reads.push((index, None, vec![unopened(fault)], Vec::new())),
+            Err(fault) => {
+                torn = true;
+                reads.push((index, None, vec![unopened(fault)], Vec::new()));
+            }
         }
     }
-    (LibraryIndex::new(models), reads)
+    let mut library = LibraryIndex::new(models);
+    library.torn = torn;
+    (library, reads)
 }
 
 fn unopened(fault: ReadFault) -> Problem {
@@ -223,10 +236,13 @@ fn contribution(
     library: &LibraryIndex,
     ask: Ask,
 ) -> Contribution {
-    let torn = read.problems.iter().any(|problem| matches!(problem.kind, ProblemKind::Unusual(_)));
+    let torn = is_torn(&read.problems);
     let context = FileContext { profile, library, kind, text: read.text, torn };
     let mut findings = Findings::default();
     word_problems(&read.problems, &context, &mut findings);
+    if ask.rules {
+        check_source(&context, &mut findings);
+    }
     let mut facts = Facts::default();
     if let Some(model) = &model {
         facts = gather(model, &context, Wants { rules: ask.rules });
@@ -240,8 +256,21 @@ fn contribution(
         facts,
         model: model.filter(|_| ask.models),
         bytes: 0,
-        broken: !read.problems.is_empty(),
+        broken: read.problems.iter().any(|problem| problem.kind.leaves_unread()),
     }
+}
+
+fn check_source(context: &FileContext<'_>, findings: &mut Findings) {
+    for check in ALL.iter().flat_map(|entry| entry.checks) {
+        if let Check::Source(check) = check {
+            check(context, findings);
+        }
+    }
+}
+
+/// Something of a file was not read at all.
+fn is_torn(problems: &[Problem]) -> bool {
+    problems.iter().any(|problem| matches!(problem.kind, ProblemKind::Unusual(_)))
 }
 
 fn word_problems(problems: &[Problem], context: &FileContext<'_>, findings: &mut Findings) {
@@ -254,15 +283,25 @@ fn word_problems(problems: &[Problem], context: &FileContext<'_>, findings: &mut
     }
 }
 
+fn check_profile(profile: &Profile, findings: &mut Findings) {
+    for check in ALL.iter().flat_map(|entry| entry.checks) {
+        if let Check::Profile(check) = check {
+            check(profile, findings);
+        }
+    }
+}
+
 fn check_file(model: &Model, context: &FileContext<'_>, findings: &mut Findings) {
     let holder = model.holder();
     let views: Vec<RiskView<'_>> = holder
         .iter()
         .flat_map(|holder| holder.risks.iter().map(move |risk| RiskView::new(risk, holder, context.library)))
         .collect();
+    let gradings = holder.iter().flat_map(|holder| GradingView::all(holder, &views)).collect::<Vec<_>>();
     for check in ALL.iter().flat_map(|entry| entry.checks) {
         match (check, model, &holder) {
             (Check::Holder(check), _, Some(holder)) => check(holder, context, findings),
+            (Check::Grading(check), ..) => gradings.iter().for_each(|view| check(view, context, findings)),
             (Check::Risk(check), ..) => views.iter().for_each(|view| check(view, context, findings)),
             (Check::Power(check), _, Some(holder)) => {
                 holder.powers.iter().for_each(|power| check(power, holder, context, findings));
@@ -318,9 +357,8 @@ fn collect(layout: &Layout, contributions: &mut [Contribution], profile: &Profil
         }
     }
     if ask.rules {
-        let facts: Vec<Facts> =
-            contributions.iter_mut().map(|contribution| std::mem::take(&mut contribution.facts)).collect();
-        let across = Across::new(layout, &facts, profile, ask.today);
+        let facts = contributions.iter().map(|contribution| &contribution.facts);
+        let across = Across::new(layout, facts, profile, ask.today);
         let checks: Vec<fn(&Across<'_>, &mut Findings)> = ALL
             .iter()
             .flat_map(|entry| entry.checks)
@@ -338,9 +376,6 @@ fn collect(layout: &Layout, contributions: &mut [Contribution], profile: &Profil
             })
             .collect();
         more.0.extend(found.into_iter().flat_map(|findings| findings.0));
-        for (contribution, facts) in contributions.iter_mut().zip(facts) {
-            contribution.facts = facts;
-        }
     }
     findings.append(&mut more.0);
     // Entries are in path order, so the number of a file orders by path.

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
-use unicode_normalization::{UnicodeNormalization, is_nfc, is_nfkc};
+use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 /// One source means the monitor by it, others the owner: it is no key and no heading.
 pub const AMBIGUOUS: &str = "防控责任人";
@@ -13,7 +13,38 @@ pub const AMBIGUOUS: &str = "防控责任人";
 /// Traditional character → simplified character, one to one. Its source and licence stand in the file.
 static TRADITIONAL: &str = include_str!("vocabulary/traditional.tsv");
 
-static SIMPLIFIED: LazyLock<FxHashMap<char, char>> = LazyLock::new(|| traditional_pairs().collect());
+static SIMPLIFIED: LazyLock<Simplified> = LazyLock::new(Simplified::new);
+
+/// The characters of the ideograph block by their place in it, the few others by map.
+struct Simplified {
+    block: Box<[u16]>,
+    others: FxHashMap<char, char>,
+}
+
+/// The block of ideographs that almost every character of a register is in.
+const IDEOGRAPHS: std::ops::RangeInclusive<char> = '\u{4e00}'..='\u{9fff}';
+
+impl Simplified {
+    fn new() -> Simplified {
+        let block: Vec<u16> = (0x4e00..=0x9fff).collect();
+        let mut simplified = Simplified { block: block.into(), others: FxHashMap::default() };
+        for (from, to) in traditional_pairs() {
+            match (IDEOGRAPHS.contains(&from), u16::try_from(u32::from(to))) {
+                (true, Ok(to)) => simplified.block[from as usize - 0x4e00] = to,
+                _ => _ = simplified.others.insert(from, to),
+            }
+        }
+        simplified
+    }
+
+    fn of(&self, c: char) -> char {
+        if IDEOGRAPHS.contains(&c) {
+            let to = self.block[c as usize - 0x4e00];
+            return char::from_u32(u32::from(to)).unwrap_or(c);
+        }
+        self.others.get(&c).copied().unwrap_or(c)
+    }
+}
 
 /// The pairs of the table: (traditional, simplified). The search page of a publication needs the same.
 pub fn traditional_pairs() -> impl Iterator<Item = (char, char)> {
@@ -24,36 +55,84 @@ pub fn traditional_pairs() -> impl Iterator<Item = (char, char)> {
 }
 
 pub fn simplified(c: char) -> char {
-    if c.is_ascii() { c } else { SIMPLIFIED.get(&c).copied().unwrap_or(c) }
+    if c.is_ascii() { c } else { SIMPLIFIED.of(c) }
+}
+
+/// Nothing normalises this character, nor joins it to another of these: ideographs and ASCII, which are all
+/// of most texts, and the punctuation that comes with them.
+fn is_settled(c: char) -> bool {
+    c.is_ascii()
+        || IDEOGRAPHS.contains(&c)
+        || matches!(c, '、' | '。' | '《' | '》' | '「' | '」' | '【' | '】' | '“' | '”' | '—' | '·')
+}
+
+/// Compatibility forms, without spaces: how numbers and dates are read.
+pub fn compatible(text: &str) -> Cow<'_, str> {
+    if text.chars().all(|c| is_settled(c) && !c.is_whitespace()) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.nfkc().filter(|c| !c.is_whitespace()).collect())
 }
 
 /// One spelling for all that count as the same: compatibility forms, Traditional as Simplified, lower
 /// case, without spaces, brackets, `/`, `_` and `-`; 廉洁 and 廉能 as 廉政.
 pub fn fold(text: &str) -> String {
-    let plain: String = text
-        .nfkc()
-        .map(simplified)
-        .flat_map(char::to_lowercase)
-        .filter(|c| !c.is_whitespace() && !is_bracket(*c) && !matches!(c, '/' | '_' | '-'))
-        .collect();
-    if plain.contains("廉洁") || plain.contains("廉能") {
+    let plain: String = if text.chars().all(is_settled) {
+        let simplified = &*SIMPLIFIED;
+        let mut plain = String::with_capacity(text.len());
+        plain.extend(
+            text.chars().filter(is_kept).map(|c| if c.is_ascii() { c.to_ascii_lowercase() } else { simplified.of(c) }),
+        );
+        plain
+    } else {
+        text.nfkc().map(simplified).flat_map(char::to_lowercase).filter(is_kept).collect()
+    };
+    if plain.contains('廉') {
         return plain.replace("廉洁", "廉政").replace("廉能", "廉政");
     }
     plain
 }
 
-/// The same text for comparing sentences: compatibility forms, Simplified, no spaces, no punctuation.
-pub fn fold_sentence(text: &str) -> String {
-    let keep = |c: &char| c.is_alphanumeric();
-    if is_nfkc(text) {
-        return text.chars().map(simplified).filter(keep).collect();
+/// `fold(text) == folded`, for a text that is folded already.
+pub fn folds_to(text: &str, folded: &str) -> bool {
+    if text.chars().any(|c| !is_settled(c) || c == '廉') {
+        return fold(text) == folded;
     }
-    text.nfkc().map(simplified).filter(keep).collect()
+    let simplified = &*SIMPLIFIED;
+    text.chars()
+        .filter(is_kept)
+        .map(|c| if c.is_ascii() { c.to_ascii_lowercase() } else { simplified.of(c) })
+        .eq(folded.chars())
+}
+
+/// The same text for comparing sentences: compatibility forms, Simplified, no spaces, no punctuation.
+pub fn fold_sentence(text: &str) -> Vec<char> {
+    let simplified = &*SIMPLIFIED;
+    let mut folded = Vec::with_capacity(text.len() / 3);
+    let mut take = |c: char| {
+        if IDEOGRAPHS.contains(&c) {
+            folded.push(simplified.of(c));
+        } else if c.is_alphanumeric() {
+            folded.push(if c.is_ascii() { c } else { simplified.of(c) });
+        }
+    };
+    // Full-width punctuation is settled too where all punctuation is dropped.
+    if text.chars().all(|c| is_settled(c) || matches!(c, '，' | '；' | '：' | '？' | '！' | '（' | '）')) {
+        text.chars().for_each(&mut take);
+    } else {
+        text.nfkc().for_each(&mut take);
+    }
+    folded
 }
 
 /// Ids and paths are compared after NFC only.
 pub fn nfc(text: &str) -> Cow<'_, str> {
-    if is_nfc(text) { Cow::Borrowed(text) } else { Cow::Owned(text.nfc().collect()) }
+    if text.chars().all(is_settled) || is_nfc(text) { Cow::Borrowed(text) } else { Cow::Owned(text.nfc().collect()) }
+}
+
+/// Folding drops spaces, brackets, `/`, `_` and `-`.
+fn is_kept(c: &char) -> bool {
+    !c.is_whitespace() && !is_bracket(*c) && !matches!(c, '/' | '_' | '-')
 }
 
 fn is_bracket(c: char) -> bool {
@@ -110,6 +189,9 @@ impl<T: Copy> Spellings<T> {
         }
         if let Some(meaning) = self.folded.get(fold(text).as_str()) {
             return Some(*meaning);
+        }
+        if text.chars().all(|c| is_settled(c) && !is_bracket(c)) {
+            return None;
         }
         let shorter = without_bracketed(text);
         let shorter = fold(&shorter);
@@ -181,5 +263,23 @@ mod tests {
         let words = ["监控责任人", "责任人", "风险点"];
         assert_eq!(did_you_mean("监控责认人", words.into_iter()), ["监控责任人"]);
         assert!(did_you_mean("完全不同的键", words.into_iter()).is_empty());
+    }
+
+    /// The quick way through settled characters gives what the long way gives.
+    #[test]
+    fn settled_characters_fold_as_all_others_do() {
+        let slowly =
+            |text: &str| -> Vec<char> { text.nfkc().map(simplified).filter(|c| c.is_alphanumeric()).collect() };
+        for c in (0u32..=0x2ffff).filter_map(char::from_u32) {
+            let text = c.to_string();
+            if is_settled(c) {
+                assert!(text.nfkc().eq([c]) && text.nfc().eq([c]), "{c:?}");
+                let lower: String = text.nfkc().map(simplified).flat_map(char::to_lowercase).collect();
+                assert!(fold(&text).is_empty() || fold(&text) == lower, "{c:?}");
+                assert!(folds_to(&text, &fold(&text)), "{c:?}");
+            }
+            assert_eq!(fold_sentence(&text), slowly(&text), "{c:?}");
+        }
+        assert_eq!(fold_sentence("每月 5 日前,由库管核對（消耗量）。"), slowly("每月 5 日前,由库管核對（消耗量）。"));
     }
 }

@@ -7,9 +7,14 @@ use anyhow::{Context, Result};
 use clap::ValueEnum;
 use jiff::civil::Date;
 
+use super::Outcome;
+use crate::finding::{Both, Severity};
+use crate::judge::{Selection, judge};
 use crate::read::{Folder, LARGEST, Source, discover};
 use crate::record::Language;
+use crate::reports::Part;
 use crate::survey::{Ask, Survey, survey};
+use crate::write::csv;
 
 /// 台账在哪里、用什么语言、按哪一天 / Where registers are, in which language, as of which day
 #[derive(Debug, Clone, clap::Args)]
@@ -104,6 +109,77 @@ impl Input {
             None => locale(),
         }
     }
+}
+
+impl Input {
+    /// The header of CSV is keys, unless a language is asked for.
+    pub fn csv_reader(&self) -> csv::Reader {
+        match self.lang {
+            Some(Lang::Zh) => csv::Reader::Person(Language::Zh),
+            _ => csv::Reader::Program,
+        }
+    }
+}
+
+/// The registers as reports see them; `names` are those of [`Register::shown`] and [`Register::name`].
+pub fn parts<'r>(registers: &'r [Register], names: &'r [(String, String)]) -> Vec<Part<'r>> {
+    registers
+        .iter()
+        .zip(names)
+        .map(|(register, (shown, name))| Part { survey: &register.survey, register: shown, name, only: &register.only })
+        .collect()
+}
+
+/// How many files with faults are named; lint lists them all.
+const NAMED_FAULTS: usize = 5;
+
+/// What a command that only counts says of how well it could read: faults and what was left out go to
+/// standard error. [`Outcome::Found`] where something asked for could not be read.
+pub fn state_of_reading(registers: &[Register], language: Language) -> Outcome {
+    let mut files = 0;
+    let mut faults: Vec<String> = Vec::new();
+    for register in registers {
+        let selection = Selection { only: register.only.clone(), ..Selection::default() };
+        // A fault of the profile concerns every part of the register.
+        let takes = |path: &str| path == "riskreg.toml" || selection.takes_path(path);
+        files += register.survey.seen(&|path| selection.takes_path(path)).files;
+        let judgement = judge(&register.survey, &register.source, &Selection::default());
+        let errors = judgement.findings.iter().filter(|judged| judged.severity == Severity::Error);
+        for judged in errors.filter(|judged| takes(&register.survey.entry(judged.finding.place.file).listed.path)) {
+            let path = register.source.shown(&register.survey.entry(judged.finding.place.file).listed.path);
+            faults.push(format!("{path}:{}: {}", judged.start.line, judged.finding.message.of(language)));
+        }
+        for path in register.survey.layout.other_registers.iter().filter(|path| selection.takes_path(path)) {
+            let path = register.source.shown(path);
+            say(language.of(format!("另一个台账,未计入:{path}"), format!("another register, not counted: {path}")));
+        }
+    }
+    if files == 0 {
+        say(language.of("没有可汇总的文件".to_owned(), "nothing to count".to_owned()));
+        return Outcome::Nothing;
+    }
+    for fault in faults.iter().take(NAMED_FAULTS) {
+        say(fault.clone());
+    }
+    if faults.is_empty() {
+        return Outcome::Clean;
+    }
+    let count = faults.len();
+    say(language.of(
+        format!("有 {count} 处读不出来,数字可能不全;`riskreg lint` 列出全部"),
+        format!("{count} places could not be read, so numbers may be short; `riskreg lint` lists them"),
+    ));
+    Outcome::Found
+}
+
+/// A word on standard error.
+pub fn say(text: String) {
+    eprintln!("riskreg: {}", crate::source::visible(&text));
+}
+
+/// Both languages in one line, for what is said before a language is known.
+pub fn said(both: &Both) -> String {
+    if both.zh == both.en { both.zh.clone() } else { format!("{} / {}", both.zh, both.en) }
 }
 
 /// Chinese unless the locale names another language.

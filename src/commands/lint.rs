@@ -81,7 +81,11 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
             }
         }
     }
-    Ok(outcome(&args, &summary, language))
+    let outcome = outcome(&args, &summary, language);
+    drop(judgements);
+    // The program ends here; giving the memory of a large register back piece by piece would only take time.
+    std::mem::forget(registers);
+    Ok(outcome)
 }
 
 /// The outcome, with a word on standard error where no finding explains it.
@@ -158,7 +162,7 @@ fn sentence(summary: &Summary, language: Language) -> String {
             "共检查 {files} 个文件、{posts} 个岗位、{risks} 个风险点,运行 {rules} 条规则:{errors} 个错误、{warnings} 个警告、{infos} 个提示"
         ),
         Language::En => format!(
-            "{files} files, {posts} posts, {risks} risk points, {rules} rules: {errors} errors, {warnings} warnings, {infos} infos"
+            "files {files}, posts {posts}, risk points {risks}, rules {rules}: errors {errors}, warnings {warnings}, infos {infos}"
         ),
     };
     for path in &summary.not_read {

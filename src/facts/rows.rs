@@ -35,6 +35,8 @@ pub struct PointRow {
     pub stage: Option<Stage>,
     pub scope: Option<Scope>,
     pub power_kind: WordKey,
+    /// Position of its power in the file, where it names one of the same file.
+    pub power: Option<u32>,
     pub closed: bool,
     pub manifestations: u32,
     /// Its own measures; shared ones stand in [`SharedRow`].
@@ -47,6 +49,13 @@ pub struct PointRow {
     pub from: Vec<Box<str>>,
     pub id: Box<str>,
     pub publish: bool,
+}
+
+impl PointRow {
+    /// One of the risk points: neither closed nor the summary of others.
+    pub fn is_counted(&self) -> bool {
+        !self.closed && self.from.is_empty()
+    }
 }
 
 #[derive(Debug, Clone, Default)]

@@ -30,13 +30,12 @@ const SHORTEST: usize = 8;
 
 impl TextFact {
     pub fn new(kind: TextKind, entity: &str, span: Span, text: &str) -> Option<TextFact> {
-        let folded = fold_sentence(text);
-        let chars: Vec<char> = folded.chars().collect();
+        let chars = fold_sentence(text);
         if chars.len() < SHORTEST {
             return None;
         }
         let mut hasher = FxHasher::default();
-        folded.hash(&mut hasher);
+        chars.hash(&mut hasher);
         Some(TextFact { kind, entity: entity.into(), span, exact: hasher.finish(), grams: grams(&chars) })
     }
 }

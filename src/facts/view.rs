@@ -4,9 +4,10 @@ use super::{
     CoverageFact, DueFact, Expected, FileFact, FileRow, IdKind, LibraryIndex, LibraryPoint, MonitorFact, OfficerFact,
     PowerFact, RefFact, SameHandFact, TextFact,
 };
+use crate::finding::Both;
 use crate::profile::{Graded, Level, Profile, Subject};
-use crate::record::{List, Listed, Text};
-use crate::register::{FileKind, GradedKind, Holder, Measure, Party, Power, Risk};
+use crate::record::{List, Listed, Placed, RecordKind, Text};
+use crate::register::{FileKind, GradedKind, Grading, Holder, Measure, Owner, Party, Power, Risk};
 use crate::source::{Given, Span, Spanned};
 
 /// What a file rule may look at besides its file.
@@ -52,7 +53,22 @@ pub struct RiskView<'m> {
     pub library: Option<LibraryPoint<'m>>,
 }
 
+/// How messages name a record: 风险点 R1「采购计划人为加量」, with what of it is known.
+fn named(kind: RecordKind, id: &str, caption: &str) -> Both {
+    let space = if id.is_empty() { "" } else { " " };
+    let (zh, en) = match caption {
+        "" => (String::new(), String::new()),
+        caption => (format!("「{caption}」"), format!(" “{caption}”")),
+    };
+    Both::new(format!("{}{space}{id}{zh}", kind.zh()), format!("{}{space}{id}{en}", kind.en()))
+}
+
 impl<'m> RiskView<'m> {
+    /// How messages name it: 风险点 R1「…」.
+    pub fn name(&self) -> Both {
+        named(RecordKind::Risk, self.id(), self.caption())
+    }
+
     pub fn new(risk: &'m Spanned<Risk>, holder: &'m Holder<'m>, library: &'m LibraryIndex) -> RiskView<'m> {
         let library = risk.library.value().and_then(|reference| library.find(reference).ok());
         RiskView { risk, holder, library }
@@ -173,6 +189,128 @@ impl<'m> RiskView<'m> {
     /// What the level rule says of it.
     pub fn graded(&self, profile: &Profile) -> Graded {
         profile.grade(&self.subject(profile))
+    }
+}
+
+/// Whatever carries grading fields: a risk point, a power, or the post, department or unit of the file.
+#[derive(Clone, Copy)]
+pub struct GradingView<'m> {
+    /// What no profile can grade, such as a unit, has no kind.
+    pub kind: Option<GradedKind>,
+    pub grading: &'m Grading,
+    pub holder: &'m Holder<'m>,
+    pub placed: &'m Placed,
+    pub point: Option<RiskView<'m>>,
+    pub power: Option<&'m Spanned<Power>>,
+}
+
+impl<'m> GradingView<'m> {
+    /// All of a file.
+    pub fn all(holder: &'m Holder<'m>, points: &[RiskView<'m>]) -> Vec<GradingView<'m>> {
+        let of_file = holder.grading.map(|grading| GradingView {
+            kind: match holder.kind {
+                Owner::Post => Some(GradedKind::Post),
+                Owner::Department => Some(GradedKind::Department),
+                Owner::Unit | Owner::Library => None,
+            },
+            grading,
+            holder,
+            placed: holder.placed,
+            point: None,
+            power: None,
+        });
+        let of_powers = holder.powers.iter().map(|power| GradingView {
+            kind: Some(GradedKind::Power),
+            grading: &power.value.grading,
+            holder,
+            placed: &power.value.placed,
+            point: None,
+            power: Some(power),
+        });
+        let of_points = points.iter().map(|point| GradingView {
+            kind: Some(GradedKind::Risk),
+            grading: &point.risk.value.grading,
+            holder,
+            placed: &point.risk.value.placed,
+            point: Some(*point),
+            power: None,
+        });
+        of_file.into_iter().chain(of_powers).chain(of_points).collect()
+    }
+
+    pub fn id(&self) -> &'m str {
+        match (self.point, self.power) {
+            (Some(point), _) => point.id(),
+            (None, Some(power)) => power.id.value().map_or("", |id| id),
+            (None, None) => "",
+        }
+    }
+
+    pub fn record(&self) -> RecordKind {
+        match (self.point, self.power) {
+            (Some(_), _) => RecordKind::Risk,
+            (None, Some(_)) => RecordKind::Power,
+            (None, None) => self.holder.kind.record(),
+        }
+    }
+
+    /// How messages name it: 风险点 R1「…」, 职权 P1「…」, 岗位「…」.
+    pub fn name(&self) -> Both {
+        let caption = match (self.point, self.power) {
+            (Some(point), _) => point.caption(),
+            (None, Some(power)) => power.value.caption(),
+            (None, None) => self.holder.name.map_or("", |name| &name.value.0),
+        };
+        named(self.record(), self.id(), caption)
+    }
+
+    /// Where to point when something about the whole of it is said: its id or name, else its first key.
+    pub fn mark(&self) -> Span {
+        match (self.point, self.power) {
+            (Some(point), _) => point.mark(),
+            (None, Some(power)) => power.id.span().or(power.name.span()).unwrap_or(power.placed.mark),
+            (None, None) => self.holder.name.map_or(self.holder.placed.mark, |name| name.span),
+        }
+    }
+
+    /// A closed risk point is history.
+    pub fn is_active(&self) -> bool {
+        self.point.is_none_or(|point| point.risk.is_active())
+    }
+
+    /// The library point whose level stands for this one, where it states none itself.
+    pub fn graded_by_library(&self) -> Option<&'m Grading> {
+        let library = self.point?.library?;
+        (!self.grading.is_graded() && library.risk.grading.is_graded()).then_some(&library.risk.grading)
+    }
+
+    /// The effective level as the profile reads it.
+    pub fn level(&self, profile: &Profile) -> Option<Level> {
+        let (word, _) = self.grading.effective().or_else(|| self.graded_by_library()?.effective())?;
+        profile.scale.level(&word.value)
+    }
+
+    /// Why the level departs from the rule, where that is written.
+    pub fn has_reason(&self) -> bool {
+        !self.grading.level_reason.is_absent()
+            || self.graded_by_library().is_some_and(|grading| !grading.level_reason.is_absent())
+    }
+
+    /// What the level rule says of it; nothing for what the profile does not grade.
+    pub fn graded(&self, profile: &Profile) -> Option<Graded> {
+        let kind = self.kind.filter(|kind| profile.grades(*kind))?;
+        let subject = match self.point {
+            Some(point) => point.subject(profile),
+            None => Subject {
+                kind,
+                grading: self.grading,
+                risk: None,
+                power: self.power.map(|power| &power.value),
+                holder: self.holder,
+                level: self.level(profile),
+            },
+        };
+        Some(profile.grade(&subject))
     }
 }
 

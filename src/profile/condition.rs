@@ -7,7 +7,7 @@ use crate::record::{Listed, Pairs, Word};
 use crate::register::{GradedKind, Grading, Holder, Power, Risk};
 use crate::source::Span;
 use crate::tree::{Kind, Node};
-use crate::vocabulary::fold;
+use crate::vocabulary::{fold, folds_to};
 
 /// What is graded or judged: the record itself and what stands around it in the same file.
 pub struct Subject<'m> {
@@ -190,7 +190,7 @@ fn fold_three(conditions: &[Condition], subject: &Subject<'_>, profile: &Profile
 
 /// The value of a factor, its name compared after folding.
 pub fn factor_value<'m>(factors: &'m Pairs, folded: &str) -> Option<&'m str> {
-    factors.0.iter().find(|pair| fold(&pair.key.value) == folded).map(|pair| &*pair.value.value)
+    factors.0.iter().find(|pair| folds_to(&pair.key.value, folded)).map(|pair| &*pair.value.value)
 }
 
 fn major(grading: &Grading, wanted: &[Box<str>]) -> Option<bool> {

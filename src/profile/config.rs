@@ -8,10 +8,10 @@ use crate::record::{List, Number, Pairs, Raw, Text, YesNo};
 record! {
     /// The whole of `riskreg.toml`, or of a built-in profile.
     Config {
-        format: Number => ["格式版本"] : "格式版本,现为 1", "format version, now 1";
+        format: Number => ["格式版本"] : "格式版本，现为 1", "format version, now 1";
         name: Text => ["名称"] : "台账名称", "name of the register";
         keys: KeyLanguage => ["键语言"] : "新写文件用中文键还是英文键", "language of the keys that new files are written with";
-        profile: Text => ["方案"] : "内置方案,下面的各表替换其中相应的部分", "built-in profile; the tables below replace its parts";
+        profile: Text => ["方案"] : "内置方案，下面的各表替换其中相应的部分", "built-in profile; the tables below replace its parts";
         cycle: Cycle => ["周期"] : "年度或项目周期", "the cycle";
         levels: Levels => ["等级"] : "等级及其高低次序", "the scale";
         level_rule: LevelRules => ["定级规则"] : "定级规则", "how a level follows from factors";
@@ -74,8 +74,8 @@ record! {
     /// Two factors and a table of levels.
     MatrixRule {
         kind: Text => ["类型"] + required : "matrix", "matrix";
-        rows: Axis => ["行"] + required : "行上的因素,从低到高", "the factor of the rows, low to high";
-        columns: Axis => ["列"] + required : "列上的因素,从低到高", "the factor of the columns, low to high";
+        rows: Axis => ["行"] + required : "行上的因素，从低到高", "the factor of the rows, low to high";
+        columns: Axis => ["列"] + required : "列上的因素，从低到高", "the factor of the columns, low to high";
         cells: List<Raw> => ["格"] + required : "每行一个列表", "a list of levels for each step of the rows";
     }
 }
@@ -124,7 +124,7 @@ record! {
     Bands {
         edge: Text => ["分界归属"] + required : "等于分界值时归低段(lower)还是高段(upper)", "a number equal to a cut belongs to the lower or the upper band";
         cuts: List<Number> => ["分界"] + required : "从小到大的分界值", "cuts, ascending";
-        levels: List<Text> => ["等级"] + required : "比分界值多一个,从低到高", "one more than cuts, low to high";
+        levels: List<Text> => ["等级"] + required : "比分界值多一个，从低到高", "one more than cuts, low to high";
     }
 }
 
@@ -193,7 +193,7 @@ record! {
     /// Who must attend a deciding meeting.
     Quorum {
         staff_below: Number => ["人数少于"] : "部门人数少于", "where the department has fewer people than";
-        attend: Text => ["到会"] + required : "all 表示全体,或人数", "all, or a number";
+        attend: Text => ["到会"] + required : "all 表示全体，或人数", "all, or a number";
     }
 }
 
@@ -310,7 +310,7 @@ record! {
     Publish {
         names: NameStyle => ["姓名"] : "role、mask、full 或 omit", "role, mask, full or omit";
         approved_only: YesNo => ["只发已审定"] : "只公开审定过的内容", "publish only what was approved";
-        columns: List<Column> => ["列"] : "表的列,依次", "columns of the tables, in order";
+        columns: List<Column> => ["列"] : "表的列，依次", "columns of the tables, in order";
         footer: Text => ["页脚"] : "页脚", "footer";
     }
 }

@@ -6,7 +6,7 @@ use super::condition::{Condition, Subject, factor_value};
 use super::{Level, Profile};
 use crate::finding::Both;
 use crate::record::YES;
-use crate::vocabulary::fold;
+use crate::vocabulary::{fold, folds_to};
 
 #[derive(Debug, Clone)]
 pub enum LevelRule {
@@ -55,8 +55,8 @@ impl Factor {
 
     /// The step that the subject states.
     pub fn step(&self, subject: &Subject<'_>) -> Option<usize> {
-        let value = fold(self.value(subject)?);
-        self.steps.iter().position(|step| step.folded.iter().any(|word| **word == *value))
+        let value = self.value(subject)?;
+        self.steps.iter().position(|step| step.folded.iter().any(|word| folds_to(value, word)))
     }
 }
 

@@ -1,6 +1,6 @@
 //! What the reader could not take as it stands. Problems carry facts; the rules word them.
 
-use super::{Field, RecordKind};
+use super::{Field, Language, RecordKind};
 use crate::source::Span;
 
 #[derive(Debug, Clone, PartialEq)]
@@ -14,8 +14,8 @@ pub struct Problem {
 pub enum ProblemKind {
     /// A key that the record's table does not hold.
     UnknownKey { record: RecordKind, key: Box<str>, suggestions: Vec<Box<str>> },
-    /// A required field is absent.
-    MissingField { record: RecordKind, field: Field },
+    /// A required field is absent; the language is that of the keys around it.
+    MissingField { record: RecordKind, field: Field, language: Language },
     /// A value that its field cannot take.
     Unreadable(Unreadable),
     /// The same key, or two spellings of one field, in one mapping.
@@ -24,6 +24,13 @@ pub enum ProblemKind {
     MixedKeyLanguage { key: Box<str>, expected: Box<str> },
     /// Something that is not YAML, or that this format does without.
     Unusual(Unusual),
+}
+
+impl ProblemKind {
+    /// Something that was written is not read; a slip of form alone loses nothing.
+    pub fn leaves_unread(&self) -> bool {
+        !matches!(self, ProblemKind::MissingField { .. } | ProblemKind::MixedKeyLanguage { .. })
+    }
 }
 
 #[derive(Debug, Clone, PartialEq)]

@@ -1,7 +1,7 @@
 //! From a node to a record: looks up each key, fills its field, and notes everything that does not fit.
 
 use super::problem::Unreadable;
-use super::{Field, Language, Problem, ProblemKind, Record, RecordKind, Table, Value};
+use super::{Field, Language, Problem, ProblemKind, Record, Table, Value};
 use crate::source::{Given, Span};
 use crate::tree::{Entry, Kind, Node};
 
@@ -59,7 +59,8 @@ pub fn read_record<R: Record>(node: &Node<'_>, reader: &mut Reader<'_>) -> Optio
             if let Some(first) = entries.first() {
                 record.place_mut().mark = first.key.span;
             }
-            read_entries(&mut record, table, entries, reader);
+            let (given, language) = read_entries(&mut record, table, entries, reader);
+            note_missing(&record, table, &given, language.unwrap_or_default(), reader);
         }
         Kind::Scalar(_) if table.from_text().is_some() => {
             if let Some(field) = table.from_text() {
@@ -69,12 +70,24 @@ pub fn read_record<R: Record>(node: &Node<'_>, reader: &mut Reader<'_>) -> Optio
         }
         _ => return reader.unreadable(Unreadable::NotMapping(R::KIND), node.span),
     }
-    note_missing(&record, table, reader);
     Some(record)
 }
 
-fn read_entries<R: Record>(record: &mut R, table: &Table, entries: &[Entry<'_>], reader: &mut Reader<'_>) {
-    let mut seen: Vec<(Field, Span)> = Vec::with_capacity(entries.len());
+/// A field that has been read, the key it was given under, and whether anything stood there.
+struct Seen {
+    field: Field,
+    key: Span,
+    empty: bool,
+}
+
+/// What was given, and in which language the keys are written, where one of them is known.
+fn read_entries<R: Record>(
+    record: &mut R,
+    table: &Table,
+    entries: &[Entry<'_>],
+    reader: &mut Reader<'_>,
+) -> (Vec<Seen>, Option<Language>) {
+    let mut seen: Vec<Seen> = Vec::with_capacity(entries.len());
     let mut language: Option<Language> = None;
     for Entry { key, value } in entries {
         let Some(text) = key.text() else {
@@ -87,8 +100,7 @@ fn read_entries<R: Record>(record: &mut R, table: &Table, entries: &[Entry<'_>],
             note_unknown(table, text, key.span, language, reader);
             continue;
         };
-        if let Some((_, first)) = seen.iter().find(|(earlier, _)| *earlier == field) {
-            let first = *first;
+        if let Some(first) = seen.iter().find(|seen| seen.field == field).map(|seen| seen.key) {
             reader.problems.push(Problem {
                 kind: ProblemKind::DuplicateKey { key: text.into(), first },
                 span: key.span,
@@ -96,7 +108,7 @@ fn read_entries<R: Record>(record: &mut R, table: &Table, entries: &[Entry<'_>],
             });
             continue;
         }
-        seen.push((field, key.span));
+        seen.push(Seen { field, key: key.span, empty: matches!(value.kind, Kind::Null) });
         match language {
             None => language = Some(spelt),
             // A word that is spelt alike in both languages mixes nothing.
@@ -111,6 +123,7 @@ fn read_entries<R: Record>(record: &mut R, table: &Table, entries: &[Entry<'_>],
         }
         record.fill(field, value, reader);
     }
+    (seen, language)
 }
 
 fn note_unknown(table: &Table, key: &str, span: Span, language: Option<Language>, reader: &mut Reader<'_>) {
@@ -130,14 +143,14 @@ fn note_unknown(table: &Table, key: &str, span: Span, language: Option<Language>
     reader.problems.push(Problem { kind, span, field: None });
 }
 
-fn note_missing<R: Record>(record: &R, table: &Table, reader: &mut Reader<'_>) {
+fn note_missing<R: Record>(record: &R, table: &Table, seen: &[Seen], language: Language, reader: &mut Reader<'_>) {
     if record.place().open {
         return;
     }
-    for field in &table.fields {
-        if field.def().flags.required && !record.is_given(*field) {
+    for field in &table.required {
+        if !seen.iter().any(|seen| seen.field == *field && !seen.empty) {
             reader.problems.push(Problem {
-                kind: ProblemKind::MissingField { record: RecordKind::clone(&R::KIND), field: *field },
+                kind: ProblemKind::MissingField { record: R::KIND, field: *field, language },
                 span: record.place().mark,
                 field: Some(*field),
             });

@@ -40,8 +40,7 @@ impl Field {
 
 impl PartialEq for Field {
     fn eq(&self, other: &Field) -> bool {
-        std::ptr::eq(self.0, other.0)
-            || (self.0.record as u8 == other.0.record as u8 && self.0.rust_name == other.0.rust_name)
+        self.0.record == other.0.record && self.0.row == other.0.row
     }
 }
 impl Eq for Field {}
@@ -55,6 +54,8 @@ impl std::fmt::Debug for Field {
 /// A row of a record's table.
 pub struct FieldDef {
     pub record: RecordKind,
+    /// Which row of its record's own table it is, from 0.
+    pub row: u16,
     pub rust_name: &'static str,
     /// Chinese spellings; the first is written.
     pub zh: &'static [&'static str],
@@ -64,6 +65,16 @@ pub struct FieldDef {
     pub doc_zh: &'static str,
     pub doc_en: &'static str,
     pub flags: Flags,
+}
+
+/// The rows, each knowing its number; evaluated while compiling.
+pub const fn numbered<const ROWS: usize>(mut fields: [FieldDef; ROWS]) -> [FieldDef; ROWS] {
+    let mut row = 0;
+    while row < ROWS {
+        fields[row].row = row as u16;
+        row += 1;
+    }
+    fields
 }
 
 /// The row of `fields` with that name; evaluated while compiling.
@@ -198,6 +209,8 @@ kinds! {
 pub struct Table {
     pub kind: RecordKind,
     pub fields: Vec<Field>,
+    /// Those of `fields` that must be given.
+    pub required: Vec<Field>,
     keys: Spellings<(u16, Language)>,
     /// The keys, and what else published tables call them.
     headings: Spellings<u16>,
@@ -225,7 +238,8 @@ impl Table {
             }
         }
         let from_text = fields.iter().copied().find(|field| field.def().flags.text);
-        Table { kind, fields, keys, headings, from_text }
+        let required = fields.iter().copied().filter(|field| field.def().flags.required).collect();
+        Table { kind, fields, required, keys, headings, from_text }
     }
 
     /// The field that `key` names and the language it is written in.

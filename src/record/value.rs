@@ -4,7 +4,6 @@ use std::sync::OnceLock;
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
-use unicode_normalization::UnicodeNormalization;
 
 use super::problem::Unreadable;
 use super::{Field, Leaf, Reader, Table};
@@ -24,6 +23,10 @@ pub trait Value: 'static {
         Self: Sized;
     /// Every scalar in it, as written.
     fn leaves(&self, field: Field, span: Span, visit: &mut dyn FnMut(Leaf<'_>));
+    /// Every way of saying it that a filter may name: a text as written, a fixed word in both languages.
+    fn said(&self, field: Field, span: Span, visit: &mut dyn FnMut(&str)) {
+        self.leaves(field, span, &mut |leaf| visit(leaf.text));
+    }
     /// A list of these that is written as one scalar is split at 、，；.
     fn splits() -> bool
     where
@@ -95,10 +98,10 @@ pub const NO: [&str; 7] = ["否", "无", "×", "未签", "未签署", "no", "fal
 impl Value for YesNo {
     fn read(node: &Node<'_>, reader: &mut Reader<'_>) -> Option<YesNo> {
         let Some(text) = node.text() else { return reader.unreadable(Unreadable::NotText, node.span) };
-        let folded = crate::vocabulary::fold(text);
-        if YES.contains(&folded.as_str()) {
+        let is = |word: &&str| crate::vocabulary::folds_to(text, word);
+        if YES.iter().any(is) {
             Some(YesNo(true))
-        } else if NO.contains(&folded.as_str()) {
+        } else if NO.iter().any(is) {
             Some(YesNo(false))
         } else {
             reader.unreadable(Unreadable::NotYesNo { text: text.into() }, node.span)
@@ -110,6 +113,10 @@ impl Value for YesNo {
     }
 
     fn leaves(&self, _: Field, _: Span, _: &mut dyn FnMut(Leaf<'_>)) {}
+
+    fn said(&self, _: Field, _: Span, visit: &mut dyn FnMut(&str)) {
+        (if self.0 { YES } else { NO }).into_iter().for_each(visit);
+    }
 }
 
 /// How a text that should be a date is not one.
@@ -120,7 +127,7 @@ enum NoDate {
 
 /// Year, and month and day where they are written: `2026-11-21`, `2026年11月21日`, `2026/11`, `2026`.
 fn date_parts(text: &str) -> Option<(i16, Option<i8>, Option<i8>)> {
-    let plain: String = text.nfkc().filter(|c| !c.is_whitespace()).collect();
+    let plain = crate::vocabulary::compatible(text);
     let digits = |part: &str, longest: usize| {
         (!part.is_empty() && part.len() <= longest && part.bytes().all(|b| b.is_ascii_digit()))
             .then(|| part.parse::<i16>().ok())
@@ -177,6 +184,10 @@ impl Value for Date {
     }
 
     fn leaves(&self, _: Field, _: Span, _: &mut dyn FnMut(Leaf<'_>)) {}
+
+    fn said(&self, _: Field, _: Span, visit: &mut dyn FnMut(&str)) {
+        visit(&self.to_string());
+    }
 }
 
 /// When a measure must be done: a day, the last day of a month or year, or lasting.
@@ -192,7 +203,7 @@ pub const LASTING: [&str; 6] = ["长期", "长期坚持", "常年", "longterm", 
 impl Value for Due {
     fn read(node: &Node<'_>, reader: &mut Reader<'_>) -> Option<Due> {
         let Some(text) = node.text() else { return reader.unreadable(Unreadable::NotText, node.span) };
-        if LASTING.contains(&crate::vocabulary::fold(text).as_str()) {
+        if LASTING.iter().any(|word| crate::vocabulary::folds_to(text, word)) {
             return Some(Due::Lasting);
         }
         let last = match date_parts(text) {
@@ -213,30 +224,39 @@ impl Value for Due {
     }
 
     fn leaves(&self, _: Field, _: Span, _: &mut dyn FnMut(Leaf<'_>)) {}
+
+    fn said(&self, _: Field, _: Span, visit: &mut dyn FnMut(&str)) {
+        match self {
+            Due::Lasting => LASTING.into_iter().for_each(visit),
+            Due::By(date, text) => [date.to_string().as_str(), text].into_iter().for_each(visit),
+        }
+    }
 }
 
 /// A number with the unit it was written with: `12人`, `3000元`, `100余条`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Number {
     pub value: Decimal,
-    /// 余, 多, 约: the number is a lower bound known to its precision only.
+    /// 余, 多, 约, 近: the number is known to its precision only.
     pub approximate: bool,
+    /// 约, 近: it may lie below the number as well as above.
+    pub below: bool,
     pub unit: Box<str>,
 }
 
 impl Number {
     pub fn parse(text: &str) -> Option<Number> {
-        let plain: String = text.nfkc().filter(|c| !c.is_whitespace()).collect();
-        let (plain, about) = match plain.strip_prefix('约').or_else(|| plain.strip_prefix('近')) {
+        let plain = crate::vocabulary::compatible(text);
+        let (plain, below) = match plain.strip_prefix('约').or_else(|| plain.strip_prefix('近')) {
             Some(rest) => (rest, true),
-            None => (plain.as_str(), false),
+            None => (&*plain, false),
         };
         let end = plain.find(|c: char| !c.is_ascii_digit() && c != '.' && c != ',').unwrap_or(plain.len());
         let value = plain[..end].replace(',', "").parse().ok()?;
         let rest = plain[end..].trim_start_matches(['余', '多']);
-        let approximate = about || rest.len() < plain.len() - end;
+        let approximate = below || rest.len() < plain.len() - end;
         // A second number in the text means that it is no number.
-        (!rest.chars().any(|c| c.is_ascii_digit())).then(|| Number { value, approximate, unit: rest.into() })
+        (!rest.chars().any(|c| c.is_ascii_digit())).then(|| Number { value, approximate, below, unit: rest.into() })
     }
 
     pub fn whole(&self) -> Option<i64> {
@@ -255,6 +275,11 @@ impl Value for Number {
     }
 
     fn leaves(&self, _: Field, _: Span, _: &mut dyn FnMut(Leaf<'_>)) {}
+
+    fn said(&self, _: Field, _: Span, visit: &mut dyn FnMut(&str)) {
+        let number = self.value.normalize().to_string();
+        [number.as_str(), &format!("{number}{}", self.unit)].into_iter().for_each(visit);
+    }
 }
 
 /// A list; one scalar or one mapping is a list of one.
@@ -330,6 +355,12 @@ impl<T: Value> Value for List<T> {
     fn leaves(&self, field: Field, _: Span, visit: &mut dyn FnMut(Leaf<'_>)) {
         for item in &self.items {
             item.value.leaves(field, item.span, visit);
+        }
+    }
+
+    fn said(&self, field: Field, _: Span, visit: &mut dyn FnMut(&str)) {
+        for item in &self.items {
+            item.value.said(field, item.span, visit);
         }
     }
 }
@@ -471,10 +502,15 @@ impl WordSet {
         })
     }
 
+    /// The position of the word that `text` spells.
+    pub fn find(&self, text: &str) -> Option<usize> {
+        self.spellings().get(text.trim()).map(usize::from)
+    }
+
     pub fn read(&self, node: &Node<'_>, reader: &mut Reader<'_>) -> Option<usize> {
         let Some(text) = node.text() else { return reader.unreadable(Unreadable::NotText, node.span) };
-        if let Some(index) = self.spellings().get(text.trim()) {
-            return Some(index as usize);
+        if let Some(index) = self.find(text) {
+            return Some(index);
         }
         let why = Unreadable::NotAWord {
             text: text.into(),
@@ -519,6 +555,10 @@ macro_rules! words {
             }
             fn shape() -> $crate::record::Shape { $crate::record::Shape::Word(<Self as $crate::record::Word>::SET) }
             fn leaves(&self, _: $crate::record::Field, _: $crate::source::Span, _: &mut dyn FnMut($crate::record::Leaf<'_>)) {}
+            fn said(&self, _: $crate::record::Field, _: $crate::source::Span, visit: &mut dyn FnMut(&str)) {
+                let (en, zh) = <Self as $crate::record::Word>::SET.words[*self as usize];
+                std::iter::once(&en).chain(zh).for_each(|word| visit(word));
+            }
         }
     };
 }

@@ -25,7 +25,7 @@ record! {
         outcome: Text => ["结果"] : "结果", "outcome";
         issued: Date => ["印发日期"] : "印发日期", "issued on";
         reviews: List<Review> => ["审核记录"] : "审核记录", "reviews";
-        note: Text => ["备注"] + private + unstamped : "备注,不公开", "note, never published";
+        note: Text => ["备注"] + private + unstamped : "备注，不公开", "note, never published";
     }
 }
 
@@ -34,7 +34,7 @@ record! {
     Secrecy {
         by: Text => ["审查人"] + text : "审查人", "by whom";
         date: Date => ["审查日期"] : "审查日期", "when";
-        note: Text => ["备注"] + private + unstamped : "备注,不公开", "note, never published";
+        note: Text => ["备注"] + private + unstamped : "备注，不公开", "note, never published";
     }
 }
 
@@ -49,7 +49,7 @@ record! {
         answered: Date => ["答复日期"] : "答复日期", "answered on";
         adopted: Text => ["采纳情况"] : "采纳情况", "adopted or not";
         changed: Text => ["修改内容"] : "修改内容", "what was changed";
-        note: Text => ["备注"] + private + unstamped : "备注,不公开", "note, never published";
+        note: Text => ["备注"] + private + unstamped : "备注，不公开", "note, never published";
     }
 }
 

@@ -8,14 +8,14 @@ use crate::record::{List, Text, YesNo};
 record! {
     /// Someone who holds a post.
     Person {
-        name: Text => ["姓名"] + required + text + people : "姓名,可以写作「周某」", "name, may be masked";
-        id: Text => ["工号"] + private : "工号,用来区分同名的人,不公开", "staff number; tells namesakes apart, never published";
+        name: Text => ["姓名"] + required + text + people : "姓名，可以写作「周某」", "name, may be masked";
+        id: Text => ["工号"] + private : "工号，用来区分同名的人，不公开", "staff number; tells namesakes apart, never published";
         position: Text => ["职务"] : "职务", "position";
         since: Date => ["任职日期"] : "任职日期", "holds the post since";
         until: Date => ["离任日期"] : "离任日期", "held the post until";
         briefed: Date => ["交底日期"] : "风险交底的日期", "when the risk points were explained to them";
         commitment: Commitment => ["承诺", "廉政承诺"] : "本人的承诺", "their own undertaking";
-        note: Text => ["备注"] + private + unstamped : "备注,不公开", "note, never published";
+        note: Text => ["备注"] + private + unstamped : "备注，不公开", "note, never published";
     }
 }
 
@@ -24,7 +24,7 @@ record! {
     Party {
         name: Text => ["姓名", "名称"] + required + text + people : "人、角色或机构", "person, role or body";
         position: Text => ["职务"] : "职务", "position";
-        note: Text => ["备注"] + private + unstamped : "备注,不公开", "note, never published";
+        note: Text => ["备注"] + private + unstamped : "备注，不公开", "note, never published";
     }
 }
 
@@ -37,7 +37,7 @@ record! {
         signed: YesNo => ["签署"] : "是否已签署", "signed";
         to: Text => ["承诺对象"] : "向谁承诺", "to whom it is given";
         covers: List<Covers> => ["承诺涵盖"] : "承诺涵盖的内容", "what it covers";
-        note: Text => ["备注"] + private + unstamped : "备注,不公开", "note, never published";
+        note: Text => ["备注"] + private + unstamped : "备注，不公开", "note, never published";
     }
 }
 

@@ -7,10 +7,10 @@ use crate::record::{List, Text, YesNo};
 record! {
     /// One power, with its basis and its exercise.
     Power {
-        id: Text => ["编号"] : "编号,供引用", "name that risk points refer to";
+        id: Text => ["编号"] : "编号，供引用", "name that risk points refer to";
         number: Text => ["序号"] + unstamped : "表上的序号", "printed number";
         name: Text => ["名称", "权力名称", "职权名称", "权力事项", "职权", "职权事项", "业务事项"] / ["权限"] : "职权名称", "name of the power";
-        kind: Text => ["类型"] : "职权类型,见本单位词表", "kind, a word of the profile";
+        kind: Text => ["类型"] : "职权类型，见本单位词表", "kind, a word of the profile";
         content: Text => ["内容", "职权内容"] : "职权内容", "what it comprises";
         basis: List<Text> => ["依据", "授权依据", "制度依据", "法律依据", "设定依据"] : "法律或制度依据", "law or rule that grants it";
         subject: Text => ["行使主体"] : "行使主体", "who exercises it";
@@ -28,8 +28,8 @@ record! {
         funds: Text => ["资金"] : "涉及资金", "funds";
         key: YesNo => ["重点职权"] : "是否重点职权", "key power";
         measures: List<Measure> => ["防控措施", "防范措施", "管控措施", "防控方法", "防范举措", "防范要点", "相关建议", "防控措施建议", "自我防控措施", "措施"] : "该职权各风险点共用的措施", "measures shared by the points that name it";
-        publish: YesNo => ["公开"] + unstamped : "是否公开,默认公开", "published or not; yes by default";
-        note: Text => ["备注"] + private + unstamped : "备注,不公开", "note, never published";
+        publish: YesNo => ["公开"] + unstamped : "是否公开，默认公开", "published or not; yes by default";
+        note: Text => ["备注"] + private + unstamped : "备注，不公开", "note, never published";
         .. grading: Grading
     }
 }

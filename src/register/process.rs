@@ -10,7 +10,7 @@ record! {
         id: Text => ["编号"] + required : "编号", "name that powers refer to";
         name: Text => ["名称"] : "流程名称", "name";
         steps: List<Step> => ["步骤"] + required : "步骤", "the steps, in order";
-        note: Text => ["备注"] + private + unstamped : "备注,不公开", "note, never published";
+        note: Text => ["备注"] + private + unstamped : "备注，不公开", "note, never published";
     }
 }
 
@@ -27,8 +27,8 @@ record! {
         control: Text => ["控制"] : "控制", "control";
         rules: List<Text> => ["制度依据"] : "制度依据", "rules it rests on";
         key: YesNo => ["关键环节"] : "是否关键环节", "key step";
-        next: List<Next> => ["下一步"] : "下一步,不写即顺序往下", "next steps; the following one where absent";
-        note: Text => ["备注"] + private + unstamped : "备注,不公开", "note, never published";
+        next: List<Next> => ["下一步"] : "下一步，不写即顺序往下", "next steps; the following one where absent";
+        note: Text => ["备注"] + private + unstamped : "备注，不公开", "note, never published";
     }
 }
 
@@ -37,6 +37,6 @@ record! {
     Next {
         to: Text => ["到"] + required + text : "步骤编号", "id of the step";
         when: Text => ["条件"] : "条件", "condition";
-        note: Text => ["备注"] + private + unstamped : "备注,不公开", "note, never published";
+        note: Text => ["备注"] + private + unstamped : "备注，不公开", "note, never published";
     }
 }

@@ -18,9 +18,9 @@ record! {
         present: Number => ["到会人数"] : "到会人数", "how many attended";
         minutes: Text => ["会议纪要"] : "会议纪要", "minutes";
         suggestions: List<Suggestion> => ["建议"] : "增加、删除、升级、降级或修改的建议", "suggestions to add, remove, raise, lower or change";
-        items: Pairs => ["逐项结论"] : "逐项的结论:编号 → 结论", "decision by id";
+        items: Pairs => ["逐项结论"] : "逐项的结论：编号 → 结论", "decision by id";
         stamp: Text => ["内容指纹"] : "所审内容的指纹", "fingerprint of what was judged";
-        note: Text => ["备注"] + private + unstamped : "备注,不公开", "note, never published";
+        note: Text => ["备注"] + private + unstamped : "备注，不公开", "note, never published";
     }
 }
 
@@ -32,7 +32,7 @@ record! {
         from: Text => ["由"] : "由", "from";
         to: Text => ["改为"] : "改为", "to";
         text: Text => ["内容"] : "内容", "text";
-        note: Text => ["备注"] + private + unstamped : "备注,不公开", "note, never published";
+        note: Text => ["备注"] + private + unstamped : "备注，不公开", "note, never published";
     }
 }
 

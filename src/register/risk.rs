@@ -9,12 +9,12 @@ use crate::record::{List, Text, YesNo};
 record! {
     /// One integrity-risk point: what could go wrong, how it shows, how grave it is, what is done.
     Risk {
-        id: Text => ["编号"] + required : "编号,稳定不变", "stable name within the file";
-        number: Text => ["序号"] + unstamped : "表上的序号,不作标识", "printed number, not identity";
+        id: Text => ["编号"] + required : "编号，稳定不变", "stable name within the file";
+        number: Text => ["序号"] + unstamped : "表上的序号，不作标识", "printed number, not identity";
         title: Text => ["风险点", "名称", "风险名称", "风险项目名称", "廉政风险"] : "风险点名称", "what the risk is, in short";
         manifestations: List<Text> => ["表现形式", "风险描述", "风险情况描述", "风险点及表现形式", "主要内容及表现形式", "风险点体现"] / ["廉政风险主要内容及表现形式", "廉政风险点表现形式", "廉政风险点描述"] : "逐条写明怎么发生", "how it shows in the work, one by one";
         definition: Text => ["定义"] : "风险的定义", "what the risk is, where a library says so";
-        category: Text => ["类别", "风险类别", "风险类型", "风险来源"] : "风险类别,见本单位词表", "category, a word of the profile";
+        category: Text => ["类别", "风险类别", "风险类型", "风险来源"] : "风险类别，见本单位词表", "category, a word of the profile";
         area: Text => ["业务领域", "排查领域"] : "业务领域", "business area";
         power: Text => ["对应职权", "职权", "权力"] : "对应的职权编号", "the power it belongs to";
         duty: Text => ["对应职责"] : "对应的职责", "the duty it belongs to";
@@ -40,9 +40,9 @@ record! {
         reviewed: Date => ["复核日期"] + unstamped : "最近复核日期", "last reviewed on";
         cases: List<Text> => ["案例"] + unstamped : "案例", "cases";
         renewal: Renewal => ["年度处理"] + unstamped : "沿用、修改或消除", "the decision of the yearly round";
-        publish: YesNo => ["公开"] + unstamped : "是否公开,默认公开", "published or not; yes by default";
+        publish: YesNo => ["公开"] + unstamped : "是否公开，默认公开", "published or not; yes by default";
         publish_reason: Text => ["不公开理由"] + private + unstamped : "不公开的理由", "why it is not published";
-        note: Text => ["备注"] + private + unstamped : "备注,不公开", "note, never published";
+        note: Text => ["备注"] + private + unstamped : "备注，不公开", "note, never published";
         .. grading: Grading
     }
 }

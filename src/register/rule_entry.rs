@@ -8,13 +8,13 @@ use crate::record::Text;
 record! {
     /// One rule of the inventory.
     RuleEntry {
-        id: Text => ["编号"] : "编号,供引用", "name that measures refer to";
+        id: Text => ["编号"] : "编号，供引用", "name that measures refer to";
         title: Text => ["名称"] + required + text : "制度名称", "title";
         number: Text => ["文号"] : "文号", "document number";
         date: Date => ["日期"] : "印发日期", "date of issue";
         kind: RuleKind => ["类型"] : "基本、廉政或处罚性", "basic, integrity or punitive";
         status: RuleStatus => ["状态"] : "完善、过时或缺失", "complete, outdated or missing";
-        note: Text => ["备注"] + private + unstamped : "备注,不公开", "note, never published";
+        note: Text => ["备注"] + private + unstamped : "备注，不公开", "note, never published";
     }
 }
 

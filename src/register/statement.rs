@@ -10,10 +10,10 @@ record! {
     Statement {
         source: Text => ["来源"] : "出处", "where it was published";
         date: Date => ["日期"] : "日期", "when";
-        as_of: Text => ["统计时点"] : "统计时点:日期、年度或版本;只与该时点的数据核对", "date, cycle or git revision: reconciled only there";
+        as_of: Text => ["统计时点"] : "统计时点：日期、年度或版本；只与该时点的数据核对", "date, cycle or git revision: reconciled only there";
         scope: Text => ["范围"] : "统计范围(路径)", "path that it speaks of";
         items: List<Item> => ["数据项"] + required : "数据项", "the figures";
-        note: Text => ["备注"] + private + unstamped : "备注,不公开", "note, never published";
+        note: Text => ["备注"] + private + unstamped : "备注，不公开", "note, never published";
     }
 }
 
@@ -28,7 +28,7 @@ record! {
         parts: List<Item> => ["其中"] : "其中", "parts of it";
         of: Text => ["所属合计"] : "所属合计的表述", "label of the whole it is part of";
         partial: YesNo => ["部分列举"] : "其中各项只是部分列举", "the parts are not all";
-        note: Text => ["备注"] + private + unstamped : "备注,不公开", "note, never published";
+        note: Text => ["备注"] + private + unstamped : "备注，不公开", "note, never published";
     }
 }
 
@@ -42,7 +42,7 @@ record! {
         layer: Text => ["层次"] : "岗位、部门或单位的风险点", "points of posts, departments or units";
         area: Text => ["业务领域"] : "业务领域", "only of this area";
         key: YesNo => ["重点"] : "只数重点的", "only key ones";
-        note: Text => ["备注"] + private + unstamped : "备注,不公开", "note, never published";
+        note: Text => ["备注"] + private + unstamped : "备注，不公开", "note, never published";
     }
 }
 

@@ -9,7 +9,7 @@ use crate::record::{List, NoneFound, Pairs, Text};
 record! {
     /// A unit, with what belongs to it as a whole.
     Unit {
-        id: Text => ["编号"] : "编号,改名后不变", "short stable name that survives a rename";
+        id: Text => ["编号"] : "编号，改名后不变", "short stable name that survives a rename";
         name: Text => ["名称", "单位", "单位名称"] + required : "单位名称", "name";
         kind: Text => ["性质"] : "单位性质", "kind of unit";
         superior: Text => ["上级"] : "上级单位", "superior unit";
@@ -21,8 +21,8 @@ record! {
         groups: List<Group> => ["工作组"] + unstamped : "工作组", "working groups";
         discipline_office: Party => ["纪检监察部门"] + unstamped : "纪检监察部门", "discipline office";
         contact: Contact => ["联系方式"] + unstamped : "联系方式", "contact";
-        expected_departments: List<Text> => ["应建部门"] + unstamped : "应当建账的部门名称,或部门数", "departments that should be here, or how many";
-        expected_posts: List<Text> => ["应建岗位"] + unstamped : "应当建账的岗位名称,或岗位数", "posts that should be here, or how many";
+        expected_departments: List<Text> => ["应建部门"] + unstamped : "应当建账的部门名称，或部门数", "departments that should be here, or how many";
+        expected_posts: List<Text> => ["应建岗位"] + unstamped : "应当建账的岗位名称，或岗位数", "posts that should be here, or how many";
         phase: Text => ["项目阶段"] : "项目阶段", "phase of a project";
         phase_since: Date => ["阶段开始日期"] : "阶段开始日期", "when the phase began";
         powers: List<Power> => ["职权", "权力事项", "职权事项", "业务事项"] : "单位一级的职权", "powers of the unit itself";
@@ -32,8 +32,8 @@ record! {
         owner: List<Party> => ["责任人"] : "未写责任人的风险点由谁负责", "owner of the points that name none";
         commitment: Commitment => ["承诺", "廉政承诺"] + unstamped : "单位的承诺", "undertaking of the unit";
         reviews: List<Review> => ["审核记录", "审定", "组织意见"] + unstamped : "审核记录", "reviews";
-        none_found: NoneFound => ["经查无风险点"] : "查过而没有的,写明理由", "searched and found none";
-        note: Text => ["备注"] + private + unstamped : "备注,不公开", "note, never published";
+        none_found: NoneFound => ["经查无风险点"] : "查过而没有的，写明理由", "searched and found none";
+        note: Text => ["备注"] + private + unstamped : "备注，不公开", "note, never published";
         .. grading: Grading
     }
 }
@@ -42,7 +42,7 @@ record! {
     /// A member of the unit's leadership.
     Leader {
         name: Text => ["姓名"] + required + text + people : "姓名", "name";
-        id: Text => ["工号"] + private : "工号,不公开", "staff number, never published";
+        id: Text => ["工号"] + private : "工号，不公开", "staff number, never published";
         position: Text => ["职务"] : "职务", "position";
         since: Date => ["任职日期"] : "任职日期", "in office since";
         until: Date => ["离任日期"] : "离任日期", "in office until";
@@ -50,7 +50,7 @@ record! {
         commitment: Commitment => ["承诺", "廉政承诺"] : "本人的承诺", "their own undertaking";
         post: Text => ["岗位"] : "所在岗位的路径", "the post they hold";
         in_charge: List<Text> => ["分管"] : "分管的部门", "departments in their charge";
-        note: Text => ["备注"] + private + unstamped : "备注,不公开", "note, never published";
+        note: Text => ["备注"] + private + unstamped : "备注，不公开", "note, never published";
     }
 }
 
@@ -61,7 +61,7 @@ record! {
         deputies: List<Party> => ["副组长"] : "副组长", "deputies";
         members: List<Party> => ["成员"] : "成员", "members";
         office: Office => ["办公室"] : "办公室", "its office";
-        note: Text => ["备注"] + private + unstamped : "备注,不公开", "note, never published";
+        note: Text => ["备注"] + private + unstamped : "备注，不公开", "note, never published";
     }
 }
 
@@ -71,7 +71,7 @@ record! {
         at: Text => ["设在"] + text : "设在哪个部门", "the department it sits in";
         head: Party => ["主任"] : "主任", "head";
         members: List<Party> => ["成员"] : "成员", "members";
-        note: Text => ["备注"] + private + unstamped : "备注,不公开", "note, never published";
+        note: Text => ["备注"] + private + unstamped : "备注，不公开", "note, never published";
     }
 }
 
@@ -82,7 +82,7 @@ record! {
         head: Party => ["组长"] : "组长", "head";
         members: List<Party> => ["成员"] : "成员", "members";
         duties: List<Text> => ["职责"] : "职责", "duties";
-        note: Text => ["备注"] + private + unstamped : "备注,不公开", "note, never published";
+        note: Text => ["备注"] + private + unstamped : "备注，不公开", "note, never published";
     }
 }
 
@@ -92,6 +92,6 @@ record! {
         phone: Text => ["电话"] : "电话", "phone";
         email: Text => ["邮箱"] : "邮箱", "email";
         address: Text => ["地址"] : "地址", "address";
-        note: Text => ["备注"] + private + unstamped : "备注,不公开", "note, never published";
+        note: Text => ["备注"] + private + unstamped : "备注，不公开", "note, never published";
     }
 }

@@ -53,10 +53,19 @@ pub enum Cell {
         text: String,
         to: String,
     },
-    /// A bar of `value` against the longest of the table, with parts by rank of level.
+    /// A count whose place is as grave as this level: a cell of a heat map.
+    Graded {
+        count: u64,
+        level: String,
+        rank: usize,
+        of: usize,
+    },
+    /// A bar of `value` against the longest of its column, coloured by rank of level where it has one. Only
+    /// a drawing: the number stands in a column of its own, and formats that cannot draw leave it out.
     Bar {
         value: u64,
         of: u64,
+        level: Option<(usize, usize)>,
     },
 }
 
@@ -71,6 +80,8 @@ pub struct Row {
 pub struct Table {
     /// What machines call the table.
     pub key: String,
+    /// The register that it is about; empty where it is about all.
+    pub register: String,
     pub title: Both,
     pub columns: Vec<Column>,
     pub rows: Vec<Row>,
@@ -79,6 +90,17 @@ pub struct Table {
     pub footer: Option<Vec<Cell>>,
     /// Notes below the table: methods, thresholds, what is too few.
     pub notes: Vec<Both>,
+}
+
+/// What stands above the table at `index` where several are printed: with the register's name where they
+/// are about several.
+pub fn heading(tables: &[Table], index: usize, language: Language) -> String {
+    let table = &tables[index];
+    let title = table.title.of(language);
+    if tables.iter().all(|other| other.register == table.register) {
+        return title.to_owned();
+    }
+    format!("{}{}{title}", table.register, language.of("：", ": "))
 }
 
 impl Table {
@@ -104,6 +126,20 @@ impl Table {
         self.rows.push(Row { cells, group });
     }
 
+    /// The columns that hold more than drawings, by position.
+    pub fn told(&self) -> Vec<usize> {
+        let drawn = |column: usize| {
+            let mut cells = self.rows.iter().filter_map(|row| row.cells.get(column)).peekable();
+            cells.peek().is_some() && cells.all(|cell| matches!(cell, Cell::Bar { .. }))
+        };
+        (0..self.columns.len()).filter(|column| !drawn(*column)).collect()
+    }
+
+    /// Whether a row shows the merged cells of its group: the first of the group does.
+    pub fn opens_group(&self, row: usize) -> bool {
+        row == 0 || self.rows[row].group != self.rows[row - 1].group
+    }
+
     pub fn push_in(&mut self, group: usize, cells: Vec<Cell>) {
         self.rows.push(Row { cells, group });
     }
@@ -122,6 +158,7 @@ impl Cell {
             Cell::Both(both) => both.of(language).to_owned(),
             Cell::Count(count) | Cell::Bar { value: count, .. } => count.to_string(),
             Cell::Number { value, decimals } => format!("{value:.decimals$}"),
+            Cell::Graded { count, level, .. } => format!("{count} {level}"),
             Cell::Share(share) => format!("{:.1}%", share * 100.0),
             Cell::Level { name, .. } => name.clone(),
             Cell::Date(date) => date.to_string(),

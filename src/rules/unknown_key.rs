@@ -21,7 +21,7 @@ fn check(problem: &Problem, _: &FileContext<'_>, findings: &mut Findings) {
     let shown = visible(key);
     let draft = RULE.at(problem.span).says(
         format!("{}里没有「{shown}」这个键", record.zh()),
-        format!("a {} has no key `{shown}`", record.en()),
+        format!("the {} has no key `{shown}`", record.en()),
     );
     let draft = if fold(key) == fold(AMBIGUOUS) {
         draft.help(

@@ -18,6 +18,7 @@ pub fn word(text: &str, at: usize, kind: &ErrorKind) -> (Span, Unusual) {
         return (span, character_fault(c));
     }
     let (say, help) = phrase(kind, text, at);
+    let span = if say == TAB.0 { tab_before(text, at).unwrap_or(span) } else { span };
     (span, syntax(say, help))
 }
 
@@ -56,7 +57,8 @@ fn phrase(kind: &ErrorKind, text: &str, at: usize) -> (Two, Two) {
         | E::TabAtBlockScalarStart
         | E::TabInPlainScalar => TAB,
         _ if tab => TAB,
-        E::UnclosedQuotedScalar | E::DocumentIndicatorInQuotedScalar => (
+        // A quotation mark left open runs into the next line, which is not indented as its text would be.
+        E::UnclosedQuotedScalar | E::DocumentIndicatorInQuotedScalar | E::InvalidQuotedScalarIndent => (
             ("引号没有成对", "a quotation mark is not closed"),
             ("在值的末尾补上同样的引号", "add the same quotation mark at the end of the value"),
         ),
@@ -81,7 +83,6 @@ fn phrase(kind: &ErrorKind, text: &str, at: usize) -> (Two, Two) {
         ),
         E::InvalidIndentation
         | E::InvalidBlockScalarIndent
-        | E::InvalidQuotedScalarIndent
         | E::InvalidFlowScalarIndent
         | E::ExpectedBlockSequenceEntry
         | E::ExpectedBlockMappingKey
@@ -171,6 +172,13 @@ fn phrase(kind: &ErrorKind, text: &str, at: usize) -> (Two, Two) {
 
 const TAB: (Two, Two) =
     (("缩进用了制表符(Tab)", "a tab is used for indentation"), ("改用空格,每层两个", "use spaces, two a level"));
+
+/// The tab of the line that the fault is on.
+fn tab_before(text: &str, at: usize) -> Option<Span> {
+    let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+    let tab = start + text[start..].find('\t')?;
+    Some(Span::new(tab, tab + 1))
+}
 
 /// The character at the fault, or the end of the last written line where the fault is the end of the file.
 fn here(text: &str, at: usize) -> Span {

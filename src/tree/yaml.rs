@@ -9,9 +9,8 @@ use crate::tree::{Entry, Kind, Node, Parsed};
 /// Deeper nesting than any register has a use for; it also bounds our own recursion.
 pub const DEEPEST: usize = 32;
 
-/// Reads the first document of `text`. A syntax fault ends the reading there; what stood complete before
-/// it is in the tree, and what was still open says so.
-pub fn parse(text: &str) -> Parsed<'_> {
+/// How the library is to read: no comments, no alias expansion, bounded depth.
+pub fn options() -> Options {
     let mut options = Options::default();
     options.set_emit_comments(false);
     options.emit_anchor_events = true;
@@ -19,8 +18,14 @@ pub fn parse(text: &str) -> Parsed<'_> {
     options.flow_nesting_limit = 2 * DEEPEST;
     options.block_nesting_limit = 2 * DEEPEST;
     options.simple_key_max_lookahead = 4096;
+    options
+}
+
+/// Reads the first document of `text`. A syntax fault ends the reading there; what stood complete before
+/// it is in the tree, and what was still open says so.
+pub fn parse(text: &str) -> Parsed<'_> {
     let mut builder = Builder { text, stack: Vec::new(), root: None, problems: Vec::new(), documents: 0 };
-    for event in Parser::new_from_str_with_options(text, options) {
+    for event in Parser::new_from_str_with_options(text, options()) {
         match event {
             Ok((event, span)) => {
                 if builder.take(event, span).is_err() {

@@ -1,11 +1,13 @@
-//! Findings for programs. The form has a version and is a struct of its own, never a dump of the model.
+//! Findings and tables for programs. Each form has a version and is a struct of its own, never a dump of the model.
 
 use std::io::{self, Write};
 
 use serde::Serialize;
+use serde_json::{Map, Value};
 
 use crate::judge::Judged;
 use crate::record::Language;
+use crate::reports::table::{Cell, Row, Table};
 
 /// What a run saw and found, for the head of machine outputs.
 #[derive(Debug, Clone, Serialize, Default)]
@@ -70,6 +72,64 @@ pub fn findings(
             })
             .collect(),
     };
-    serde_json::to_writer_pretty(&mut *out, &document)?;
+    pretty(out, &document)
+}
+
+#[derive(Serialize)]
+struct TablesDocument<'a> {
+    version: u32,
+    tables: Vec<TableJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct TableJson<'a> {
+    register: &'a str,
+    table: &'a str,
+    title: &'a str,
+    /// Each row by the keys of the columns; bars are left out.
+    rows: Vec<Map<String, Value>>,
+    notes: Vec<&'a str>,
+}
+
+/// Tables as rows of named values: numbers as numbers, shares from 0 to 1, fixed words in English.
+pub fn tables(out: &mut dyn Write, tables: &[Table], language: Language) -> io::Result<()> {
+    let tables = tables
+        .iter()
+        .map(|table| {
+            let columns = table.told();
+            let row = |row: &Row| {
+                let cells = columns.iter().filter_map(|column| Some((*column, row.cells.get(*column)?)));
+                cells.map(|(column, cell)| (table.columns[column].key.clone(), value(cell))).collect()
+            };
+            TableJson {
+                register: &table.register,
+                table: &table.key,
+                title: table.title.of(language),
+                rows: table.rows.iter().map(row).collect(),
+                notes: table.notes.iter().map(|note| note.of(language)).collect(),
+            }
+        })
+        .collect();
+    pretty(out, &TablesDocument { version: 1, tables })
+}
+
+fn value(cell: &Cell) -> Value {
+    match cell {
+        Cell::Empty => Value::Null,
+        Cell::Count(count) | Cell::Graded { count, .. } | Cell::Bar { value: count, .. } => Value::from(*count),
+        Cell::Number { value, decimals } => rounded(*value, *decimals),
+        Cell::Share(share) => rounded(*share, 4),
+        cell => Value::from(cell.shown(Language::En)),
+    }
+}
+
+/// With so many decimals, so that no noise of the last bits is printed.
+fn rounded(value: f64, decimals: usize) -> Value {
+    format!("{value:.decimals$}").parse::<f64>().map_or(Value::Null, Value::from)
+}
+
+/// A document, indented, with a line break at its end.
+pub fn pretty(out: &mut dyn Write, document: &impl Serialize) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, document)?;
     writeln!(out)
 }

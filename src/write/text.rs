@@ -6,6 +6,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet, rendere
 
 use crate::finding::Severity;
 use crate::judge::{Judged, Texts, first_line};
+use crate::personal::masked;
 use crate::record::Language;
 use crate::source::{Place, Span, visible};
 
@@ -78,6 +79,7 @@ fn report<'a>(
 /// The farthest that a label may lie from the finding to be drawn in one piece with it, in bytes.
 const FAR: usize = 4096;
 
+/// Lines are drawn with the numbers that identify a person blanked out, whatever rule speaks of them.
 fn snippet<'a>(
     text: &'a str,
     place: Place,
@@ -96,7 +98,7 @@ fn snippet<'a>(
     }
     let (start, end, line) = window(text, all);
     let relative = |span: Span| span.start as usize - start..span.end as usize - start;
-    let mut snippet = Snippet::source(&text[start..end])
+    let mut snippet = Snippet::source(masked(&text[start..end]))
         .line_start(line)
         .path(visible(&shown(place)).into_owned())
         .fold(true)
@@ -116,7 +118,7 @@ fn other_snippet<'a>(
     let span = first_line(text, place);
     let (start, end, line) = window(text, span);
     let relative = span.start as usize - start..span.end as usize - start;
-    Snippet::source(&text[start..end])
+    Snippet::source(masked(&text[start..end]))
         .line_start(line)
         .path(visible(&shown(place)).into_owned())
         .annotation(AnnotationKind::Context.span(relative).label(label))

@@ -1,0 +1,95 @@
+//! `short-text`: a measure or risk point in a few characters.
+
+use super::Check;
+use super::slogan_measure::is_slogan;
+use super::wording::quoted;
+use crate::facts::{FileContext, RiskView};
+use crate::finding::{Findings, Rule, Severity};
+use crate::record::{Listed, Record};
+use crate::register::{Holder, Measure, Power, Risk};
+use crate::source::{Given, Spanned};
+
+pub static RULE: Rule = Rule {
+    name: "short-text",
+    severity: Severity::Warning,
+    since: "0.1",
+    page: include_str!("short_text.md"),
+};
+
+pub const CHECKS: &[Check] = &[Check::Holder(of_file), Check::Power(of_power), Check::Risk(of_point)];
+
+/// The fewest characters of a measure, with its rules, frequency and evidence; punctuation does not count.
+const MEASURE: usize = 8;
+
+/// The fewest characters of a risk point: title, manifestations and definition together.
+const RISK: usize = 5;
+
+fn of_file(holder: &Holder<'_>, _: &FileContext<'_>, findings: &mut Findings) {
+    measures(holder.measures, "", findings);
+}
+
+fn of_power(power: &Spanned<Power>, _: &Holder<'_>, _: &FileContext<'_>, findings: &mut Findings) {
+    measures(power.measures.items(), power.id.value().map_or("", |id| id), findings);
+}
+
+fn of_point(view: &RiskView<'_>, _: &FileContext<'_>, findings: &mut Findings) {
+    let risk = &view.risk.value;
+    if !risk.is_active() {
+        return;
+    }
+    measures(risk.measures.items(), view.id(), findings);
+    // What a library point says is said there; what could not be read may be long enough.
+    let unread = matches!(risk.manifestations, Given::Unreadable(_)) || risk.placed.open;
+    if !risk.library.is_absent() || unread {
+        return;
+    }
+    let Some(span) = risk.title.span().or(risk.manifestations.span()) else { return };
+    let length = length(risk, &[Risk::title, Risk::manifestations, Risk::definition]);
+    if length == 0 || length >= RISK {
+        return;
+    }
+    let caption = quoted(view.caption());
+    findings.add(
+        RULE.at(span)
+            .entity(view.id())
+            .field(Risk::title)
+            .says(
+                format!("风险点「{caption}」连同表现形式只有 {length} 个字"),
+                format!("the risk point “{caption}” has only {length} characters, manifestations included"),
+            )
+            .help("在 `表现形式:` 中逐条写明怎么发生", "say in `表现形式:` (manifestations) how it happens, one by one"),
+    );
+}
+
+fn measures(measures: &[Spanned<Measure>], entity: &str, findings: &mut Findings) {
+    for measure in measures {
+        let Given::Is(text) = &measure.text else { continue };
+        let length =
+            length(&measure.value, &[Measure::text, Measure::rules, Measure::frequency, Measure::evidence]);
+        if length >= MEASURE || is_slogan(&text.value) {
+            continue;
+        }
+        let said = quoted(&text.value);
+        findings.add(
+            RULE.at(text.span)
+                .entity(entity)
+                .field(Measure::text)
+                .says(
+                    format!("措施「{said}」只有 {length} 个字"),
+                    format!("the measure “{said}” has only {length} characters"),
+                )
+                .help("写明谁在何时做什么", "say who does what and when"),
+        );
+    }
+}
+
+/// Letters and digits of these fields.
+fn length(record: &impl Record, fields: &[crate::record::Field]) -> usize {
+    let mut length = 0;
+    record.walk(&mut |field, slot| {
+        if fields.contains(&field) {
+            slot.leaves(&mut |leaf| length += leaf.text.chars().filter(|c| c.is_alphanumeric()).count());
+        }
+    });
+    length
+}
