@@ -2,12 +2,17 @@
 //! is free of paths and dates, a pure function of the file, its kind, the profile and the library
 //! points it names.
 
+mod count;
+mod coverage;
 mod gather;
+mod hands;
 mod library;
 mod rows;
 mod text;
 mod view;
 
+pub use count::{Countable, Query, count};
+pub use coverage::{Examined, examined};
 pub use gather::gather;
 pub use library::{LibraryIndex, LibraryPoint, LibraryProblem};
 pub use rows::{FileRow, PersonKey, PointRow, PowerRow, SharedRow, WordKey};
@@ -16,10 +21,10 @@ pub use view::{Facts, FileContext, GradingView, RiskView, Wants};
 
 use jiff::civil::Date;
 
-use crate::profile::RoleOf;
+use crate::profile::{Level, RoleOf};
 use crate::record::Field;
 use crate::register::{FileKind, Statement};
-use crate::source::Span;
+use crate::source::{Span, Spanned};
 
 /// The kinds of thing an id can name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -77,15 +82,26 @@ pub struct DueFact {
     pub entity: Box<str>,
 }
 
-/// A monitor that no role word of the profile explains: it may still be the person who holds the role.
+/// Monitors that no role word of the profile explains: one may still be the person who holds the role.
 #[derive(Debug, Clone)]
 pub struct MonitorFact {
     pub entity: Box<str>,
     pub span: Span,
+    /// The name of each, or its position where that is a role word.
     pub names: Vec<Box<str>>,
-    /// Who may hold the expected roles, and how the roles are called.
-    pub expected: Vec<(Box<str>, Option<RoleOf>)>,
-    pub level: Box<str>,
+    /// The roles that fit: those of the point's own level first, then those of the levels above it.
+    pub expected: Vec<ExpectedMonitor>,
+    pub level: Option<Level>,
+}
+
+/// A role that may monitor.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ExpectedMonitor {
+    pub role: Box<str>,
+    /// Where its holder is named.
+    pub of: Option<RoleOf>,
+    /// The level whose responsibility asks for it.
+    pub level: Option<Level>,
 }
 
 /// An owner who may be the monitor under another word: a role on one side, a name on the other.
@@ -93,13 +109,18 @@ pub struct MonitorFact {
 pub struct SameHandFact {
     pub entity: Box<str>,
     pub span: Span,
-    pub owner_roles: Vec<RoleOf>,
-    pub owner_names: Vec<Box<str>>,
-    pub monitor_roles: Vec<RoleOf>,
-    pub monitor_names: Vec<Box<str>>,
+    pub owners: Hands,
+    pub monitors: Hands,
 }
 
-/// Someone named for a role in a unit or department file. Masked names prove nothing and are left out.
+/// Who is named: the roles that their words mean, and the names that are no role word and not masked.
+#[derive(Debug, Clone, Default)]
+pub struct Hands {
+    pub roles: Vec<RoleOf>,
+    pub names: Vec<Box<str>>,
+}
+
+/// Someone named for a role. A masked name is kept: it proves nothing, but it shows that the role has a holder.
 #[derive(Debug, Clone)]
 pub struct OfficerFact {
     pub role: RoleOf,
@@ -109,8 +130,8 @@ pub struct OfficerFact {
 /// What a register expects to find below a unit or department.
 #[derive(Debug, Clone, Default)]
 pub struct Expected {
-    pub departments: Vec<Box<str>>,
-    pub posts: Vec<Box<str>>,
+    pub departments: Vec<Spanned<Box<str>>>,
+    pub posts: Vec<Spanned<Box<str>>>,
 }
 
 /// Coverage of one file: what was searched, and who has signed.
@@ -133,8 +154,10 @@ pub struct FileFact {
     pub name: Box<str>,
     pub id: Option<(Box<str>, Span)>,
     pub mark: Span,
-    /// Unit: the discipline office and other things of one file need no place.
     pub leader_post: bool,
+    /// It has an active risk point, or something that was not read and may be one.
     pub has_risks: bool,
+    /// Something of it could not be read: nothing about it is surely absent.
+    pub torn: bool,
     pub statement: Option<Box<Statement>>,
 }

@@ -91,6 +91,8 @@ pub const THIS_FILE: FileId = FileId(u32::MAX);
 #[derive(Debug, Clone)]
 pub struct Finding {
     pub rule: &'static Rule,
+    /// The rule's own, unless this finding is graver or lighter than others of its rule.
+    pub severity: Severity,
     pub place: Place,
     /// Id of the risk point, power or process within the file; empty for the file itself.
     pub entity: Box<str>,
@@ -113,6 +115,7 @@ impl Rule {
     pub fn at_place(&'static self, place: Place) -> Draft {
         Draft(Finding {
             rule: self,
+            severity: self.severity,
             place,
             entity: "".into(),
             field: None,
@@ -136,6 +139,11 @@ impl Draft {
 
     pub fn field_if(mut self, field: Option<Field>) -> Draft {
         self.0.field = field;
+        self
+    }
+
+    pub fn severity(mut self, severity: Severity) -> Draft {
+        self.0.severity = severity;
         self
     }
 

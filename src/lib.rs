@@ -3,10 +3,12 @@
 pub mod commands;
 pub mod facts;
 pub mod finding;
+pub mod import;
 pub mod judge;
 pub mod output;
 pub mod personal;
 pub mod profile;
+pub mod publish;
 pub mod read;
 pub mod record;
 pub mod register;

@@ -1,6 +1,10 @@
 //! The only code that writes output files and folders: through a temporary file and a rename, never
 //! over what riskreg did not make, never outside the folder it was given.
 
+mod folder;
+
+pub use folder::folder;
+
 use std::io::Write;
 use std::path::Path;
 
@@ -8,7 +12,7 @@ use anyhow::{Context, Result, bail};
 
 /// Writes one file, whole or not at all.
 pub fn file(path: &Path, write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> Result<()> {
-    let shown = || format!("无法写入 / cannot write {}", path.display());
+    let shown = || cannot_write(path);
     let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut temporary = tempfile::NamedTempFile::new_in(folder).with_context(shown)?;
     {
@@ -46,7 +50,7 @@ pub fn new_files(root: &Path, files: &[NewFile]) -> Result<()> {
     for file in files {
         let path = root.join(&file.path);
         folders(root, &file.path)?;
-        let shown = || format!("无法写入 / cannot write {}", path.display());
+        let shown = || cannot_write(&path);
         let folder = path.parent().unwrap_or(root);
         let mut temporary = tempfile::NamedTempFile::new_in(folder).with_context(shown)?;
         temporary.write_all(file.text.as_bytes()).with_context(shown)?;
@@ -84,4 +88,8 @@ fn readable(file: &std::fs::File) -> std::io::Result<()> {
 #[cfg(not(unix))]
 fn readable(_: &std::fs::File) -> std::io::Result<()> {
     Ok(())
+}
+
+fn cannot_write(path: &Path) -> String {
+    format!("无法写入 / cannot write {}", path.display())
 }

@@ -151,6 +151,20 @@ impl Profile {
         self.role_words.get(text).map(|index| &self.roles[usize::from(index)])
     }
 
+    /// The role that a word names, alone or in front of a name: 分管副院长, 分管副院长陈某.
+    pub fn role_in(&self, text: &str) -> Option<&RoleWords> {
+        const LONGEST_NAME: usize = 3;
+        self.role(text).or_else(|| {
+            let text = text.trim();
+            let titled = |word: &str| {
+                text.strip_prefix(word).is_some_and(|name| name.chars().count() <= LONGEST_NAME).then_some(word.len())
+            };
+            let words = |role: &RoleWords| std::iter::once(&role.id).chain(&role.words).filter_map(|w| titled(w)).max();
+            let titled = self.roles.iter().filter_map(|role| Some((words(role)?, role)));
+            titled.max_by_key(|(length, _)| *length).map(|(_, role)| role)
+        })
+    }
+
     /// The row of the table of responsibilities that applies, the first from the top.
     pub fn responsibility(&self, subject: &Subject<'_>) -> Option<&Responsible> {
         self.responsibilities

@@ -1,7 +1,12 @@
 //! Reports: each answers one question about a survey, as plain data that turns itself into tables.
 //! A report prints nothing, reads nothing and does not know today's date.
 
+pub mod coverage;
+pub mod density;
 pub mod filter;
+pub mod heatmap;
+pub mod levels;
+pub mod outliers;
 pub mod rollup;
 #[cfg(test)]
 mod sample;

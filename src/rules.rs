@@ -1,6 +1,8 @@
 //! The rules: one file per rule, its page beside it. To add one, write both and name it in [`ALL`].
 
 mod across;
+mod copied;
+mod near;
 pub mod page;
 mod wording;
 
@@ -8,6 +10,7 @@ pub use across::{Across, FileFacts, Resolved};
 
 use crate::facts::{FileContext, GradingView, RiskView};
 use crate::finding::{Findings, Rule};
+use crate::profile::Profile;
 use crate::read::Layout;
 use crate::record::{Leaf, Problem};
 use crate::register::{Holder, Notice, Post, Power, Statement, Unit};
@@ -35,6 +38,8 @@ pub enum Check {
     },
     /// The text of the file as it stands, comments included, readable or not.
     Source(fn(&FileContext<'_>, &mut Findings)),
+    /// What `riskreg.toml` says.
+    Profile(fn(&Profile, &mut Findings)),
     /// Folders and file names alone.
     Layout(fn(&Layout, &mut Findings)),
     /// The facts of all files.
@@ -84,6 +89,21 @@ rules! {
         personal_data,
         risk_without_measure,
         duplicate_id,
+        dangling_reference,
+        power_without_risk,
+        risk_without_owner,
+        monitor_does_not_fit_level,
+        owner_monitors_itself,
+        copied_measure,
+        copied_risk,
+        measure_overdue,
+        leader_without_risk,
+        post_without_risk,
+        category_not_examined,
+        expected_missing,
+        orphan_file,
+        statement_does_not_add_up,
+        unknown_setting,
     }
 }
 

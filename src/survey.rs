@@ -164,6 +164,7 @@ pub fn profile_of(source: &dyn Source, layout: &Layout, ask: Ask) -> Result<(Pro
     word_problems(&loaded.problems, &context, &mut findings);
     if ask.rules {
         check_source(&context, &mut findings);
+        check_profile(&loaded.profile, &mut findings);
     }
     contribution.findings = findings.0;
     Ok((loaded.profile, Some(contribution)))
@@ -176,19 +177,26 @@ fn library_of(source: &dyn Source, layout: &Layout, ask: Ask) -> (LibraryIndex, 
     let entries = layout.entries.iter().enumerate().filter(|(_, entry)| entry.kind == Some(FileKind::Library));
     let mut reads = Vec::new();
     let mut models = Vec::new();
+    let mut torn = false;
     for (index, entry) in entries {
         match source.read(&entry.listed, ask.largest) {
             Ok(bytes) => {
                 let FileRead { model, problems, .. } = read::file(&bytes, FileKind::Library);
                 let model = model.map(Arc::new);
+                torn |= is_torn(&problems);
                 let stem = entry.identity.rsplit('/').next().unwrap_or(&entry.identity);
                 models.extend(model.clone().map(|model| (Box::from(stem), model)));
                 reads.push((index, model, problems, bytes));
             }
-            Err(fault) => reads.push((index, None, vec![unopened(fault)], Vec::new())),
+            Err(fault) => {
+                torn = true;
+                reads.push((index, None, vec![unopened(fault)], Vec::new()));
+            }
         }
     }
-    (LibraryIndex::new(models), reads)
+    let mut library = LibraryIndex::new(models);
+    library.torn = torn;
+    (library, reads)
 }
 
 fn unopened(fault: ReadFault) -> Problem {
@@ -231,7 +239,7 @@ fn contribution(
     library: &LibraryIndex,
     ask: Ask,
 ) -> Contribution {
-    let torn = read.problems.iter().any(|problem| matches!(problem.kind, ProblemKind::Unusual(_)));
+    let torn = is_torn(&read.problems);
     let context = FileContext { profile, library, kind, text: read.text, torn };
     let mut findings = Findings::default();
     word_problems(&read.problems, &context, &mut findings);
@@ -263,12 +271,25 @@ fn check_source(context: &FileContext<'_>, findings: &mut Findings) {
     }
 }
 
+/// Something of a file was not read at all.
+fn is_torn(problems: &[Problem]) -> bool {
+    problems.iter().any(|problem| matches!(problem.kind, ProblemKind::Unusual(_)))
+}
+
 fn word_problems(problems: &[Problem], context: &FileContext<'_>, findings: &mut Findings) {
     for problem in problems {
         for check in ALL.iter().filter(|entry| entry.reading).flat_map(|entry| entry.checks) {
             if let Check::Problem(word) = check {
                 word(problem, context, findings);
             }
+        }
+    }
+}
+
+fn check_profile(profile: &Profile, findings: &mut Findings) {
+    for check in ALL.iter().flat_map(|entry| entry.checks) {
+        if let Check::Profile(check) = check {
+            check(profile, findings);
         }
     }
 }

@@ -7,6 +7,9 @@ use std::sync::LazyLock;
 use rustc_hash::FxHashMap;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
+/// One source means the monitor by it, others the owner: it is no key and no heading.
+pub const AMBIGUOUS: &str = "防控责任人";
+
 /// Traditional character → simplified character, one to one. Its source and licence stand in the file.
 static TRADITIONAL: &str = include_str!("vocabulary/traditional.tsv");
 

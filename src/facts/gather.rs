@@ -1,11 +1,11 @@
 //! One walk over a model that takes from it all that other files, or the reports, need to know.
 
 use super::*;
-use crate::profile::{LevelRule, Profile, Responsible};
-use crate::record::{Listed, NoneFound};
+use crate::profile::{LevelRule, Profile};
+use crate::record::Listed;
 use crate::register::{
     Department, GradedKind, Holder, MeasureStatus, Model, Notice, Party, Person, Post, Power, Process, Risk, Tier,
-    Unit, is_masked, same_id,
+    Unit, is_for, is_masked, same_id,
 };
 use crate::source::{Given, Spanned};
 use crate::vocabulary::fold;
@@ -33,7 +33,7 @@ fn file_fact(model: &Model, context: &FileContext<'_>) -> FileFact {
             holder.name.map_or("", |name| &name.value),
             holder.id.map(|id| (id.value.0.clone(), id.span)),
             holder.name.map_or(holder.placed.mark, |name| name.span),
-            holder.risks.iter().any(|risk| risk.is_active()) || !holder.risks_given.surely_empty(),
+            !holder.surely_without_risks(),
         ),
         None => ("", None, Span::default(), false),
     };
@@ -44,6 +44,7 @@ fn file_fact(model: &Model, context: &FileContext<'_>) -> FileFact {
         mark,
         leader_post: holder.is_some_and(|holder| holder.post.is_some_and(|post| post.tier.get() == Some(Tier::Leader))),
         has_risks,
+        torn: context.torn,
         statement: match model {
             Model::Statement(statement) => Some(statement.clone()),
             _ => None,
@@ -52,8 +53,8 @@ fn file_fact(model: &Model, context: &FileContext<'_>) -> FileFact {
 }
 
 fn from_unit(unit: &Unit, wants: Wants, facts: &mut Facts) {
-    facts.expected.departments = texts(unit.expected_departments.items());
-    facts.expected.posts = texts(unit.expected_posts.items());
+    facts.expected.departments = spanned(unit.expected_departments.items());
+    facts.expected.posts = spanned(unit.expected_posts.items());
     if !wants.rules {
         return;
     }
@@ -71,13 +72,16 @@ fn from_unit(unit: &Unit, wants: Wants, facts: &mut Facts) {
             facts.references.push(fact);
         }
         for department in leader.in_charge.items() {
-            facts.references.push(reference(department, RefKind::Department, "", crate::register::Leader::in_charge));
+            let mut fact = reference(department, RefKind::Department, "", crate::register::Leader::in_charge);
+            // Leaders are also in charge of departments that keep no register yet.
+            fact.lenient = !department.value.contains(['/', '#']);
+            facts.references.push(fact);
         }
     }
 }
 
 fn from_department(department: &Department, wants: Wants, facts: &mut Facts) {
-    facts.expected.posts = texts(department.expected_posts.items());
+    facts.expected.posts = spanned(department.expected_posts.items());
     facts.row.staff = department.staff.value().and_then(|staff| staff.whole());
     if wants.rules {
         officer(facts, RoleOf::DepartmentHead, department.head.value());
@@ -97,7 +101,7 @@ fn from_post(post: &Post, wants: Wants, facts: &mut Facts) {
         }
         if wants.rules {
             let name = name_of(&person.value);
-            if !name.is_empty() && !is_masked(name) {
+            if !name.is_empty() {
                 facts.officers.push(OfficerFact { role: RoleOf::PostHolder, name: name.into() });
             }
         }
@@ -123,13 +127,17 @@ fn from_notice(notice: &Notice, facts: &mut Facts) {
 }
 
 fn officer(facts: &mut Facts, role: RoleOf, party: Option<&Party>) {
-    if let Some(name) = party.and_then(|party| party.name.value()).filter(|name| !is_masked(name)) {
+    if let Some(name) = party.and_then(|party| party.name.value()) {
         facts.officers.push(OfficerFact { role, name: name.0.clone() });
     }
 }
 
 fn texts(items: &[Spanned<crate::record::Text>]) -> Vec<Box<str>> {
     items.iter().map(|text| text.value.0.clone()).collect()
+}
+
+fn spanned(items: &[Spanned<crate::record::Text>]) -> Vec<Spanned<Box<str>>> {
+    items.iter().map(|text| Spanned::new(text.value.0.clone(), text.span)).collect()
 }
 
 fn reference(text: &Spanned<crate::record::Text>, wants: RefKind, entity: &str, field: Field) -> RefFact {
@@ -159,24 +167,32 @@ fn from_holder(holder: &Holder<'_>, context: &FileContext<'_>, wants: Wants, fac
                 facts.references.push(reference(process, RefKind::Process, id, crate::register::Power::process));
             }
         }
-        uncovered_powers(holder, facts);
+        if !context.torn {
+            uncovered_powers(holder, facts);
+        }
         for view in &views {
             risk_references(view, facts);
             text_facts(view, facts);
-            due_facts(view.risk.measures.items(), view.id(), facts);
             if view.risk.is_active() {
-                hands(view, context.profile, facts);
+                due_facts(view.risk.measures.items().iter(), view.id(), facts);
+                super::hands::gather(view, context.profile, facts);
             }
         }
-        due_facts(holder.measures, "", facts);
+        // Work on points that no longer stand is due no more.
+        let closed_only = |measure: &&Spanned<crate::register::Measure>| {
+            let mut acts_on = holder.risks.iter().filter(|risk| is_for(measure, risk)).peekable();
+            acts_on.peek().is_some() && acts_on.all(|risk| !risk.is_active())
+        };
+        due_facts(holder.measures.iter().filter(|measure| !closed_only(measure)), "", facts);
         for power in holder.powers {
-            due_facts(power.measures.items(), power.id.value().map_or("", |id| id), facts);
+            let measures = power.measures.items().iter().filter(|measure| !closed_only(measure));
+            due_facts(measures, power.id.value().map_or("", |id| id), facts);
         }
         for measure in holder.measures.iter().chain(holder.powers.iter().flat_map(|power| power.measures.items())) {
             measure_text(measure, "", facts);
         }
     }
-    coverage(holder, &views, context.profile, facts);
+    super::coverage::gather(holder, &views, context.profile, facts);
     rows(holder, &views, context.profile, facts);
 }
 
@@ -219,6 +235,10 @@ fn process_references(holder: &Holder<'_>, facts: &mut Facts) {
 
 /// Powers that no active point of the same file names.
 fn uncovered_powers(holder: &Holder<'_>, facts: &mut Facts) {
+    let unread = |risk: &Spanned<Risk>| matches!(risk.power, Given::Unreadable(_));
+    if holder.risks_unread() || holder.risks.iter().any(unread) {
+        return;
+    }
     for power in holder.powers {
         let covered = holder.risks.iter().filter(|risk| risk.is_active()).any(|risk| {
             match (risk.power.value(), power.id.value()) {
@@ -312,7 +332,10 @@ fn step_is_here(view: &RiskView<'_>, reference: &str) -> bool {
 
 fn text_facts(view: &RiskView<'_>, facts: &mut Facts) {
     let risk = &view.risk.value;
-    // What the whole unit shares, and what a library says, is meant to recur.
+    // What the whole unit shares, what a library says and what a summary point sums up is meant to recur.
+    if !risk.from.is_absent() {
+        return;
+    }
     if risk.scope.get() != Some(crate::register::Scope::Common) && risk.library.is_absent() && risk.is_active() {
         let manifestations = risk.manifestations.items();
         let text: String = manifestations.iter().map(|text| &*text.value.0).collect();
@@ -335,7 +358,11 @@ fn measure_text(measure: &Spanned<crate::register::Measure>, entity: &str, facts
     }
 }
 
-fn due_facts(measures: &[Spanned<crate::register::Measure>], entity: &str, facts: &mut Facts) {
+fn due_facts<'m>(
+    measures: impl Iterator<Item = &'m Spanned<crate::register::Measure>>,
+    entity: &str,
+    facts: &mut Facts,
+) {
     for measure in measures {
         if measure.status.get() == Some(MeasureStatus::InPlace) {
             continue;
@@ -346,110 +373,6 @@ fn due_facts(measures: &[Spanned<crate::register::Measure>], entity: &str, facts
             facts.dues.push(DueFact { by: *by, text: text.clone(), span: due.span, entity: entity.into() });
         }
     }
-}
-
-/// Who owns and who monitors, where only another file can say whether it fits.
-fn hands(view: &RiskView<'_>, profile: &Profile, facts: &mut Facts) {
-    let monitors = view.monitors();
-    if monitors.is_empty() {
-        return;
-    }
-    let Some(span) = view.given(|risk| &risk.grading.monitor).span() else { return };
-    let (owner_roles, owner_names) = roles_and_names(view.owners(), profile);
-    let (monitor_roles, monitor_names) = roles_and_names(monitors, profile);
-    if let Some(expected) = unexplained_monitor(view, profile, &monitor_roles) {
-        let names = monitors.iter().filter_map(|party| party.name.value()).map(|name| name.0.clone()).collect();
-        let level = view.level(profile).map_or("", |level| profile.scale.name(level));
-        facts.monitors.push(MonitorFact { entity: view.id().into(), span, names, expected, level: level.into() });
-    }
-    let crossed = (!owner_roles.is_empty() && !monitor_names.is_empty())
-        || (!owner_names.is_empty() && !monitor_roles.is_empty());
-    let by_holding = !owner_roles.is_empty() && !monitor_roles.is_empty();
-    if crossed || by_holding {
-        facts.same_hands.push(SameHandFact {
-            entity: view.id().into(),
-            span,
-            owner_roles,
-            owner_names,
-            monitor_roles,
-            monitor_names,
-        });
-    }
-}
-
-fn roles_and_names(parties: &[Spanned<Party>], profile: &Profile) -> (Vec<RoleOf>, Vec<Box<str>>) {
-    let (mut roles, mut names) = (Vec::new(), Vec::new());
-    for name in parties.iter().filter_map(|party| party.name.value()) {
-        match profile.role(name) {
-            Some(role) => roles.extend(role.of),
-            None if !is_masked(name) => names.push(name.0.clone()),
-            None => {}
-        }
-    }
-    (roles, names)
-}
-
-/// The roles that the responsibility for this level asks of the monitor, where no monitor is called by
-/// one of them. A monitor whom a higher level asks for fits too.
-fn unexplained_monitor(
-    view: &RiskView<'_>,
-    profile: &Profile,
-    _: &[RoleOf],
-) -> Option<Vec<(Box<str>, Option<RoleOf>)>> {
-    let subject = view.subject(profile);
-    let row = profile.responsibility(&subject)?;
-    if row.monitor.is_empty() {
-        return None;
-    }
-    let wanted = wanted_roles(row, profile, &subject);
-    let fits = view.monitors().iter().filter_map(|party| party.name.value()).any(|name| {
-        let role = profile.role(name).map(|role| fold(&role.id));
-        let folded = fold(name);
-        wanted.iter().any(|(id, _)| fold(id) == folded || role.as_deref() == Some(&fold(id)))
-    });
-    (!fits).then_some(wanted)
-}
-
-fn wanted_roles(
-    row: &Responsible,
-    profile: &Profile,
-    subject: &crate::profile::Subject<'_>,
-) -> Vec<(Box<str>, Option<RoleOf>)> {
-    let mut rows = vec![row];
-    if let Some(level) = subject.level {
-        for (higher, _) in profile.scale.levels().filter(|(other, _)| other.above(level)) {
-            let raised = crate::profile::Subject { level: Some(higher), ..*subject };
-            rows.extend(profile.responsibility(&raised));
-        }
-    }
-    let mut wanted: Vec<(Box<str>, Option<RoleOf>)> = Vec::new();
-    for name in rows.into_iter().flat_map(|row| &row.monitor) {
-        let of = profile.role(name).and_then(|role| role.of);
-        if !wanted.iter().any(|(known, _)| known == name) {
-            wanted.push((name.clone(), of));
-        }
-    }
-    wanted
-}
-
-fn coverage(holder: &Holder<'_>, views: &[RiskView<'_>], profile: &Profile, facts: &mut Facts) {
-    let mut categories: Vec<u16> = views
-        .iter()
-        .filter(|view| view.risk.is_active())
-        .filter_map(|view| profile.category(&view.category()?.value))
-        .map(|index| index as u16)
-        .collect();
-    match holder.none_found.and_then(Given::value) {
-        Some(NoneFound::Whole(_)) => facts.coverage.none_found = true,
-        Some(NoneFound::ByCategory(pairs)) => {
-            categories
-                .extend(pairs.0.iter().filter_map(|pair| profile.category(&pair.key.value)).map(|index| index as u16));
-        }
-        None => {}
-    }
-    categories.sort_unstable();
-    categories.dedup();
-    facts.coverage.categories = categories;
 }
 
 fn rows(holder: &Holder<'_>, views: &[RiskView<'_>], profile: &Profile, facts: &mut Facts) {

@@ -7,13 +7,15 @@ use rustc_hash::FxHashMap;
 use crate::record::Listed;
 use crate::register::{Holder, Library, Measure, Model, Risk};
 use crate::source::Spanned;
-use crate::vocabulary::nfc;
+use crate::vocabulary::{did_you_mean, nfc};
 
 #[derive(Debug, Default)]
 pub struct LibraryIndex {
     files: Vec<(Box<str>, Arc<Model>)>,
     by_file: FxHashMap<Box<str>, usize>,
     by_id: FxHashMap<Box<str>, Vec<(usize, usize)>>,
+    /// Some library file could not be read whole: a point that is not found may still be there.
+    pub torn: bool,
 }
 
 /// A point of the library, with where it lies.
@@ -28,9 +30,7 @@ pub struct LibraryPoint<'l> {
 /// Why a library reference leads nowhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LibraryProblem {
-    Unknown {
-        near: Vec<String>,
-    },
+    Unknown,
     /// Several library files have this id.
     Ambiguous {
         files: Vec<String>,
@@ -65,14 +65,14 @@ impl LibraryIndex {
             Some(file) => {
                 let stem = file.rsplit('/').next().unwrap_or(file);
                 let stem = stem.strip_suffix(".yaml").or(stem.strip_suffix(".yml")).unwrap_or(stem);
-                Some(*self.by_file.get(&*nfc(stem)).ok_or_else(|| self.unknown(reference))?)
+                Some(*self.by_file.get(&*nfc(stem)).ok_or(LibraryProblem::Unknown)?)
             }
         };
-        let found = self.by_id.get(&*nfc(id)).ok_or_else(|| self.unknown(reference))?;
+        let found = self.by_id.get(&*nfc(id)).ok_or(LibraryProblem::Unknown)?;
         let mut fitting = found.iter().filter(|(file, _)| named.is_none_or(|named| named == *file));
         match (fitting.next(), fitting.next()) {
-            (Some((file, index)), None) => self.point(*file, *index).ok_or_else(|| self.unknown(reference)),
-            (None, _) => Err(self.unknown(reference)),
+            (Some((file, index)), None) => self.point(*file, *index).ok_or(LibraryProblem::Unknown),
+            (None, _) => Err(LibraryProblem::Unknown),
             (Some(_), Some(_)) => Err(LibraryProblem::Ambiguous {
                 files: found.iter().map(|(file, _)| format!("{}#{id}", self.files[*file].0)).collect(),
             }),
@@ -85,24 +85,20 @@ impl LibraryIndex {
         Some(LibraryPoint { file, index, library, risk })
     }
 
-    fn unknown(&self, reference: &str) -> LibraryProblem {
-        let known: Vec<String> = self
+    /// What the author of a reference that leads nowhere probably meant.
+    pub fn near(&self, reference: &str) -> Vec<String> {
+        const LOOKED_AT: usize = 2000;
+        let full = reference.contains('#');
+        let mut known: Vec<String> = self
             .by_id
             .iter()
-            .flat_map(|(id, places)| places.iter().map(move |(file, _)| format!("{}#{id}", self.files[*file].0)))
+            .flat_map(|(id, places)| places.iter().map(move |(file, _)| (&*self.files[*file].0, id)))
+            .map(|(file, id)| if full { format!("{file}#{id}") } else { id.to_string() })
             .collect();
-        let wanted = if reference.contains('#') { reference.to_owned() } else { format!("#{reference}") };
-        let mut near: Vec<String> = crate::vocabulary::did_you_mean(
-            &wanted,
-            known
-                .iter()
-                .map(|full| if reference.contains('#') { full.as_str() } else { &full[full.find('#').unwrap_or(0)..] }),
-        )
-        .into_iter()
-        .map(|id| id.trim_start_matches('#').to_owned())
-        .collect();
-        near.sort();
-        LibraryProblem::Unknown { near }
+        known.sort_unstable();
+        known.dedup();
+        let near = did_you_mean(reference, known.iter().take(LOOKED_AT).map(String::as_str));
+        near.into_iter().map(str::to_owned).collect()
     }
 }
 

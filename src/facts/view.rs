@@ -53,7 +53,22 @@ pub struct RiskView<'m> {
     pub library: Option<LibraryPoint<'m>>,
 }
 
+/// How messages name a record: 风险点 R1「采购计划人为加量」, with what of it is known.
+fn named(kind: RecordKind, id: &str, caption: &str) -> Both {
+    let space = if id.is_empty() { "" } else { " " };
+    let (zh, en) = match caption {
+        "" => (space.to_owned(), String::new()),
+        caption => (format!("「{caption}」"), format!(" “{caption}”")),
+    };
+    Both::new(format!("{}{space}{id}{zh}", kind.zh()), format!("{}{space}{id}{en}", kind.en()))
+}
+
 impl<'m> RiskView<'m> {
+    /// How messages name it: 风险点 R1「…」.
+    pub fn name(&self) -> Both {
+        named(RecordKind::Risk, self.id(), self.caption())
+    }
+
     pub fn new(risk: &'m Spanned<Risk>, holder: &'m Holder<'m>, library: &'m LibraryIndex) -> RiskView<'m> {
         let library = risk.library.value().and_then(|reference| library.find(reference).ok());
         RiskView { risk, holder, library }
@@ -246,9 +261,7 @@ impl<'m> GradingView<'m> {
             (None, Some(power)) => power.value.caption(),
             (None, None) => self.holder.name.map_or("", |name| &name.value.0),
         };
-        let (kind, id) = (self.record(), self.id());
-        let space = if id.is_empty() { "" } else { " " };
-        Both::new(format!("{}{space}{id}「{caption}」", kind.zh()), format!("{}{space}{id} “{caption}”", kind.en()))
+        named(self.record(), self.id(), caption)
     }
 
     /// Where to point when something about the whole of it is said: its id or name, else its first key.

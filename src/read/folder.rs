@@ -63,7 +63,12 @@ impl Source for Folder {
                 listed.push(self.listed(&entry.path().join("riskreg.toml"), What::File));
                 continue;
             }
-            listed.push(self.listed(entry.path(), what));
+            // Links and pipes are of concern only where a file or folder of the register would be.
+            let stands_in =
+                || super::layout::is_yaml(entry.file_name()) || (what == What::Link && entry.path().is_dir());
+            if !matches!(what, What::Link | What::Other) || stands_in() {
+                listed.push(self.listed(entry.path(), what));
+            }
         }
         listed.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(listed)

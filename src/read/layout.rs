@@ -50,7 +50,9 @@ pub enum LayoutFault {
 }
 
 /// Sorts what a source lists into the parts of a register.
-pub fn layout(listed: Vec<Listed>) -> Layout {
+pub fn layout(mut listed: Vec<Listed>) -> Layout {
+    // The order of a source is its own affair; ours is that of the paths.
+    listed.sort_by(|a, b| (&a.path, &a.native).cmp(&(&b.path, &b.native)));
     let mut layout = Layout::default();
     let homes = homes(&listed);
     for listed in listed {
@@ -93,7 +95,11 @@ fn home_kind(stem: &str) -> Option<FileKind> {
 
 fn entry(listed: Listed, homes: &FxHashSet<String>) -> Option<Entry> {
     let (folder, name) = split(&listed.path);
-    let stem = stem(name)?;
+    let stem = match listed.what {
+        // A link to a folder, or a folder that cannot be entered, may hide any number of files.
+        What::Link | What::Other => stem(name).unwrap_or(name),
+        What::File | What::Folder => stem(name)?,
+    };
     let identity: Box<str> = nfc(strip_ending(&listed.path)).into();
     let fault = |fault, listed| Some(Entry { listed, kind: None, identity: identity.clone(), fault: Some(fault) });
     match listed.what {
@@ -169,6 +175,10 @@ fn split(path: &str) -> (&str, &str) {
 fn stem(name: &str) -> Option<&str> {
     let (stem, ending) = name.rsplit_once('.')?;
     (!stem.is_empty() && matches!(ending, "yaml" | "yml")).then_some(stem)
+}
+
+pub(super) fn is_yaml(name: &std::ffi::OsStr) -> bool {
+    stem(&name.to_string_lossy()).is_some()
 }
 
 fn strip_ending(path: &str) -> &str {

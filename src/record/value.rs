@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
+use rustc_hash::FxHashMap;
 
 use super::problem::Unreadable;
 use super::{Field, Leaf, Reader, Table};
@@ -237,24 +238,26 @@ impl Value for Due {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Number {
     pub value: Decimal,
-    /// 余, 多, 约: the number is a lower bound known to its precision only.
+    /// 余, 多, 约, 近: the number is known to its precision only.
     pub approximate: bool,
+    /// 约, 近: it may lie below the number as well as above.
+    pub below: bool,
     pub unit: Box<str>,
 }
 
 impl Number {
     pub fn parse(text: &str) -> Option<Number> {
         let plain = crate::vocabulary::compatible(text);
-        let (plain, about) = match plain.strip_prefix('约').or_else(|| plain.strip_prefix('近')) {
+        let (plain, below) = match plain.strip_prefix('约').or_else(|| plain.strip_prefix('近')) {
             Some(rest) => (rest, true),
             None => (&*plain, false),
         };
         let end = plain.find(|c: char| !c.is_ascii_digit() && c != '.' && c != ',').unwrap_or(plain.len());
         let value = plain[..end].replace(',', "").parse().ok()?;
         let rest = plain[end..].trim_start_matches(['余', '多']);
-        let approximate = about || rest.len() < plain.len() - end;
+        let approximate = below || rest.len() < plain.len() - end;
         // A second number in the text means that it is no number.
-        (!rest.chars().any(|c| c.is_ascii_digit())).then(|| Number { value, approximate, unit: rest.into() })
+        (!rest.chars().any(|c| c.is_ascii_digit())).then(|| Number { value, approximate, below, unit: rest.into() })
     }
 
     pub fn whole(&self) -> Option<i64> {
@@ -405,17 +408,19 @@ impl Value for Pairs {
             );
         };
         let mut pairs: Vec<Pair> = Vec::with_capacity(entries.len());
+        let mut seen: FxHashMap<Text, Span> = FxHashMap::default();
         for entry in entries {
             let (Given::Is(key), Given::Is(value)) =
                 (reader.given::<Text>(&entry.key), reader.given::<Text>(&entry.value))
             else {
                 continue;
             };
-            if let Some(first) = pairs.iter().find(|pair| pair.key.value == key.value) {
-                let kind = super::ProblemKind::DuplicateKey { key: key.value.0.clone(), first: first.key.span };
+            if let Some(first) = seen.get(&key.value) {
+                let kind = super::ProblemKind::DuplicateKey { key: key.value.0.clone(), first: *first };
                 reader.note(kind, key.span);
                 continue;
             }
+            seen.insert(key.value.clone(), key.span);
             pairs.push(Pair { key, value });
         }
         Some(Pairs(pairs))
@@ -500,10 +505,15 @@ impl WordSet {
         })
     }
 
+    /// The position of the word that `text` spells.
+    pub fn find(&self, text: &str) -> Option<usize> {
+        self.spellings().get(text.trim()).map(usize::from)
+    }
+
     pub fn read(&self, node: &Node<'_>, reader: &mut Reader<'_>) -> Option<usize> {
         let Some(text) = node.text() else { return reader.unreadable(Unreadable::NotText, node.span) };
-        if let Some(index) = self.spellings().get(text.trim()) {
-            return Some(index as usize);
+        if let Some(index) = self.find(text) {
+            return Some(index);
         }
         let why = Unreadable::NotAWord {
             text: text.into(),

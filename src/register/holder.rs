@@ -117,6 +117,20 @@ impl<'m> Holder<'m> {
         }
     }
 
+    /// Some risk points were written and could not be read.
+    pub fn risks_unread(&self) -> bool {
+        match self.risks_given {
+            Given::Absent => false,
+            Given::Unreadable(_) => true,
+            Given::Is(list) => list.torn,
+        }
+    }
+
+    /// No active risk point stands here, and nothing is unread that may be one.
+    pub fn surely_without_risks(&self) -> bool {
+        !self.risks_unread() && !self.risks.iter().any(|risk| risk.is_active())
+    }
+
     /// The power of this file that `reference` names by its id.
     pub fn power(&self, reference: &str) -> Option<&'m Spanned<Power>> {
         self.powers.iter().find(|power| power.id.value().is_some_and(|id| same_id(id, reference)))

@@ -40,6 +40,8 @@ pub enum By {
     Level,
     Stage,
     PowerKind,
+    /// The department or unit that a file lies in directly: unlike rows of a tree, these add up.
+    Nearest,
 }
 
 impl By {
@@ -79,6 +81,8 @@ pub struct Row {
     pub parent: Option<String>,
     /// How many rows are around it.
     pub depth: usize,
+    /// A word of the dimension, not what has none.
+    pub stated: bool,
     pub counts: Counts,
 }
 
@@ -286,16 +290,11 @@ fn home_row(source: &Source<'_>, register: usize, index: usize, counts: Counts) 
     Row {
         register,
         path: home.path.to_owned(),
-        kind: match home.kind {
-            HomeKind::Register => "register",
-            HomeKind::Unit => "unit",
-            HomeKind::Department => "department",
-            HomeKind::Post => "post",
-            HomeKind::Library => "library",
-        },
+        kind: home.kind.en(),
         name: Both::new(home.name, home.name),
         parent: home.parent.map(|parent| homes[parent].path.to_owned()),
         depth: home.depth,
+        stated: true,
         counts,
     }
 }
@@ -312,6 +311,7 @@ fn post_row(source: &Source<'_>, register: usize, file: &File<'_>, counts: Count
         name: Both::new(title, title),
         parent: Some(home.path.to_owned()),
         depth: home.depth + 1,
+        stated: true,
         counts,
     }
 }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::read::{Listed, ReadFault, Source, What};
+use crate::reports::Part;
 use crate::survey::{Ask, Survey, survey};
 
 struct Memory(Vec<(String, String)>);
@@ -34,4 +35,9 @@ pub fn register(files: &[(&str, &str)]) -> Survey {
     files.sort();
     let today = jiff::civil::date(2026, 11, 21);
     survey(&Memory(files), Ask { rules: false, models: true, ..Ask::new(today) }).unwrap()
+}
+
+/// The whole of a register.
+pub fn part(survey: &Survey) -> Part<'_> {
+    Part { survey, register: "r", name: "示例", only: &[] }
 }

@@ -80,6 +80,8 @@ pub struct Row {
 pub struct Table {
     /// What machines call the table.
     pub key: String,
+    /// The register that it is about; empty where it is about all.
+    pub register: String,
     pub title: Both,
     pub columns: Vec<Column>,
     pub rows: Vec<Row>,
@@ -88,6 +90,17 @@ pub struct Table {
     pub footer: Option<Vec<Cell>>,
     /// Notes below the table: methods, thresholds, what is too few.
     pub notes: Vec<Both>,
+}
+
+/// What stands above the table at `index` where several are printed: with the register's name where they
+/// are about several.
+pub fn heading(tables: &[Table], index: usize, language: Language) -> String {
+    let table = &tables[index];
+    let title = table.title.of(language);
+    if tables.iter().all(|other| other.register == table.register) {
+        return title.to_owned();
+    }
+    format!("{}{}{title}", table.register, language.of("：", ": "))
 }
 
 impl Table {

@@ -31,6 +31,18 @@ pub enum HomeKind {
     Library,
 }
 
+impl HomeKind {
+    pub fn en(self) -> &'static str {
+        match self {
+            HomeKind::Register => "register",
+            HomeKind::Unit => "unit",
+            HomeKind::Department => "department",
+            HomeKind::Post => "post",
+            HomeKind::Library => "library",
+        }
+    }
+}
+
 /// A place whose numbers include all below it.
 #[derive(Debug, Clone)]
 pub struct Home<'s> {

@@ -1,10 +1,13 @@
 //! The facts of all files together, and the ways from one file to another.
 
+use std::sync::OnceLock;
+
 use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 
+use super::near::{NearNames, near_ids};
 use crate::facts::{Facts, IdKind, RefKind};
-use crate::profile::Profile;
+use crate::profile::{Profile, RoleOf};
 use crate::read::Layout;
 use crate::register::FileKind;
 use crate::source::{FileId, Place, Span};
@@ -27,7 +30,13 @@ pub struct Across<'a> {
     anywhere: FxHashMap<&'a str, Vec<usize>>,
     /// Names of departments → files.
     by_name: FxHashMap<&'a str, Vec<usize>>,
+    /// Ids of the files that have many.
+    many_ids: FxHashMap<(usize, &'a str), Vec<IdKind>>,
+    near_names: OnceLock<NearNames<'a>>,
 }
+
+/// A file with more ids than this has them in a map.
+const MANY: usize = 32;
 
 /// Where a reference leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,9 +47,9 @@ pub enum Resolved {
         file: usize,
         id: Box<str>,
     },
-    Nowhere {
-        near: Vec<String>,
-    },
+    Nowhere,
+    /// Into a file that could not be read whole.
+    Unread,
 }
 
 impl<'a> Across<'a> {
@@ -59,10 +68,16 @@ impl<'a> Across<'a> {
             by_id: FxHashMap::default(),
             anywhere: FxHashMap::default(),
             by_name: FxHashMap::default(),
+            many_ids: FxHashMap::default(),
+            near_names: OnceLock::new(),
         };
         for (index, entry) in layout.entries.iter().enumerate() {
             let Some(kind) = entry.kind else { continue };
             across.by_identity.insert(&entry.identity, index);
+            let ids = across.files.get(index).map_or(&[][..], |facts| &facts.ids);
+            if ids.len() > MANY {
+                ids.iter().for_each(|(id, kind)| across.many_ids.entry((index, &**id)).or_default().push(*kind));
+            }
             let Some(fact) = across.files.get(index).and_then(|facts| facts.file.as_ref()) else { continue };
             if let Some((id, _)) = &fact.id {
                 across.by_id.entry((folder(&entry.identity), id)).or_insert(index);
@@ -126,37 +141,100 @@ impl<'a> Across<'a> {
         if is_department(&file) { Some(file) } else { self.above(file).into_iter().find(is_department) }
     }
 
+    /// Something of the file could not be read: what is absent from it may only be unread.
+    pub fn is_torn(&self, file: usize) -> bool {
+        self.files.get(file).and_then(|facts| facts.file.as_ref()).is_none_or(|fact| fact.torn)
+    }
+
+    /// Who is named for a role, seen from a file: in it, in the nearest department that names one, or in its unit.
+    pub fn officers(&self, from: usize, role: RoleOf) -> Vec<&'a str> {
+        let named = |file: usize| -> Vec<&'a str> {
+            let officers = self.files[file].officers.iter();
+            officers.filter(|officer| officer.role == role).map(|officer| &*officer.name).collect()
+        };
+        match role {
+            RoleOf::PostHolder => named(from),
+            RoleOf::DepartmentHead | RoleOf::DepartmentLeader => {
+                let mut at = self.department_of(from);
+                while let Some(department) = at {
+                    let found = named(department);
+                    if !found.is_empty() {
+                        return found;
+                    }
+                    at = self.above(department).into_iter().find(|above| self.is_kind(*above, FileKind::Department));
+                }
+                Vec::new()
+            }
+            RoleOf::UnitHead | RoleOf::LeadingGroup | RoleOf::DisciplineOffice => {
+                self.unit_of(from).map_or_else(Vec::new, named)
+            }
+        }
+    }
+
+    fn is_kind(&self, file: usize, kind: FileKind) -> bool {
+        self.layout.entries[file].kind == Some(kind)
+    }
+
     /// Follows a reference: in its owner, then its department, then upward; a leading `/` starts at the root.
     pub fn resolve(&self, from: usize, reference: &str, wants: RefKind) -> Resolved {
         let reference = nfc(reference.trim());
-        let (path, item) = match reference.split_once('#') {
-            Some((path, item)) => (Some(path), Some(item)),
-            None => match wants {
-                RefKind::Power | RefKind::Process | RefKind::Step | RefKind::Risk => (None, Some(&*reference)),
-                RefKind::Post | RefKind::Department | RefKind::Any => (Some(&*reference), None),
+        let (path, item) = parts(&reference, wants);
+        let owners = match path {
+            Some(path) => match self.find_file(from, path) {
+                Some(file) if item.is_none() && self.fits(file, wants) => return Resolved::File(file),
+                Some(file) if item.is_some() => vec![file],
+                _ => return Resolved::Nowhere,
             },
+            None => std::iter::once(from).chain(self.above(from)).collect(),
         };
-        match (path, item) {
-            (Some(path), None) => match self.find_file(from, path) {
-                Some(file) if self.fits(file, wants) => Resolved::File(file),
-                _ => Resolved::Nowhere { near: self.near_files(path) },
-            },
-            (Some(path), Some(item)) => match self.find_file(from, path) {
-                Some(file) => self
-                    .item_in(file, item, wants)
-                    .unwrap_or_else(|| Resolved::Nowhere { near: self.near_items(&[file], item) }),
-                None => Resolved::Nowhere { near: self.near_files(path) },
-            },
-            (None, Some(item)) => {
-                let mut owners = vec![from];
-                owners.extend(self.above(from));
-                owners
-                    .iter()
-                    .find_map(|owner| self.item_in(*owner, item, wants))
-                    .unwrap_or_else(|| Resolved::Nowhere { near: self.near_items(&owners, item) })
+        let Some(item) = item else { return Resolved::Nowhere };
+        let found = owners.iter().find_map(|owner| self.item_in(*owner, item, wants));
+        found.unwrap_or_else(|| match owners.iter().any(|owner| self.is_torn(*owner)) {
+            true => Resolved::Unread,
+            false => Resolved::Nowhere,
+        })
+    }
+
+    /// What the author of a reference that leads nowhere probably meant.
+    pub fn near(&self, from: usize, reference: &str, wants: RefKind) -> Vec<String> {
+        let reference = nfc(reference.trim());
+        match parts(&reference, wants) {
+            (None, item) => {
+                let owners: Vec<usize> = std::iter::once(from).chain(self.above(from)).collect();
+                self.near_items(&owners, item.unwrap_or_default(), wants)
             }
-            (None, None) => Resolved::Nowhere { near: Vec::new() },
+            (Some(path), item) => match (self.find_file(from, path), item) {
+                (Some(file), Some(item)) => {
+                    let near = self.near_items(&[file], item, wants);
+                    near.into_iter().map(|id| format!("{path}#{id}")).collect()
+                }
+                (_, item) => self.near_files(path, item, wants),
+            },
         }
+    }
+
+    fn near_files(&self, path: &str, item: Option<&str>, wants: RefKind) -> Vec<String> {
+        let names = self.near_names.get_or_init(|| {
+            let mut known: Vec<&str> = self.by_identity.keys().copied().collect();
+            known.sort_unstable();
+            NearNames::new(known.into_iter())
+        });
+        let fits = |identity: &&str| item.is_some() || self.file(identity).is_some_and(|file| self.fits(file, wants));
+        let root = if path.starts_with('/') { "/" } else { "" };
+        let near = names.near(path).into_iter().filter(fits);
+        near.map(|identity| match item {
+            None => format!("{root}{identity}"),
+            Some(item) => format!("{root}{identity}#{item}"),
+        })
+        .collect()
+    }
+
+    fn near_items(&self, owners: &[usize], item: &str, wants: RefKind) -> Vec<String> {
+        // A bare step stands for one of its process.
+        let bare = wants == RefKind::Step && !item.contains('/');
+        let named = |id: &'a str| if bare { id.rsplit('/').next().unwrap_or(id) } else { id };
+        let ids = owners.iter().flat_map(|owner| &self.files[*owner].ids);
+        near_ids(item, ids.filter(|(_, kind)| answers(wants, *kind)).map(|(id, _)| named(id)))
     }
 
     fn fits(&self, file: usize, wants: RefKind) -> bool {
@@ -216,47 +294,51 @@ impl<'a> Across<'a> {
     }
 
     fn item_in(&self, file: usize, item: &str, wants: RefKind) -> Option<Resolved> {
-        let kind = match wants {
-            RefKind::Power => Some(IdKind::Power),
-            RefKind::Process => Some(IdKind::Process),
-            RefKind::Step => Some(IdKind::Step),
-            RefKind::Risk => Some(IdKind::Risk),
-            _ => None,
-        };
         let ids = &self.files.get(file)?.ids;
-        let step = |id: &str| id.split_once('/').is_some_and(|(_, step)| step == item);
+        let found = match ids.len() > MANY {
+            true => {
+                self.many_ids.get(&(file, item)).is_some_and(|kinds| kinds.iter().any(|kind| answers(wants, *kind)))
+            }
+            false => ids.iter().any(|(id, kind)| **id == *item && answers(wants, *kind)),
+        };
+        if found {
+            return Some(Resolved::Item { file, id: item.into() });
+        }
+        // A bare step is one of the only process.
+        if wants != RefKind::Step || item.contains('/') {
+            return None;
+        }
         let mut processes = ids.iter().filter(|(_, kind)| *kind == IdKind::Process);
-        let only_process = processes.next().is_some() && processes.next().is_none();
-        ids.iter()
-            .find(|(id, known)| {
-                kind.is_none_or(|kind| kind == *known)
-                    && (**id == *item || (wants == RefKind::Step && only_process && *known == IdKind::Step && step(id)))
-            })
-            .map(|(id, _)| Resolved::Item { file, id: id.clone() })
+        let (Some((process, _)), None) = (processes.next(), processes.next()) else { return None };
+        self.item_in(file, &format!("{process}/{item}"), wants)
     }
+}
 
-    fn near_files(&self, path: &str) -> Vec<String> {
-        let last = path.rsplit('/').next().unwrap_or(path);
-        // Names are few per folder but a register may have a hundred thousand: compare those of like length.
-        let length = last.chars().count();
-        let candidates = self.by_identity.keys().copied().filter(|identity| {
-            let name = identity.rsplit('/').next().unwrap_or(identity);
-            name.chars().count().abs_diff(length) <= 1 && name.chars().any(|c| last.contains(c))
-        });
-        let mut near: Vec<&str> = candidates
-            .filter(|identity| {
-                let name = identity.rsplit('/').next().unwrap_or(identity);
-                !crate::vocabulary::did_you_mean(last, std::iter::once(name)).is_empty()
-            })
-            .collect();
-        near.sort_unstable();
-        near.into_iter().take(3).map(str::to_owned).collect()
+/// The path and the item of a reference: `药剂科#R1`, `药剂科`, `R1`.
+fn parts(reference: &str, wants: RefKind) -> (Option<&str>, Option<&str>) {
+    match reference.split_once('#') {
+        Some((path, item)) => (Some(path), Some(item)),
+        None => match wants {
+            RefKind::Power | RefKind::Process | RefKind::Step | RefKind::Risk => (None, Some(reference)),
+            RefKind::Post | RefKind::Department | RefKind::Any => (Some(reference), None),
+        },
     }
+}
 
-    fn near_items(&self, owners: &[usize], item: &str) -> Vec<String> {
-        let known = owners.iter().flat_map(|owner| &self.files[*owner].ids).map(|(id, _)| &**id);
-        crate::vocabulary::did_you_mean(item, known).into_iter().map(str::to_owned).collect()
+/// An id of this kind is what the reference wants.
+fn answers(wants: RefKind, kind: IdKind) -> bool {
+    match wants {
+        RefKind::Power => kind == IdKind::Power,
+        RefKind::Process => kind == IdKind::Process,
+        RefKind::Step => kind == IdKind::Step,
+        RefKind::Risk => kind == IdKind::Risk,
+        RefKind::Post | RefKind::Department | RefKind::Any => true,
     }
+}
+
+/// `identity` is `home` or lies in it.
+pub fn lies_in(identity: &str, home: &str) -> bool {
+    home.is_empty() || identity.strip_prefix(home).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// The folder that an identity path lies in.

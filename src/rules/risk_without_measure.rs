@@ -24,14 +24,13 @@ fn check(view: &RiskView<'_>, context: &FileContext<'_>, findings: &mut Findings
     if !risk.measures.surely_empty() || !view.measures().is_empty() {
         return;
     }
-    let id = view.id();
     findings.add(
         RULE.at(view.mark())
-            .entity(id)
+            .entity(view.id())
             .field(Risk::measures)
             .says(
-                format!("风险点 {id}「{}」没有防控措施", view.caption()),
-                format!("risk point {id} “{}” has no measure", view.caption()),
+                format!("{}没有防控措施", view.name().zh),
+                format!("{} has no measure", view.name().en),
             )
             .help("补写 `防控措施:`,写明谁在何时做什么", "add `防控措施:` (measures) saying who does what by when"),
     );

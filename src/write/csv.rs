@@ -4,7 +4,7 @@
 use std::io::{self, Write};
 
 use crate::record::Language;
-use crate::reports::table::{Cell, Table};
+use crate::reports::table::{Cell, Table, heading};
 
 /// Who reads the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,7 +13,8 @@ pub enum Reader {
     Person(Language),
 }
 
-/// Writes tables; several stand under each other, each below a line with its key or title.
+/// Writes tables; several stand under each other, each below a line
+/// with its key and register, or its title.
 pub fn tables(out: &mut dyn Write, tables: &[Table], reader: Reader) -> io::Result<()> {
     if reader == Reader::Person(Language::Zh) {
         out.write_all("\u{feff}".as_bytes())?;
@@ -23,11 +24,11 @@ pub fn tables(out: &mut dyn Write, tables: &[Table], reader: Reader) -> io::Resu
             writeln!(out)?;
         }
         if tables.len() > 1 {
-            let title = match reader {
-                Reader::Program => &table.key,
-                Reader::Person(language) => table.title.of(language),
+            let titles = match reader {
+                Reader::Program => vec![table.key.clone(), table.register.clone()],
+                Reader::Person(language) => vec![heading(tables, index, language)],
             };
-            record(out, &[title.to_owned()])?;
+            record(out, &titles)?;
         }
         one(out, table, reader)?;
     }

@@ -83,6 +83,7 @@ struct TablesDocument<'a> {
 
 #[derive(Serialize)]
 struct TableJson<'a> {
+    register: &'a str,
     table: &'a str,
     title: &'a str,
     /// Each row by the keys of the columns; bars are left out.
@@ -101,6 +102,7 @@ pub fn tables(out: &mut dyn Write, tables: &[Table], language: Language) -> io::
                 cells.map(|(column, cell)| (table.columns[column].key.clone(), value(cell))).collect()
             };
             TableJson {
+                register: &table.register,
                 table: &table.key,
                 title: table.title.of(language),
                 rows: table.rows.iter().map(row).collect(),

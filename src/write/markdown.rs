@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use crate::record::Language;
-use crate::reports::table::{Align, Cell, Table};
+use crate::reports::table::{Align, Cell, Table, heading};
 use crate::source::visible;
 
 /// Writes tables under each other, each below its title where there are several.
@@ -13,7 +13,7 @@ pub fn tables(out: &mut dyn Write, tables: &[Table], language: Language) -> io::
             writeln!(out)?;
         }
         if tables.len() > 1 {
-            writeln!(out, "### {}\n", escape(table.title.of(language)))?;
+            writeln!(out, "### {}\n", escape(&heading(tables, index, language)))?;
         }
         one(out, table, language)?;
     }

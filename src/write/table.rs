@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use comfy_table::{Attribute, Cell as Drawn, CellAlignment, Color, ContentArrangement, Table as Drawing, TableStyle};
 
 use super::text::Style;
-use crate::reports::table::{Align, Cell, Table};
+use crate::reports::table::{Align, Cell, Table, heading};
 use crate::source::visible;
 
 /// Prints tables under each other, each with its title where there are several.
@@ -16,7 +16,7 @@ pub fn tables(out: &mut dyn Write, tables: &[Table], style: Style) -> io::Result
             writeln!(out)?;
         }
         if tables.len() > 1 {
-            writeln!(out, "{}", visible(table.title.of(style.language)))?;
+            writeln!(out, "{}", visible(&heading(tables, index, style.language)))?;
         }
         one(out, table, style)?;
     }

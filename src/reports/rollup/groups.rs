@@ -12,6 +12,7 @@ use crate::record::Word;
 use crate::register::{FileKind, GradedKind, Stage, Tier};
 use crate::reports::filter::level_of;
 use crate::reports::tally::{Groups, Layer, Tally, add};
+use crate::reports::tree::{Home, HomeKind};
 
 /// What a row is for, in the order of the rows.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,11 +44,12 @@ pub(super) fn rows(source: &Source<'_>, register: usize, by: By) -> Vec<Row> {
     let kept = keys.0.into_iter().filter(|(key, index)| matches!(key, Key::Ranked(_)) || !tallies[*index].is_empty());
     kept.map(|(key, index)| Row {
         register,
-        path: String::new(),
-        kind: kind(by),
-        name: name(by, &key, source.profile()),
+        path: home(by, &key, source).map_or_else(String::new, |home| home.path.to_owned()),
+        kind: home(by, &key, source).map_or(kind(by), |home| home.kind.en()),
+        name: name(by, &key, source),
         parent: Some(String::new()),
         depth: 0,
+        stated: !matches!(key, Key::Absent | Key::Outside),
         counts: tallies[index].counts(),
     })
     .collect()
@@ -132,6 +134,7 @@ fn key_of_file(file: &File<'_>, by: By) -> Option<Key> {
     match (by, file.kind) {
         (By::Tier, FileKind::Post) => Some(file.row.tier.map_or(Key::Absent, |tier| Key::Ranked(tier as usize))),
         (By::Tier, _) => Some(Key::Outside),
+        (By::Nearest, _) => Some(Key::Ranked(file.home)),
         (By::Layer, kind) => Some(Layer::of(kind).map_or(Key::Outside, |layer| Key::Ranked(layer as usize))),
         _ => None,
     }
@@ -166,11 +169,31 @@ fn kind(by: By) -> &'static str {
         By::Layer => "layer",
         By::Stage => "stage",
         By::PowerKind => "power-kind",
+        By::Nearest => "department",
         _ => "level",
     }
 }
 
-fn name(by: By, key: &Key, profile: &Profile) -> Both {
+/// The department or unit that a row is for.
+fn home<'s>(by: By, key: &Key, source: &'s Source<'_>) -> Option<&'s Home<'s>> {
+    match (by, key) {
+        (By::Nearest, Key::Ranked(home)) => source.tree.homes.get(*home),
+        _ => None,
+    }
+}
+
+/// A unit's own row beside its departments leaves out what they hold.
+fn name_of(home: &Home<'_>) -> Both {
+    match home.kind {
+        HomeKind::Unit | HomeKind::Register => {
+            Both::new(format!("{}(本级)", home.name), format!("{} (itself)", home.name))
+        }
+        _ => Both::new(home.name, home.name),
+    }
+}
+
+fn name(by: By, key: &Key, source: &Source<'_>) -> Both {
+    let profile = source.profile();
     let same = |text: &str| Both::new(text, text);
     let listed = |list: &WordList, index: usize| same(list.words.get(index).map_or("", |word| &word.id));
     match (key, by) {
@@ -178,6 +201,7 @@ fn name(by: By, key: &Key, profile: &Profile) -> Both {
         (Key::Free(text), _) => same(text),
         (Key::Outside, By::Layer) => Both::new("风险库", "library"),
         (Key::Outside, _) => Both::new("不属于岗位", "of no post"),
+        (Key::Ranked(_), By::Nearest) => home(by, key, source).map_or_else(Both::default, name_of),
         (Key::Ranked(index), By::Category) => listed(&profile.categories, *index),
         (Key::Ranked(index), By::Area) => listed(&profile.areas, *index),
         (Key::Ranked(index), By::PowerKind) => listed(&profile.power_kinds, *index),

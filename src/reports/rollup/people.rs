@@ -52,6 +52,7 @@ pub(super) fn rows(source: &Source<'_>, register: usize) -> Vec<Row> {
             name: Both::new(person.name.as_str(), person.name.as_str()),
             parent: Some(person.parent),
             depth: 0,
+            stated: true,
             counts: person.tally.counts(),
         })
         .collect()

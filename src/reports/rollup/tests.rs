@@ -2,12 +2,8 @@
 
 use super::*;
 use crate::reports::filter::condition;
-use crate::reports::sample::register;
+use crate::reports::sample::{part, register};
 use crate::survey::Survey;
-
-fn part(survey: &Survey) -> Part<'_> {
-    Part { survey, register: "r", name: "示例", only: &[] }
-}
 
 fn by(survey: &Survey, by: By) -> Rollup {
     rollup(&[part(survey)], Asked { by, ..Asked::default() })

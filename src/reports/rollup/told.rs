@@ -232,5 +232,6 @@ pub fn title(by: By) -> Both {
         By::Level => Both::new("各等级", "by level"),
         By::Stage => Both::new("各运行环节", "by stage"),
         By::PowerKind => Both::new("各类职权", "by kind of power"),
+        By::Nearest => Both::new("各部门", "by department"),
     }
 }

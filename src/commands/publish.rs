@@ -1,0 +1,129 @@
+//! `riskreg publish`.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::ValueEnum;
+
+use super::Outcome;
+use super::common::{Input, Register, color, parts, say, width};
+use crate::finding::Severity;
+use crate::judge::{Selection, judge};
+use crate::publish::{Kind, Options, contents, folder_names, publish};
+use crate::record::Language;
+use crate::reports::rollup::{Asked, Reader, rollup};
+use crate::write::{self, text::Style};
+
+/// 公示:检查台账,汇总,生成可以公开的网页 / Publish: lint, roll up, and write pages that may be shown
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    input: Input,
+    /// 写到这个文件夹;只覆盖 riskreg 自己生成的 / Write to this folder; only what riskreg made is written over
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// 页面格式 / Format of the pages
+    #[arg(long, value_enum, default_value_t = Format::Both, hide_default_value = true)]
+    format: Format,
+    /// 有错误也生成,每页注明征求意见稿 / Publish in spite of errors; every page says that it is a draft
+    #[arg(long)]
+    draft: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Html,
+    Markdown,
+    /// 网页在文件夹里,Markdown 在其中的 markdown/(默认) / HTML in the folder, Markdown in markdown/ in it (the default)
+    Both,
+}
+
+impl Format {
+    /// Each format with the folder that its pages lie in.
+    fn folders(self) -> Vec<(Kind, String)> {
+        match self {
+            Format::Html => vec![(Kind::Html, String::new())],
+            Format::Markdown => vec![(Kind::Markdown, String::new())],
+            Format::Both => vec![(Kind::Html, String::new()), (Kind::Markdown, "markdown/".to_owned())],
+        }
+    }
+}
+
+/// How many errors are named before publication is refused; lint lists them all.
+const NAMED: usize = 10;
+
+pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
+    let registers = args.input.read(|mut ask| {
+        ask.models = true;
+        ask
+    })?;
+    let language = args.input.language(&registers);
+    if seen(&registers) == 0 {
+        say(language.of("没有可公示的文件".to_owned(), "nothing to publish".to_owned()));
+        return Ok(Outcome::Nothing);
+    }
+    let errors = errors(&registers, language);
+    if errors > 0 && !args.draft {
+        say(language.of(
+            format!("有 {errors} 个错误,没有生成页面;改正后再来,或用 --draft 生成征求意见稿"),
+            format!("{errors} errors, so nothing was written; correct them, or use --draft for a draft"),
+        ));
+        return Ok(Outcome::Found);
+    }
+    let names: Vec<(String, String)> = registers.iter().map(|register| (register.shown(), register.name())).collect();
+    let pages = crate::output::folder(&args.out, |put| {
+        let folders = folder_names(names.iter().map(|(_, name)| name.as_str()));
+        let options = |only: &[String]| Options {
+            language,
+            draft: args.draft,
+            only: only.to_vec(),
+            formats: args.format.folders(),
+        };
+        let mut published = Vec::new();
+        for ((register, (_, name)), folder) in registers.iter().zip(&names).zip(&folders) {
+            let options = options(&register.only);
+            published.push(publish(&register.survey, name, folder, args.input.today(), &options, put)?);
+        }
+        if published.len() > 1 {
+            contents(&published, &options(&[]), put)?;
+        }
+        Ok(())
+    })?;
+    let style = Style { color: color(), language, width: width() };
+    let table = rollup(&parts(&registers, &names), Asked::default()).table(Reader::Person);
+    write::table::tables(out, &[table], style)?;
+    let shown = args.out.display();
+    let summary = language.of(format!("已生成 {pages} 个页面:{shown}"), format!("{pages} pages written: {shown}"));
+    writeln!(out, "{}", crate::source::visible(&summary))?;
+    Ok(Outcome::Clean)
+}
+
+/// Files of what was asked for.
+fn seen(registers: &[Register]) -> usize {
+    let selection = |register: &Register| Selection { only: register.only.clone(), ..Selection::default() };
+    registers
+        .iter()
+        .map(|register| {
+            let selection = selection(register);
+            register.survey.seen(&|path| selection.takes_path(path)).files
+        })
+        .sum()
+}
+
+/// Counts the errors of what was asked for, and names the first ones.
+fn errors(registers: &[Register], language: Language) -> usize {
+    let mut errors = 0;
+    for register in registers {
+        let selection = Selection { only: register.only.clone(), ..Selection::default() };
+        let judgement = judge(&register.survey, &register.source, &selection);
+        for judged in judgement.findings.iter().filter(|judged| judged.severity == Severity::Error) {
+            if errors < NAMED {
+                let message = judged.finding.message.of(language);
+                say(format!("{}:{}: [{}] {message}", judged.path, judged.start.line, judged.finding.rule.name));
+            }
+            errors += 1;
+        }
+    }
+    errors
+}

@@ -1,0 +1,86 @@
+//! `riskreg stats`.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::ValueEnum;
+
+use super::Outcome;
+use super::aggregate::Format;
+use super::common::{Input, color, parts, state_of_reading, width, write_to};
+use crate::record::Language;
+use crate::reports::table::Table;
+use crate::reports::{Part, coverage, density, heatmap, levels, outliers};
+use crate::write::{self, text::Style};
+
+/// 统计:等级、疏密、热力图、覆盖、突出的部门 / Statistics: levels, density, heat map, coverage, departments that stand out
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    input: Input,
+    /// 只要这些 / Only these
+    #[arg(long, value_enum, value_name = "REPORT", value_delimiter = ',')]
+    only: Vec<Report>,
+    /// 输出格式;csv 的表头为英文键,写明 --lang zh 时为中文标题 / Output format; the header of csv is English keys, and Chinese titles where --lang zh is given
+    #[arg(long, value_enum, default_value_t = Format::Table, hide_default_value = true)]
+    format: Format,
+    /// 写到文件 / Write to a file
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Report {
+    /// 各等级的占比,按部门、类别、层级、环节的等级 / shares of levels, and levels by department, category, tier and stage
+    Levels,
+    /// 每岗、每部门的风险点,每点的措施 / risk points per post and department, measures per point
+    Density,
+    /// 可能性与危害程度的分布 / where points lie in the matrix of likelihood and severity
+    Heatmap,
+    /// 查过的与没有查的 / what was searched and what was not
+    Coverage,
+    /// 等级分布突出的部门 / departments whose level mix stands out
+    Outliers,
+}
+
+pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
+    let registers = args.input.read(|mut ask| {
+        ask.rules = false;
+        ask
+    })?;
+    let language = args.input.language(&registers);
+    let outcome = state_of_reading(&registers, language);
+    if outcome == Outcome::Nothing {
+        return Ok(outcome);
+    }
+    let names: Vec<(String, String)> = registers.iter().map(|register| (register.shown(), register.name())).collect();
+    let tables: Vec<Table> = parts(&registers, &names).iter().flat_map(|part| statistics(part, &args.only)).collect();
+    write_to(args.output.as_ref(), out, |out| write(out, &tables, &args, language))?;
+    Ok(outcome)
+}
+
+/// The tables of one register, in the order of [`Report`].
+fn statistics(part: &Part<'_>, only: &[Report]) -> Vec<Table> {
+    let reports = Report::value_variants().iter().filter(|report| only.is_empty() || only.contains(report));
+    let tables = reports.flat_map(|report| match report {
+        Report::Levels => levels::tables(part),
+        Report::Density => density::tables(part),
+        Report::Heatmap => heatmap::table(part).into_iter().collect(),
+        Report::Coverage => coverage::tables(part),
+        Report::Outliers => outliers::table(part).into_iter().collect(),
+    });
+    tables.map(|table| Table { register: part.register.to_owned(), ..table }).collect()
+}
+
+fn write(out: &mut dyn Write, tables: &[Table], args: &Args, language: Language) -> std::io::Result<()> {
+    match args.format {
+        Format::Table => {
+            let color = color() && args.output.is_none();
+            write::table::tables(out, tables, Style { color, language, width: width() })
+        }
+        Format::Markdown => write::markdown::tables(out, tables, language),
+        Format::Csv => write::csv::tables(out, tables, args.input.csv_reader()),
+        Format::Json => write::json::tables(out, tables, language),
+    }
+}

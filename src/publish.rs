@@ -1,0 +1,350 @@
+//! A register as pages: what may be shown of it, redacted once, then put into the templates. Writes
+//! nothing itself; the same survey gives the same bytes.
+
+mod build;
+mod catalogue;
+mod department;
+mod figures;
+mod index;
+mod library;
+mod measures;
+mod names;
+mod parts;
+mod paths;
+mod people;
+mod post;
+mod powers;
+mod redact;
+mod render;
+mod unit;
+mod views;
+
+pub use paths::Kind;
+pub use render::RenderError;
+
+use jiff::civil::Date;
+use minijinja::Value;
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
+use serde::Serialize;
+
+use build::Builder;
+use paths::PagePath;
+use redact::{Local, Public, Redactor};
+use render::{Nav, Renderer};
+use views::{Link, Shown, Tally, value};
+
+use crate::facts::RefKind;
+use crate::record::{Language, Listed};
+use crate::register::{Model, Owner};
+use crate::rules::{Across, Resolved};
+use crate::survey::Survey;
+
+/// How a register is published.
+#[derive(Debug, Clone)]
+pub struct Options {
+    pub language: Language,
+    /// Every page says that it is a draft.
+    pub draft: bool,
+    /// Only these paths of the register; all where empty.
+    pub only: Vec<String>,
+    /// The formats, each with the folder of the output that it fills: empty, or with a `/` at its end.
+    pub formats: Vec<(Kind, String)>,
+}
+
+/// Takes one page: its path from the root of the output, and its content.
+pub type Put<'p> = &'p (dyn Fn(&str, &[u8]) -> anyhow::Result<()> + Sync);
+
+/// Everything that pages are made from.
+pub struct Site<'s> {
+    pub builder: &'s Builder<'s>,
+    pub title: Public,
+    /// Name of the register's root unit, else its title.
+    pub unit: Public,
+    pub shown: Vec<Shown>,
+    /// Units, departments and posts from the top down, in the order in which the unit lists them.
+    pub order: Vec<usize>,
+    pub children: Vec<Vec<usize>>,
+    /// Places and posts that lie in nothing that is published.
+    pub tops: Vec<usize>,
+    pub libraries: Vec<usize>,
+    pub total: Tally,
+    /// The points of each file, as templates see them.
+    pub points: Vec<Vec<Value>>,
+    by_file: Vec<Option<usize>>,
+}
+
+/// A register that was published, for the page in front of several.
+#[derive(Debug, Clone, Serialize)]
+pub struct Published {
+    name: Public,
+    /// Where its pages lie, with a `/` at its end.
+    folder: String,
+    total: Tally,
+}
+
+/// Publishes one register: every page goes to `put`.
+pub fn publish(
+    survey: &Survey,
+    name: &str,
+    folder: &str,
+    today: Date,
+    options: &Options,
+    put: Put<'_>,
+) -> anyhow::Result<Published> {
+    let facts = survey.contributions.iter().map(|contribution| &contribution.facts);
+    let across = Across::new(&survey.layout, facts, &survey.profile, today);
+    let redactor =
+        Redactor::new(&survey.profile, options.language, people::known(survey), people::bodies(survey).into_iter());
+    let rules = rules(survey, &redactor);
+    let builder = Builder { survey, across: &across, redactor: &redactor, language: options.language, rules: &rules };
+    let site = Site::new(&builder, name, options);
+    let renderer = Renderer::new(&site, options)?;
+    site.render(&renderer, folder, options, put)?;
+    Ok(Published { name: site.title.clone(), folder: folder.to_owned(), total: site.total.clone() })
+}
+
+/// The page in front of several registers.
+pub fn contents(published: &[Published], options: &Options, put: Put<'_>) -> anyhow::Result<()> {
+    let title = Public::ours(options.language.of("廉政风险防控台账", "Registers of integrity risk"));
+    let renderer = Renderer::of_several(title, options)?;
+    let view = value(published);
+    for (kind, below) in &options.formats {
+        let index = PagePath::index();
+        let text = renderer.page(&index, *kind, "registers", Nav::Index, &view)?;
+        put(&format!("{below}{}", index.file(*kind)), text.as_bytes())?;
+    }
+    Ok(())
+}
+
+/// Titles of the inventory of rules, by id.
+fn rules(survey: &Survey, redactor: &Redactor<'_>) -> FxHashMap<Box<str>, Public> {
+    let models = survey.contributions.iter().filter_map(|contribution| contribution.model.as_deref());
+    let entries = models.filter_map(|model| match model {
+        Model::Rules(entries) => Some(&entries.items),
+        _ => None,
+    });
+    entries
+        .flatten()
+        .filter_map(|entry| {
+            let (id, title) = (entry.id.value()?, entry.title.value()?);
+            Some((id.0.clone(), redactor.text(title, &Local::new())))
+        })
+        .collect()
+}
+
+impl<'s> Site<'s> {
+    fn new(builder: &'s Builder<'s>, name: &str, options: &Options) -> Site<'s> {
+        let survey = builder.survey;
+        let wanted =
+            |path: &str| options.only.is_empty() || options.only.iter().any(|only| crate::judge::below(path, only));
+        let pages = paths::pages(&survey.layout);
+        let mut shown: Vec<Shown> = pages
+            .into_par_iter()
+            .enumerate()
+            .filter(|(file, _)| wanted(&survey.layout.entries[*file].listed.path))
+            .filter_map(|(file, page)| builder.shown(file, page?))
+            .collect();
+        unique_anchors(&mut shown, survey);
+        let mut by_file = vec![None; survey.layout.entries.len()];
+        for (index, shown) in shown.iter().enumerate() {
+            by_file[shown.file] = Some(index);
+        }
+        let mut site = Site {
+            builder,
+            title: builder.redactor.text(name, &Local::new()),
+            unit: Public::default(),
+            children: vec![Vec::new(); shown.len()],
+            points: Vec::new(),
+            order: Vec::new(),
+            tops: Vec::new(),
+            libraries: Vec::new(),
+            total: Tally::default(),
+            by_file,
+            shown,
+        };
+        site.arrange();
+        site.lead_to_posts();
+        site.points = site.shown.par_iter().map(|shown| shown.points.iter().map(value).collect()).collect();
+        site.unit = match site.tops.iter().map(|top| &site.shown[*top]).find(|shown| shown.kind == Owner::Unit) {
+            Some(unit) => unit.name.clone(),
+            None => site.title.clone(),
+        };
+        site
+    }
+
+    /// Finds what lies in what, puts it in order, and adds up from below.
+    fn arrange(&mut self) {
+        let across = self.builder.across;
+        for index in 0..self.shown.len() {
+            if self.shown[index].kind == Owner::Library {
+                self.libraries.push(index);
+                continue;
+            }
+            let above = across.above(self.shown[index].file).into_iter().find_map(|file| self.by_file[file]);
+            self.shown[index].above = above;
+            match above {
+                Some(above) => self.children[above].push(index),
+                None => self.tops.push(index),
+            }
+        }
+        for index in 0..self.shown.len() {
+            let mut children = std::mem::take(&mut self.children[index]);
+            let listed: FxHashMap<Box<str>, usize> = self.listed(index).into_iter().zip(0..).collect();
+            let place = |child: &usize| {
+                let shown = &self.shown[*child];
+                let last = across.name_of(shown.file).rsplit('/').next().unwrap_or_default();
+                let position = listed.get(&*shown.name).or_else(|| listed.get(last));
+                (shown.is_place(), position.copied().unwrap_or(usize::MAX))
+            };
+            // Posts first, then departments and units; those that are listed in that order, others by path.
+            children.sort_by_cached_key(place);
+            self.children[index] = children;
+        }
+        let mut stack: Vec<usize> = self.tops.iter().rev().copied().collect();
+        while let Some(index) = stack.pop() {
+            self.order.push(index);
+            let depth = self.shown[index].depth + 1;
+            for child in self.children[index].iter().rev() {
+                self.shown[*child].depth = depth;
+                stack.push(*child);
+            }
+        }
+        for index in self.order.iter().rev() {
+            let total = self.shown[*index].total.clone();
+            match self.shown[*index].above {
+                Some(above) => self.shown[above].total.add(&total),
+                None => self.total.add(&total),
+            }
+        }
+        if self.order.is_empty() {
+            for library in &self.libraries {
+                self.total.add(&self.shown[*library].total);
+            }
+        }
+    }
+
+    /// Names that a unit or department lists as expected: the order that people know.
+    fn listed(&self, index: usize) -> Vec<Box<str>> {
+        let expected = &self.builder.survey.contributions[self.shown[index].file].facts.expected;
+        expected.posts.iter().chain(&expected.departments).map(|name| name.value.clone()).collect()
+    }
+
+    /// Leads from a department's point to the posts that it concerns.
+    fn lead_to_posts(&mut self) {
+        for index in 0..self.shown.len() {
+            let file = self.shown[index].file;
+            let Some(model) = self.builder.survey.contributions[file].model.clone() else { continue };
+            let Some(holder) = model.holder() else { continue };
+            for point in 0..self.shown[index].points.len() {
+                let at = self.shown[index].points[point].index;
+                let named = holder.risks[at].posts.items().iter().map(|post| {
+                    match self.builder.across.resolve(file, &post.value, RefKind::Post) {
+                        Resolved::File(found) if self.by_file[found].is_some() => self.link_to(found),
+                        _ => Link {
+                            name: self.builder.redactor.text(last_part(&post.value), &self.shown[index].local),
+                            ..Link::default()
+                        },
+                    }
+                });
+                let posts = named.collect();
+                self.shown[index].points[point].posts = posts;
+            }
+        }
+    }
+
+    fn link_to(&self, file: usize) -> Link {
+        self.by_file[file].map_or_else(Link::default, |index| self.link(index))
+    }
+
+    pub fn link(&self, index: usize) -> Link {
+        let shown = &self.shown[index];
+        Link { name: shown.name.clone(), html: shown.page.file(Kind::Html), markdown: shown.page.file(Kind::Markdown) }
+    }
+
+    /// The unit or department that a file's points are listed under: itself, or what it lies in.
+    pub fn place_of(&self, index: usize) -> usize {
+        let shown = &self.shown[index];
+        if shown.is_place() { index } else { shown.above.unwrap_or(index) }
+    }
+
+    /// The department that a post lies in.
+    pub fn around(&self, index: usize) -> Option<Link> {
+        let place = self.place_of(index);
+        (place != index && self.shown[place].kind == Owner::Department).then(|| self.link(place))
+    }
+
+    pub fn language(&self) -> Language {
+        self.builder.language
+    }
+
+    fn render(&self, renderer: &Renderer, folder: &str, options: &Options, put: Put<'_>) -> anyhow::Result<()> {
+        let each = |page: &PagePath, template: &str, here: Nav, view: Value| -> anyhow::Result<()> {
+            for (kind, below) in &options.formats {
+                let text = renderer.page(page, *kind, template, here, &view)?;
+                put(&format!("{below}{folder}{}", page.file(*kind)), text.as_bytes())?;
+            }
+            Ok(())
+        };
+        // The long pages first, so that no thread is left with one of them at the end.
+        let lists: [(&str, Nav); 4] = [
+            ("catalogue", Nav::Catalogue),
+            ("measures", Nav::Measures),
+            ("powers", Nav::Powers),
+            ("index", Nav::Index),
+        ];
+        lists.into_par_iter().try_for_each(|(name, nav)| match nav {
+            Nav::Catalogue => each(&PagePath::root(name), name, nav, catalogue::page(self)),
+            Nav::Measures => each(&PagePath::root(name), name, nav, measures::page(self)),
+            Nav::Powers => each(&PagePath::root(name), name, nav, powers::page(self)),
+            _ => each(&PagePath::index(), name, Nav::Index, index::page(self)),
+        })?;
+        (0..self.shown.len()).into_par_iter().try_for_each(|index| {
+            let shown = &self.shown[index];
+            let (template, view) = match shown.kind {
+                Owner::Unit => ("unit", unit::page(self, index)),
+                Owner::Department => ("department", department::page(self, index)),
+                Owner::Post => ("post", post::page(self, index)),
+                Owner::Library => ("library", library::page(self, index)),
+            };
+            each(&shown.page, template, Nav::Inside, view)
+        })
+    }
+}
+
+fn last_part(reference: &str) -> &str {
+    reference.rsplit('/').next().unwrap_or(reference)
+}
+
+/// Anchors are shared by the catalogue, where points of all files meet.
+fn unique_anchors(shown: &mut [Shown], survey: &Survey) {
+    let mut taken: FxHashSet<String> = FxHashSet::default();
+    for shown in shown {
+        let identity = &survey.layout.entries[shown.file].identity;
+        let mut renamed: FxHashMap<String, String> = FxHashMap::default();
+        for point in &mut shown.points {
+            if taken.insert(point.anchor.clone()) {
+                continue;
+            }
+            let unique = format!("{}-{}", point.anchor, paths::digest(&format!("{identity}#{}", point.index), 8));
+            taken.insert(unique.clone());
+            renamed.insert(std::mem::replace(&mut point.anchor, unique.clone()), unique);
+        }
+        if renamed.is_empty() {
+            continue;
+        }
+        for link in shown.measures.iter_mut().flat_map(|acting| &mut acting.points) {
+            if let Some(unique) = renamed.get(&link.anchor) {
+                link.anchor = unique.clone();
+            }
+        }
+    }
+}
+
+/// The folder of each register: none where there is only one, else one after its name, with a `/` at its end.
+pub fn folder_names<'n>(names: impl ExactSizeIterator<Item = &'n str>) -> Vec<String> {
+    if names.len() < 2 {
+        return vec![String::new(); names.len()];
+    }
+    paths::folders(names)
+}

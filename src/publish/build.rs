@@ -1,0 +1,420 @@
+//! From the model of one file to what of it is published.
+
+use rustc_hash::FxHashMap;
+
+use super::paths::{PagePath, anchor};
+use super::redact::{As, Local, Public, Redactor};
+use super::views::{Acting, Closed, CodeLink, MeasureShown, Point, PowerName, PowerShown, Shown, Tally};
+use crate::facts::{RefKind, RiskView};
+use crate::profile::{LevelRule, Profile};
+use crate::record::{Due, Language, List, Listed, Text, Word, YesNo};
+use crate::register::{GradedKind, Holder, Measure, MeasureStatus, Model, Owner, Party, Phase, Power, Scope, same_id};
+use crate::rules::{Across, Resolved};
+use crate::source::{Given, Spanned};
+use crate::survey::Survey;
+use crate::vocabulary::fold;
+
+/// So many people of one file are looked for by their part in it; the rest by the roles of the whole register.
+const MOST_LOCAL: usize = 64;
+
+/// What every file is built with.
+pub struct Builder<'s> {
+    pub survey: &'s Survey,
+    pub across: &'s Across<'s>,
+    pub redactor: &'s Redactor<'s>,
+    pub language: Language,
+    /// Titles of the rules of the inventory, by id.
+    pub rules: &'s FxHashMap<Box<str>, Public>,
+}
+
+impl<'s> Builder<'s> {
+    pub fn shown(&self, file: usize, page: PagePath) -> Option<Shown> {
+        let model = self.survey.contributions[file].model.as_deref()?;
+        let holder = model.holder()?;
+        let local = self.local(model);
+        let views: Vec<RiskView<'_>> =
+            holder.risks.iter().map(|risk| RiskView::new(risk, &holder, &self.survey.library)).collect();
+        let code = holder.id.map(|id| self.redactor.text(&id.value, &local));
+        let mut shown = Shown {
+            file,
+            kind: holder.kind,
+            page,
+            name: self.name(&holder, file, &local),
+            code,
+            above: None,
+            depth: 0,
+            points: Vec::new(),
+            closed: Vec::new(),
+            powers: self.powers(&holder, &local),
+            measures: Vec::new(),
+            tally: Tally { levels: vec![0; self.levels()], ..Tally::default() },
+            total: Tally::default(),
+            local,
+        };
+        let mut known: FxHashMap<*const Measure, usize> = FxHashMap::default();
+        let public = views.iter().enumerate().filter(|(_, view)| is_public(view.given(|risk| &risk.publish)));
+        for (index, view) in public {
+            if !view.risk.is_active() {
+                shown.closed.push(self.closed(view, &shown));
+                continue;
+            }
+            let (mut point, measures) = self.point(view, &holder, file, &shown);
+            point.index = index;
+            for (measure, at) in measures.iter().zip(&point.measures) {
+                let index = *known.entry(std::ptr::from_ref(*measure)).or_insert_with(|| {
+                    shown.measures.push(Acting { measure: at.clone(), points: Vec::new() });
+                    shown.measures.len() - 1
+                });
+                shown.measures[index].points.push(CodeLink { code: point.code.clone(), anchor: point.anchor.clone() });
+            }
+            shown.points.push(point);
+        }
+        self.count(&mut shown);
+        Some(shown)
+    }
+
+    fn levels(&self) -> usize {
+        if self.survey.profile.grades(GradedKind::Risk) { self.survey.profile.scale.len() } else { 0 }
+    }
+
+    fn count(&self, shown: &mut Shown) {
+        let tally = &mut shown.tally;
+        match shown.kind {
+            Owner::Post => tally.posts = 1,
+            Owner::Department => tally.departments = 1,
+            Owner::Unit => tally.units = 1,
+            Owner::Library => {}
+        }
+        tally.powers = shown.powers.len();
+        tally.measures = shown.measures.len();
+        for point in &shown.points {
+            if point.sums {
+                continue;
+            }
+            tally.points += 1;
+            tally.manifestations += point.manifestations.len();
+            match point.level {
+                Some(rank) => tally.levels[rank] += 1,
+                None => tally.ungraded += 1,
+            }
+        }
+        shown.total = shown.tally.clone();
+    }
+
+    fn name(&self, holder: &Holder<'_>, file: usize, local: &Local) -> Public {
+        let identity = &self.survey.layout.entries[file].identity;
+        let last = identity.rsplit('/').next().unwrap_or_default();
+        self.redactor.text(holder.name.map_or(last, |name| &name.value), local)
+    }
+
+    /// The people of one file, with what they are called there.
+    fn local(&self, model: &Model) -> Local {
+        let mut local = Local::new();
+        let mut add = |name: Option<&Text>, role: Option<&str>| {
+            if let (Some(name), Some(role)) = (name, role)
+                && local.len() < MOST_LOCAL
+                && !self.redactor.is_no_person(name, &Local::new())
+            {
+                local.push((name.0.clone(), role.into()));
+            }
+        };
+        match model {
+            Model::Post(post) => {
+                for person in post.holders.items() {
+                    add(person.name.value(), post.title.value().map(|title| &**title));
+                }
+            }
+            Model::Department(department) => {
+                let head = self.redactor.called(As::Head);
+                add(department.head.value().and_then(|party| party.name.value()), Some(&head));
+            }
+            Model::Unit(unit) => {
+                for leader in unit.leaders.items() {
+                    add(leader.name.value(), leader.position.value().map(|position| &**position));
+                }
+            }
+            _ => {}
+        }
+        local
+    }
+
+    pub fn text(&self, given: &Given<Text>, local: &Local) -> Option<Public> {
+        given.value().map(|text| self.redactor.text(text, local)).filter(|text| !text.is_empty())
+    }
+
+    pub fn texts(&self, given: &Given<List<Text>>, local: &Local) -> Vec<Public> {
+        given.items().iter().map(|text| self.redactor.text(&text.value, local)).collect()
+    }
+
+    pub fn parties(&self, parties: &[Spanned<Party>], part: As, local: &Local) -> Public {
+        Public::joined(&self.redactor.parties(parties, part, local), self.language)
+    }
+
+    fn closed(&self, view: &RiskView<'_>, shown: &Shown) -> Closed {
+        let risk = &view.risk.value;
+        Closed {
+            code: self.code(view, shown),
+            title: self.redactor.text(view.caption(), &shown.local),
+            date: risk.closed.get().map(|date| date.to_string()),
+            reason: self.text(&risk.closed_reason, &shown.local),
+        }
+    }
+
+    /// YJ02-R1 where the file has an id, else the printed number, else the bare id.
+    fn code(&self, view: &RiskView<'_>, shown: &Shown) -> Public {
+        let id = view.id();
+        let number = view.risk.number.value().map(|number| &**number);
+        let text = match &shown.code {
+            Some(code) if !id.is_empty() => format!("{}-{id}", &**code),
+            _ => number.unwrap_or(id).to_owned(),
+        };
+        self.redactor.text(&text, &shown.local)
+    }
+
+    fn point<'m>(
+        &self,
+        view: &RiskView<'m>,
+        holder: &Holder<'_>,
+        file: usize,
+        shown: &Shown,
+    ) -> (Point, Vec<&'m Measure>) {
+        let profile = &self.survey.profile;
+        let local = &shown.local;
+        let risk = &view.risk.value;
+        let titled = !view.given(|risk| &risk.title).is_absent();
+        let code = self.code(view, shown);
+        let manifestations = view.manifestations().iter().skip(usize::from(!titled));
+        let public: Vec<&'m Measure> = view
+            .measures()
+            .into_iter()
+            .map(|measure| &measure.value)
+            .filter(|measure| is_public(&measure.publish))
+            .collect();
+        let level = view.level(profile).filter(|_| profile.grades(GradedKind::Risk));
+        let subject = view.subject(profile);
+        let point = Point {
+            anchor: anchor(&code),
+            title: match view.given(|risk| &risk.title).value() {
+                Some(title) => self.redactor.text(title, local),
+                None => self.redactor.text(view.caption(), local),
+            },
+            manifestations: manifestations.map(|text| self.redactor.text(&text.value, local)).collect(),
+            definition: self.text(view.given(|risk| &risk.definition), local),
+            category: view.category().map(|text| self.word(&text.value, profile.category(&text.value), local)),
+            area: view.given(|risk| &risk.area).value().map(|text| match profile.areas.find(text, &[]) {
+                Some(index) => self.redactor.text(profile.areas.id(index), local),
+                None => self.redactor.text(text, local),
+            }),
+            stage: view.given(|risk| &risk.stage).get().map(|stage| self.word_of(stage)),
+            common: view.given(|risk| &risk.scope).get() == Some(Scope::Common),
+            power: self.power_of(view, holder, file, local),
+            step: self.step_of(view, file, local),
+            duty: self.text(view.given(|risk| &risk.duty), local),
+            cause: self.text(view.given(|risk| &risk.cause), local),
+            consequence: self.text(view.given(|risk| &risk.consequence), local),
+            location: self.text(view.given(|risk| &risk.location), local),
+            liability: self.texts(&subject.grading.liability, local),
+            major: self.major(&subject.grading.major, local),
+            level: level.map(crate::profile::Level::rank),
+            self_assessed: level.is_some() && view.level_word().is_some_and(|(_, by_self)| by_self),
+            residual: self.text(&subject.grading.residual_level, local),
+            factors: self.factors(view, local),
+            level_reason: self.text(&risk.grading.level_reason, local),
+            cell: self.cell(view),
+            measures: public.iter().map(|measure| self.measure(measure, local)).collect(),
+            owners: self.parties(view.owners(), As::Owner, local),
+            monitors: self.parties(view.monitors(), As::Monitor, local),
+            with: self.texts(view.given(|risk| &risk.grading.with), local),
+            target: self.text(view.given(|risk| &risk.target), local),
+            indicators: self.texts(view.given(|risk| &risk.indicators), local),
+            posts: Vec::new(),
+            index: 0,
+            applies_to: self.applies_to(view, local),
+            sums: !view.risk.from.items().is_empty(),
+            code,
+        };
+        (point, public)
+    }
+
+    fn word(&self, text: &str, index: Option<usize>, local: &Local) -> Public {
+        match index {
+            Some(index) => self.redactor.text(self.survey.profile.categories.id(index), local),
+            None => self.redactor.text(text, local),
+        }
+    }
+
+    fn word_of(&self, word: impl Word) -> &'static str {
+        self.language.of(word.zh(), word.en())
+    }
+
+    fn major(&self, given: &Given<List<Text>>, local: &Local) -> Vec<Public> {
+        let yes = |text: &str| crate::record::YES.contains(&fold(text).as_str());
+        let no = |text: &str| crate::record::NO.contains(&fold(text).as_str());
+        given
+            .items()
+            .iter()
+            .filter(|text| !no(&text.value))
+            .map(|text| match yes(&text.value) {
+                true => Public::ours(self.language.of("是", "yes")),
+                false => self.redactor.text(&text.value, local),
+            })
+            .collect()
+    }
+
+    fn factors(&self, view: &RiskView<'_>, local: &Local) -> Vec<Public> {
+        let subject = view.subject(&self.survey.profile);
+        let Some(factors) = subject.grading.factors.value() else { return Vec::new() };
+        factors
+            .0
+            .iter()
+            .map(|pair| self.redactor.text(&format!("{} {}", pair.key.value, pair.value.value), local))
+            .collect()
+    }
+
+    fn cell(&self, view: &RiskView<'_>) -> Option<(u8, u8)> {
+        let LevelRule::Matrix(matrix) = self.survey.profile.rule(GradedKind::Risk) else { return None };
+        let subject = view.subject(&self.survey.profile);
+        Some((matrix.rows.step(&subject)? as u8, matrix.columns.step(&subject)? as u8))
+    }
+
+    /// Only some holders: said by name, so only where names are shown.
+    fn applies_to(&self, view: &RiskView<'_>, local: &Local) -> Vec<Public> {
+        use crate::profile::NameStyle;
+        if matches!(self.survey.profile.names, NameStyle::Role | NameStyle::Omit) {
+            return Vec::new();
+        }
+        let names = view.risk.applies_to.items().iter();
+        names.flat_map(|name| self.redactor.named(&name.value, None, As::Member, local)).collect()
+    }
+
+    fn measure(&self, measure: &Measure, local: &Local) -> MeasureShown {
+        MeasureShown {
+            text: self.text(&measure.text, local).unwrap_or_default(),
+            phase: match measure.phase.get() {
+                Some(Phase::Early) => 0,
+                Some(Phase::Mid) => 1,
+                Some(Phase::Late) => 2,
+                None => 3,
+            },
+            kind: self.text(&measure.kind, local),
+            owners: self.parties(measure.owner.items(), As::Owner, local),
+            rules: self.rules(&measure.rules, local),
+            due: measure.due.value().map(|due| match due {
+                Due::Lasting => Public::ours(self.language.of("长期", "lasting")),
+                Due::By(_, text) => self.redactor.text(text, local),
+            }),
+            frequency: self.text(&measure.frequency, local),
+            status: measure.status.get().map(|status| match status {
+                MeasureStatus::Planned => self.language.of("拟定", "planned"),
+                MeasureStatus::InPlace => self.language.of("已落实", "in place"),
+            }),
+        }
+    }
+
+    /// Rules by their titles, where the inventory has them.
+    fn rules(&self, given: &Given<List<Text>>, local: &Local) -> Vec<Public> {
+        let titled = |text: &Text| self.rules.get(&*text.0).cloned();
+        given
+            .items()
+            .iter()
+            .map(|text| titled(&text.value).unwrap_or_else(|| self.redactor.text(&text.value, local)))
+            .collect()
+    }
+
+    fn powers(&self, holder: &Holder<'_>, local: &Local) -> Vec<PowerShown> {
+        let public = holder.powers.iter().enumerate().filter(|(_, power)| is_public(&power.publish));
+        public.map(|(index, power)| self.power(index, &power.value, local)).collect()
+    }
+
+    fn power(&self, index: usize, power: &Power, local: &Local) -> PowerShown {
+        let profile: &Profile = &self.survey.profile;
+        let named = !power.name.is_absent();
+        let level = power.grading.effective().and_then(|(word, _)| profile.scale.level(&word.value));
+        PowerShown {
+            index,
+            code: self.text(&power.number, local).or_else(|| self.text(&power.id, local)),
+            name: self.redactor.text(power.caption(), local),
+            kind: self.text(&power.kind, local),
+            content: self.text(&power.content, local).filter(|_| named),
+            basis: self.rules(&power.basis, local),
+            subject: self.text(&power.subject, local),
+            departments: self.texts(&power.departments, local),
+            conditions: self.text(&power.conditions, local),
+            procedure: self.text(&power.procedure, local),
+            time_limit: self.text(&power.time_limit, local),
+            duties: self.texts(&power.duties, local),
+            accountability: self.text(&power.accountability, local),
+            supervision: self.text(&power.supervision, local),
+            owners: self.parties(power.owner.items(), As::Owner, local),
+            frequency: self.text(&power.frequency, local),
+            discretion: self.text(&power.discretion, local),
+            funds: self.text(&power.funds, local),
+            key: power.key.get().is_some_and(|yes| yes.0),
+            level: level.filter(|_| profile.grades(GradedKind::Power)).map(crate::profile::Level::rank),
+        }
+    }
+
+    /// The public power that a point names, in its own file or above.
+    fn power_of(&self, view: &RiskView<'_>, holder: &Holder<'_>, file: usize, local: &Local) -> Option<PowerName> {
+        let reference = view.risk.power.value()?;
+        let (at, power, index) = match self.power_here(holder, reference) {
+            Some((power, index)) => (file, power, index),
+            None => {
+                let Resolved::Item { file, id } = self.across.resolve(file, reference, RefKind::Power) else {
+                    return Some(PowerName { name: self.redactor.text(reference, local), file: usize::MAX, index: 0 });
+                };
+                let other = self.survey.contributions[file].model.as_deref()?.holder()?;
+                let (power, index) = self.power_here(&other, &id)?;
+                (file, power, index)
+            }
+        };
+        is_public(&power.publish).then(|| PowerName {
+            name: self.redactor.text(power.caption(), local),
+            file: at,
+            index,
+        })
+    }
+
+    /// By its id, or by its name where it has none.
+    fn power_here<'m>(&self, holder: &Holder<'m>, reference: &str) -> Option<(&'m Power, usize)> {
+        let by_id = |power: &Power| power.id.value().is_some_and(|id| same_id(id, reference));
+        let by_name = |power: &Power| power.id.is_absent() && fold(power.caption()) == fold(reference);
+        let index = holder
+            .powers
+            .iter()
+            .position(|power| by_id(power))
+            .or_else(|| holder.powers.iter().position(|power| by_name(power)))?;
+        Some((&holder.powers[index].value, index))
+    }
+
+    /// The name of the process step, where the reference leads to one; else the words it was written in.
+    fn step_of(&self, view: &RiskView<'_>, file: usize, local: &Local) -> Option<Public> {
+        let written = view.risk.step.value()?;
+        let of_power = view.power().and_then(|power| power.value.process.value());
+        let reference = match of_power {
+            Some(process) if !written.contains(['/', '#']) => format!("{process}/{}", &**written),
+            _ => written.to_string(),
+        };
+        let Resolved::Item { file: at, id } = self.across.resolve(file, &reference, RefKind::Step) else {
+            let id_like =
+                written.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'#' | b'-'));
+            return (!id_like).then(|| self.redactor.text(written, local));
+        };
+        let holder = self.survey.contributions[at].model.as_deref()?.holder()?;
+        let (process, step) = id.split_once('/')?;
+        let process =
+            holder.processes.iter().find(|known| known.id.value().is_some_and(|known| same_id(known, process)))?;
+        let step =
+            process.steps.items().iter().find(|known| known.id.value().is_some_and(|known| same_id(known, step)))?;
+        self.text(&step.name, local)
+    }
+}
+
+/// What cannot be read as a yes is not published.
+pub fn is_public(publish: &Given<YesNo>) -> bool {
+    match publish {
+        Given::Absent => true,
+        Given::Unreadable(_) => false,
+        Given::Is(yes) => yes.value.0,
+    }
+}

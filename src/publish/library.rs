@@ -1,0 +1,42 @@
+//! The page of a library of common risk points.
+
+use minijinja::Value;
+use serde::Serialize;
+
+use super::Site;
+use super::redact::Public;
+use super::views::{Link, ReviewShown, Said, Tally, value};
+use crate::register::Model;
+
+#[derive(Serialize)]
+struct LibraryPage<'s> {
+    name: &'s Public,
+    crumbs: Vec<Link>,
+    facts: Vec<Said>,
+    total: &'s Tally,
+    points: Vec<Value>,
+    /// The catalogue lists its points: there are no others.
+    listed: bool,
+    reviews: Vec<ReviewShown>,
+}
+
+pub fn page(site: &Site<'_>, index: usize) -> Value {
+    let shown = &site.shown[index];
+    let builder = site.builder;
+    let Some(Model::Library(library)) = builder.survey.contributions[shown.file].model.as_deref() else {
+        return Value::UNDEFINED;
+    };
+    let facts = [
+        builder.said("行业", "Sector", builder.text(&library.sector, &shown.local)),
+        builder.said("来源", "Source", builder.text(&library.source, &shown.local)),
+    ];
+    value(LibraryPage {
+        name: &shown.name,
+        crumbs: Vec::new(),
+        facts: facts.into_iter().flatten().collect(),
+        total: &shown.total,
+        points: site.points[index].clone(),
+        listed: site.order.is_empty(),
+        reviews: builder.reviews(&library.reviews, &shown.local),
+    })
+}

@@ -1,0 +1,115 @@
+//! What pages of several kinds show: the way up, points, reviews, categories searched without a find.
+
+use minijinja::Value;
+use serde::Serialize;
+
+use super::Site;
+use super::build::Builder;
+use super::redact::{As, Local, Public};
+use super::views::{Link, ReviewShown, Said};
+use crate::record::{List, Listed, NoneFound, Word};
+use crate::register::{Decision, Party, Review};
+use crate::source::Given;
+
+/// Points under one heading.
+#[derive(Serialize)]
+pub struct Under {
+    pub link: Link,
+    pub points: Vec<Value>,
+}
+
+impl Site<'_> {
+    /// The way from the index down to a page, without the page itself.
+    pub fn crumbs(&self, index: usize) -> Vec<Link> {
+        let mut crumbs = Vec::new();
+        let mut at = self.shown[index].above;
+        while let Some(above) = at {
+            // The root unit is the index itself to a reader.
+            if self.shown[above].above.is_some() || self.tops.len() > 1 {
+                crumbs.push(self.link(above));
+            }
+            at = self.shown[above].above;
+        }
+        crumbs.reverse();
+        crumbs
+    }
+
+    /// The points of one file, the gravest first.
+    pub fn graver_first(&self, index: usize) -> Vec<Value> {
+        let points = &self.shown[index].points;
+        let mut order: Vec<usize> = (0..points.len()).collect();
+        order.sort_by_key(|at| points[*at].rank());
+        order.into_iter().map(|at| self.points[index][at].clone()).collect()
+    }
+
+    /// The points of a place itself and of its posts, under what they belong to.
+    pub fn listed_points(&self, index: usize) -> Vec<Under> {
+        let posts = self.children[index].iter().copied().filter(|child| !self.shown[*child].is_place());
+        std::iter::once(index)
+            .chain(posts)
+            .filter(|at| !self.shown[*at].points.is_empty())
+            .map(|at| {
+                let mut link = self.link(at);
+                if at == index {
+                    link.name = self.own_name(at);
+                }
+                Under { link, points: self.graver_first(at) }
+            })
+            .collect()
+    }
+}
+
+impl Builder<'_> {
+    /// Decisions that stand: what was returned or only said on the way is work in progress.
+    pub fn reviews(&self, reviews: &Given<List<Review>>, local: &Local) -> Vec<ReviewShown> {
+        let stands = |review: &Review| matches!(review.decision.get(), Some(Decision::Approve | Decision::Filed));
+        let standing = reviews.items().iter().map(|review| &review.value).filter(|review| stands(review));
+        standing
+            .map(|review| {
+                let body = self.text(&review.body, local);
+                let by = review.by.value().map(|by| self.redactor.named(by, None, As::Reviewer, local));
+                ReviewShown {
+                    cycle: self.text(&review.cycle, local),
+                    stage: self.text(&review.stage, local),
+                    by: body.unwrap_or_else(|| Public::joined(&by.unwrap_or_default(), self.language)),
+                    date: review.date.get().map(|date| date.to_string()),
+                    decision: review.decision.get().map(|decision| self.language.of(decision.zh(), decision.en())),
+                    opinion: self.text(&review.opinion, local),
+                    present: review.present.value().and_then(|present| present.whole()),
+                }
+            })
+            .collect()
+    }
+
+    /// Searched and found none, with the reason.
+    pub fn none_found(&self, none_found: &Given<NoneFound>, local: &Local) -> Vec<Said> {
+        let all = self.language.of("各类风险", "all categories");
+        match none_found.value() {
+            None => Vec::new(),
+            Some(NoneFound::Whole(text)) => vec![Said::new(all, self.redactor.text(text, local))],
+            Some(NoneFound::ByCategory(pairs)) => pairs
+                .0
+                .iter()
+                .map(|pair| Said {
+                    label: self.redactor.text(&pair.key.value, local),
+                    text: self.redactor.text(&pair.value.value, local),
+                })
+                .collect(),
+        }
+    }
+
+    /// A labelled fact, where there is one.
+    pub fn said(&self, zh: &str, en: &str, text: Option<Public>) -> Option<Said> {
+        text.filter(|text| !text.is_empty()).map(|text| Said::new(self.language.of(zh, en), text))
+    }
+
+    pub fn party(&self, party: &Given<Party>, part: As, local: &Local) -> Option<Public> {
+        let party = party.value()?;
+        Some(Public::joined(&self.redactor.party(party, part, local), self.language))
+    }
+
+    /// 9 人, 9 people.
+    pub fn number(&self, count: impl std::fmt::Display, zh: &str, en: &str) -> Public {
+        Public::ours(&self.language.of(format!("{count}\u{a0}{zh}"), format!("{count}\u{a0}{en}")))
+    }
+}

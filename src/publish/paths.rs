@@ -1,0 +1,206 @@
+//! Where each page lies in the output folder: file names made from identity paths, safe on every file
+//! system, in every address and beside each other.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+use sha2::{Digest, Sha256};
+
+use crate::read::Layout;
+use crate::register::FileKind;
+use crate::source::is_hidden;
+use crate::vocabulary::fold;
+
+/// A page without the ending of its format.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PagePath {
+    /// Empty, or ends in `/`.
+    folder: String,
+    /// `None` for the page that stands for its folder.
+    name: Option<String>,
+}
+
+/// The formats of a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    Html,
+    Markdown,
+}
+
+/// Names at the root of the output that no page of the register may take.
+const TAKEN: [&str; 8] = ["index", "readme", "unit", "catalogue", "measures", "powers", "markdown", "long"];
+/// Names that Windows keeps for devices.
+const DEVICES: [&str; 5] = ["con", "prn", "aux", "nul", "com"];
+/// Longest name of one folder or file, in bytes, before it is cut.
+const LONGEST_NAME: usize = 80;
+/// Longest path of a page, in bytes, before it moves to a folder of its own.
+const LONGEST_PATH: usize = 360;
+
+impl PagePath {
+    pub fn root(name: &str) -> PagePath {
+        PagePath { folder: String::new(), name: Some(name.to_owned()) }
+    }
+
+    /// The page that a reader sees first.
+    pub fn index() -> PagePath {
+        PagePath { folder: String::new(), name: None }
+    }
+
+    /// `药剂科/采购岗.html`, `药剂科/README.md`.
+    pub fn file(&self, kind: Kind) -> String {
+        let (index, ending) = match kind {
+            Kind::Html => ("index", "html"),
+            Kind::Markdown => ("README", "md"),
+        };
+        format!("{}{}.{ending}", self.folder, self.name.as_deref().unwrap_or(index))
+    }
+
+    /// The way from this page's folder up to the root of the output: empty, or `../../`.
+    pub fn up(&self) -> String {
+        "../".repeat(self.folder.matches('/').count())
+    }
+}
+
+/// The page of each file of a register, by its number.
+pub fn pages(layout: &Layout) -> Vec<Option<PagePath>> {
+    let mut namer = Namer::default();
+    layout
+        .entries
+        .iter()
+        .map(|entry| match entry.kind? {
+            FileKind::Unit if entry.identity.is_empty() => Some(PagePath::root("unit")),
+            FileKind::Unit | FileKind::Department => {
+                Some(PagePath { folder: namer.folder(&entry.identity), name: None })
+            }
+            FileKind::Post | FileKind::Library => {
+                let (folder, name) = entry.identity.rsplit_once('/').unwrap_or(("", &entry.identity));
+                let folder = namer.folder(folder);
+                let name = namer.unique(&folder, name);
+                Some(PagePath { folder, name: Some(name) })
+            }
+            _ => None,
+        })
+        .collect()
+}
+
+/// A folder for each of several registers, after their names.
+pub fn folders<'n>(names: impl Iterator<Item = &'n str>) -> Vec<String> {
+    let mut namer = Namer::default();
+    names.map(|name| format!("{}/", namer.unique("", name))).collect()
+}
+
+/// Gives names once each, also to a file system that does not tell A from a.
+#[derive(Default)]
+struct Namer {
+    folders: FxHashMap<String, String>,
+    taken: FxHashSet<String>,
+}
+
+impl Namer {
+    /// The output folder of a folder of the register, with a `/` at its end.
+    fn folder(&mut self, identity: &str) -> String {
+        if identity.is_empty() {
+            return String::new();
+        }
+        if let Some(known) = self.folders.get(identity) {
+            return known.clone();
+        }
+        // From the top down, so that depth costs no stack.
+        let mut at = String::new();
+        let mut end = 0;
+        for part in identity.split('/') {
+            end += part.len() + usize::from(end > 0);
+            let above = &identity[..end];
+            at = match self.folders.get(above) {
+                Some(known) => known.clone(),
+                None => {
+                    let name = self.unique(&at, part);
+                    let mut folder = format!("{at}{name}/");
+                    if folder.len() > LONGEST_PATH {
+                        folder = format!("long/{}/", digest(above, 16));
+                    }
+                    self.folders.insert(above.to_owned(), folder.clone());
+                    folder
+                }
+            };
+        }
+        at
+    }
+
+    fn unique(&mut self, folder: &str, name: &str) -> String {
+        let mut safe = safe(name);
+        let lower = safe.to_lowercase();
+        let reserved = matches!(lower.as_str(), "index" | "readme") || (folder.is_empty() && TAKEN.contains(&&*lower));
+        if reserved || !self.taken.insert(format!("{folder}{}", fold(&safe))) {
+            safe = format!("{safe}-{}", digest(name, 8));
+            self.taken.insert(format!("{folder}{}", fold(&safe)));
+        }
+        safe
+    }
+}
+
+/// A name that any file system, address and shell takes as it stands. One that had to change carries a
+/// digest of what it was, so that two never meet.
+fn safe(name: &str) -> String {
+    let kept = |c: char| match c {
+        'a'..='z' | 'A'..='Z' | '0'..='9' | '-' | '_' | '.' => c,
+        c if c.is_ascii() || is_hidden(c) || c.is_whitespace() => '-',
+        c => c,
+    };
+    let mut safe: String = name.chars().map(kept).collect();
+    let stem = safe.split('.').next().unwrap_or_default().to_lowercase();
+    let device = DEVICES.iter().any(|device| stem.trim_end_matches(|c: char| c.is_ascii_digit()) == *device);
+    let dotted = safe.starts_with(['.', '-']) || safe.ends_with('.');
+    if safe == name && safe.len() <= LONGEST_NAME && !safe.is_empty() && !device && !dotted {
+        return safe;
+    }
+    safe.truncate(crate::source::floor_boundary(&safe, LONGEST_NAME - 16));
+    let trimmed = safe.trim_matches(['.', '-']);
+    let trimmed = if trimmed.is_empty() { "page" } else { trimmed };
+    format!("{trimmed}-{}", digest(name, 8))
+}
+
+/// An anchor within a page, from an id that may hold anything.
+pub fn anchor(id: &str) -> String {
+    let plain = !id.is_empty() && id.len() <= LONGEST_NAME && id.chars().all(|c| c.is_alphanumeric() || c == '-');
+    if plain { id.to_owned() } else { format!("p-{}", digest(id, 8)) }
+}
+
+/// The first hexadecimal digits of the SHA-256 of a text.
+pub fn digest(text: &str, digits: usize) -> String {
+    let bytes = Sha256::digest(text.as_bytes());
+    let mut hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    hex.truncate(digits);
+    hex
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_could_do_harm_are_changed_and_stay_apart() {
+        for name in ["..", ".", "a b", "a#b", "a\"b", "<script>", "a\nb", "con", "COM1", "-x", "x.", "a%2e", ""] {
+            let changed = safe(name);
+            assert_ne!(changed, name, "{name}");
+            assert!(changed.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c)), "{changed}");
+            assert!(!changed.contains(".."), "{changed}");
+        }
+        assert_ne!(safe("a b"), safe("a#b"));
+        assert_eq!(safe("药品采购员"), "药品采购员");
+        assert!(safe(&"长".repeat(300)).len() <= LONGEST_NAME);
+    }
+
+    #[test]
+    fn names_that_differ_only_in_case_become_two_files() {
+        let mut namer = Namer::default();
+        let (first, second) = (namer.unique("", "Ab"), namer.unique("", "aB"));
+        assert_ne!(first.to_lowercase(), second.to_lowercase());
+    }
+
+    #[test]
+    fn a_register_cannot_take_the_name_of_a_page_of_ours() {
+        let mut namer = Namer::default();
+        assert_ne!(namer.unique("", "index"), "index");
+        assert_ne!(namer.unique("", "Catalogue"), "Catalogue");
+        assert_eq!(namer.unique("药剂科/", "catalogue"), "catalogue");
+    }
+}

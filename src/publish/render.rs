@@ -1,0 +1,366 @@
+//! The templates and what they all share. HTML and Markdown are escaped here, by the ending of the
+//! template's name; a template that runs wild runs out of fuel.
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use minijinja::syntax::SyntaxConfig;
+use minijinja::{AutoEscape, Environment, Error, Output, State, UndefinedBehavior, Value, context};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use super::paths::{Kind, PagePath};
+use super::redact::{Local, Public};
+use super::views::value;
+use super::{Options, Site};
+use crate::record::Language;
+use crate::register::GradedKind;
+
+/// A template that cannot be filled: a fault of ours, or of a template that someone put in our place.
+#[derive(Debug, thiserror::Error)]
+#[error("模板 {template} / template {template}: {source}")]
+pub struct RenderError {
+    template: String,
+    source: Error,
+}
+
+/// Which entry of the navigation a page belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Nav {
+    Index,
+    Catalogue,
+    Measures,
+    Powers,
+    /// Below the index.
+    Inside,
+}
+
+impl Nav {
+    fn name(self) -> &'static str {
+        match self {
+            Nav::Index => "index",
+            Nav::Catalogue => "catalogue",
+            Nav::Measures => "measures",
+            Nav::Powers => "powers",
+            Nav::Inside => "",
+        }
+    }
+}
+
+macro_rules! templates {
+    ($($name:literal),* $(,)?) => {
+        &[$(($name, include_str!(concat!("../../templates/", $name)))),*]
+    };
+}
+
+const TEMPLATES: &[(&str, &str)] = templates![
+    "html/base.html",
+    "html/parts.html",
+    "html/place.html",
+    "html/index.html",
+    "html/unit.html",
+    "html/department.html",
+    "html/post.html",
+    "html/library.html",
+    "html/catalogue.html",
+    "html/measures.html",
+    "html/powers.html",
+    "html/registers.html",
+    "markdown/base.md",
+    "markdown/parts.md",
+    "markdown/place.md",
+    "markdown/index.md",
+    "markdown/unit.md",
+    "markdown/department.md",
+    "markdown/post.md",
+    "markdown/library.md",
+    "markdown/catalogue.md",
+    "markdown/measures.md",
+    "markdown/powers.md",
+    "markdown/registers.md",
+];
+
+const STYLE: &str = include_str!("../../templates/html/style.css");
+const SCRIPT: &str = include_str!("../../templates/html/site.js");
+
+/// Steps that one page may take: some hundred for each of ten million characters of text.
+const FUEL: u64 = 1_000_000_000;
+
+pub struct Renderer {
+    environment: Environment<'static>,
+}
+
+/// A level of the scale as pages draw it: a shape for its rank, a colour, and its word.
+#[derive(Serialize)]
+struct LevelShown {
+    name: Public,
+    meaning: Option<Public>,
+    shape: usize,
+    color: usize,
+    /// The shape as a character, where nothing can be drawn.
+    mark: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    badge: Option<Value>,
+}
+
+#[derive(Serialize)]
+struct Shared {
+    language: &'static str,
+    title: Public,
+    unit: Public,
+    footer: Option<Public>,
+    draft: bool,
+    /// Points are graded at all.
+    graded: bool,
+    has_powers: bool,
+    /// The page leads to several registers and is of none of them.
+    several: bool,
+    style: Value,
+    script: Value,
+    style_hash: String,
+    script_hash: String,
+}
+
+impl Shared {
+    fn new(options: &Options) -> Shared {
+        let (style, script) = (without_comments(STYLE), without_comments(SCRIPT));
+        Shared {
+            language: options.language.of("zh-CN", "en"),
+            title: Public::default(),
+            unit: Public::default(),
+            footer: None,
+            draft: options.draft,
+            graded: false,
+            has_powers: false,
+            several: false,
+            style_hash: hash(&style),
+            script_hash: hash(&script),
+            style: Value::from_safe_string(style),
+            script: Value::from_safe_string(script),
+        }
+    }
+}
+
+impl Renderer {
+    pub fn new(site: &Site<'_>, options: &Options) -> Result<Renderer, RenderError> {
+        let profile = &site.builder.survey.profile;
+        let footer = site.builder.redactor.text(&profile.footer, &Local::new());
+        let mut renderer = Renderer::bare(options.language)?;
+        renderer.share(Shared {
+            title: site.title.clone(),
+            unit: site.unit.clone(),
+            footer: Some(footer).filter(|text| !text.is_empty()),
+            graded: profile.grades(GradedKind::Risk) && !profile.scale.is_empty(),
+            has_powers: site.total.powers > 0,
+            ..Shared::new(options)
+        });
+        renderer.add_levels(site)?;
+        Ok(renderer)
+    }
+
+    /// For the page in front of several registers.
+    pub fn of_several(title: Public, options: &Options) -> Result<Renderer, RenderError> {
+        let mut renderer = Renderer::bare(options.language)?;
+        renderer.share(Shared { unit: title.clone(), title, several: true, ..Shared::new(options) });
+        renderer.environment.add_global("levels", value(Vec::<LevelShown>::new()));
+        Ok(renderer)
+    }
+
+    fn bare(language: Language) -> Result<Renderer, RenderError> {
+        let mut environment = Environment::new();
+        let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
+        environment.set_syntax(syntax.map_err(|source| failed("", source))?);
+        environment.set_undefined_behavior(UndefinedBehavior::Strict);
+        environment.set_fuel(Some(FUEL));
+        environment.set_auto_escape_callback(|name| match name.rsplit('.').next() {
+            Some("html") => AutoEscape::Html,
+            _ => AutoEscape::Custom("markdown".into()),
+        });
+        environment.set_formatter(format);
+        // Both languages of a text stand side by side in the template.
+        environment.add_function("say", move |zh: &str, en: &str| Value::from_safe_string(language.of(zh, en).into()));
+        for (name, source) in TEMPLATES {
+            environment.add_template(name, source).map_err(|source| failed(name, source))?;
+        }
+        Ok(Renderer { environment })
+    }
+
+    fn share(&mut self, shared: Shared) {
+        self.environment.add_global("site", value(shared));
+    }
+
+    /// The badge of each level is drawn once, not once for each point.
+    fn add_levels(&mut self, site: &Site<'_>) -> Result<(), RenderError> {
+        let scale = &site.builder.survey.profile.scale;
+        let mut levels: Vec<LevelShown> = scale
+            .levels()
+            .map(|(level, meant)| {
+                let shape = shape(level.rank(), scale.len());
+                LevelShown {
+                    name: site.builder.redactor.text(&meant.id, &Local::new()),
+                    meaning: meant.name.as_ref().map(|name| site.builder.redactor.text(name, &Local::new())),
+                    shape,
+                    color: meant.color.as_deref().and_then(color).unwrap_or(shape),
+                    mark: ["▲", "◆", "○", "◇", "□"][shape - 1],
+                    badge: None,
+                }
+            })
+            .collect();
+        let badges: Result<Vec<Value>, Error> = levels
+            .iter()
+            .map(|level| {
+                let source = "<span class=\"lv lv{{ color }}\"><svg class=\"sh\" aria-hidden=\"true\"><use xlink:href=\"#s{{ shape }}\"/></svg>{{ name }}</span>";
+                let text = self.environment.render_named_str("badge.html", source, value(level))?;
+                Ok(Value::from_safe_string(text))
+            })
+            .collect();
+        let badges = badges.map_err(|source| failed("badge.html", source))?;
+        for (level, badge) in levels.iter_mut().zip(badges) {
+            level.badge = Some(badge);
+        }
+        self.environment.add_global("levels", value(levels));
+        Ok(())
+    }
+
+    pub fn page(
+        &self,
+        page: &PagePath,
+        kind: Kind,
+        template: &str,
+        here: Nav,
+        view: &Value,
+    ) -> Result<String, RenderError> {
+        let name = match kind {
+            Kind::Html => format!("html/{template}.html"),
+            Kind::Markdown => format!("markdown/{template}.md"),
+        };
+        let context = context! { page => view.clone(), root => page.up(), here => here.name() };
+        let rendered = self.environment.get_template(&name).and_then(|template| template.render(context));
+        let rendered = rendered.map_err(|source| failed(&name, source))?;
+        Ok(match kind {
+            Kind::Html => rendered,
+            Kind::Markdown => one_empty_line(&rendered),
+        })
+    }
+}
+
+/// Never more than one empty line, whatever parts of a page were left out.
+fn one_empty_line(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut empty = true;
+    for line in text.lines() {
+        if line.is_empty() && empty {
+            continue;
+        }
+        empty = line.is_empty();
+        out.push_str(line);
+        out.push('\n');
+    }
+    out
+}
+
+fn failed(template: &str, source: Error) -> RenderError {
+    RenderError { template: template.to_owned(), source }
+}
+
+/// The shape for a rank: solid for the highest, hollow for the lowest, others between.
+fn shape(rank: usize, of: usize) -> usize {
+    match (rank, of) {
+        (0, _) => 1,
+        (rank, of) if rank + 1 == of => 3,
+        (1, _) => 2,
+        (2, _) => 4,
+        _ => 5,
+    }
+}
+
+/// The colour that a profile names, as a class.
+fn color(name: &str) -> Option<usize> {
+    match name {
+        "red" | "红" | "红色" => Some(1),
+        "orange" | "橙" | "橙色" => Some(2),
+        "blue" | "蓝" | "蓝色" => Some(3),
+        "yellow" | "黄" | "黄色" => Some(4),
+        "green" | "绿" | "绿色" => Some(5),
+        _ => None,
+    }
+}
+
+/// As the policy in the head of a page names what may act in it.
+fn hash(content: &str) -> String {
+    format!("sha256-{}", BASE64_STANDARD.encode(Sha256::digest(content.as_bytes())))
+}
+
+/// Without `/* … */` and the line ends around them. Our own style and script have none in strings.
+fn without_comments(source: &str) -> String {
+    let mut out = String::with_capacity(source.len());
+    let mut rest = source;
+    while let Some(start) = rest.find("/*") {
+        out.push_str(&rest[..start]);
+        rest = rest[start..].find("*/").map_or("", |end| &rest[start + end + 2..]);
+    }
+    out.push_str(rest);
+    let lines = out.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+fn format(out: &mut Output, state: &mut State, value: &Value) -> Result<(), Error> {
+    if value.is_none() {
+        return Ok(());
+    }
+    let Some(text) = value.as_str() else {
+        return write(out, &value.to_string());
+    };
+    if value.is_safe() {
+        return write(out, text);
+    }
+    match state.auto_escape() {
+        AutoEscape::Html => html(out, text),
+        AutoEscape::Custom(_) => markdown(out, text),
+        _ => write(out, text),
+    }
+}
+
+fn write(out: &mut Output, text: &str) -> Result<(), Error> {
+    out.write_str(text).map_err(Error::from)
+}
+
+fn html(out: &mut Output, text: &str) -> Result<(), Error> {
+    let mut copied = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        let escaped = match byte {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' => "&quot;",
+            b'\'' => "&#39;",
+            _ => continue,
+        };
+        write(out, &text[copied..at])?;
+        write(out, escaped)?;
+        copied = at + 1;
+    }
+    write(out, &text[copied..])
+}
+
+/// Every character that Markdown could act on, and what a number or dash at the start would begin. An
+/// address is broken up so that no reader follows what a register says by accident.
+fn markdown(out: &mut Output, text: &str) -> Result<(), Error> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let mut copied = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        let acts = match byte {
+            b'\\' | b'`' | b'*' | b'_' | b'{' | b'}' | b'[' | b']' | b'<' | b'>' | b'#' | b'|' | b'~' | b'&' | b'!'
+            | b'$' | b'@' => true,
+            b'-' | b'+' | b'=' => at == 0,
+            b'.' | b')' => at == digits && digits > 0,
+            b':' => text[at..].starts_with("://"),
+            _ => false,
+        };
+        if acts {
+            write(out, &text[copied..at])?;
+            write(out, "\\")?;
+            copied = at;
+        }
+    }
+    write(out, &text[copied..])
+}

@@ -1,0 +1,232 @@
+//! What pages are made of: already redacted and in the language of the publication.
+
+use minijinja::Value;
+use minijinja::value::Serde;
+use serde::Serialize;
+
+use super::paths::PagePath;
+use super::redact::{Local, Public};
+use crate::register::Owner;
+
+/// One file of the register as it is published.
+pub struct Shown {
+    /// Its number in the survey.
+    pub file: usize,
+    pub kind: Owner,
+    pub page: PagePath,
+    pub name: Public,
+    pub code: Option<Public>,
+    /// The nearest published department or unit above, by position.
+    pub above: Option<usize>,
+    pub depth: usize,
+    pub local: Local,
+    pub points: Vec<Point>,
+    pub closed: Vec<Closed>,
+    pub powers: Vec<PowerShown>,
+    /// Each measure once, with the points that it acts on.
+    pub measures: Vec<Acting>,
+    /// Active points that are not sums of points below.
+    pub tally: Tally,
+    /// With everything below.
+    pub total: Tally,
+}
+
+impl Shown {
+    /// A unit or department: something that posts and departments lie in.
+    pub fn is_place(&self) -> bool {
+        matches!(self.kind, Owner::Unit | Owner::Department)
+    }
+}
+
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Tally {
+    pub units: usize,
+    pub departments: usize,
+    pub posts: usize,
+    pub powers: usize,
+    pub points: usize,
+    pub manifestations: usize,
+    pub measures: usize,
+    /// By rank of level, the highest first.
+    pub levels: Vec<usize>,
+    pub ungraded: usize,
+}
+
+impl Tally {
+    pub fn add(&mut self, other: &Tally) {
+        self.units += other.units;
+        self.departments += other.departments;
+        self.posts += other.posts;
+        self.powers += other.powers;
+        self.points += other.points;
+        self.manifestations += other.manifestations;
+        self.measures += other.measures;
+        self.ungraded += other.ungraded;
+        if self.levels.len() < other.levels.len() {
+            self.levels.resize(other.levels.len(), 0);
+        }
+        for (mine, theirs) in self.levels.iter_mut().zip(&other.levels) {
+            *mine += theirs;
+        }
+    }
+}
+
+/// A risk point.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Point {
+    /// Position in the file.
+    #[serde(skip)]
+    pub index: usize,
+    pub code: Public,
+    /// Its anchor in the catalogue and on the page of its file.
+    pub anchor: String,
+    pub title: Public,
+    pub manifestations: Vec<Public>,
+    pub definition: Option<Public>,
+    pub category: Option<Public>,
+    pub area: Option<Public>,
+    pub stage: Option<&'static str>,
+    pub common: bool,
+    pub power: Option<PowerName>,
+    pub step: Option<Public>,
+    pub duty: Option<Public>,
+    pub cause: Option<Public>,
+    pub consequence: Option<Public>,
+    pub location: Option<Public>,
+    pub liability: Vec<Public>,
+    pub major: Vec<Public>,
+    /// Rank of the level; none where it has none.
+    pub level: Option<usize>,
+    pub self_assessed: bool,
+    pub residual: Option<Public>,
+    pub factors: Vec<Public>,
+    pub level_reason: Option<Public>,
+    /// Row and column of the heat map.
+    pub cell: Option<(u8, u8)>,
+    pub measures: Vec<MeasureShown>,
+    pub owners: Public,
+    pub monitors: Public,
+    pub with: Vec<Public>,
+    pub target: Option<Public>,
+    pub indicators: Vec<Public>,
+    pub posts: Vec<Link>,
+    pub applies_to: Vec<Public>,
+    /// It sums up points below and is not counted again with them.
+    pub sums: bool,
+}
+
+impl Point {
+    /// Rank for sorting, those without a level last.
+    pub fn rank(&self) -> usize {
+        self.level.unwrap_or(usize::MAX)
+    }
+}
+
+/// A power that a point names, by its place in the publication.
+#[derive(Debug, Clone, Serialize)]
+pub struct PowerName {
+    pub name: Public,
+    #[serde(skip)]
+    pub file: usize,
+    #[serde(skip)]
+    pub index: usize,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct Closed {
+    pub code: Public,
+    pub title: Public,
+    pub date: Option<String>,
+    pub reason: Option<Public>,
+}
+
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct MeasureShown {
+    pub text: Public,
+    /// 0 early, 1 mid, 2 late, 3 not said.
+    pub phase: usize,
+    pub kind: Option<Public>,
+    pub owners: Public,
+    pub rules: Vec<Public>,
+    pub due: Option<Public>,
+    pub frequency: Option<Public>,
+    pub status: Option<&'static str>,
+}
+
+/// A measure with the points that it acts on.
+#[derive(Debug, Clone, Serialize)]
+pub struct Acting {
+    pub measure: MeasureShown,
+    pub points: Vec<CodeLink>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct CodeLink {
+    pub code: Public,
+    pub anchor: String,
+}
+
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct PowerShown {
+    /// Position in the file, to find it by.
+    #[serde(skip)]
+    pub index: usize,
+    pub code: Option<Public>,
+    pub name: Public,
+    pub kind: Option<Public>,
+    pub content: Option<Public>,
+    pub basis: Vec<Public>,
+    pub subject: Option<Public>,
+    pub departments: Vec<Public>,
+    pub conditions: Option<Public>,
+    pub procedure: Option<Public>,
+    pub time_limit: Option<Public>,
+    pub duties: Vec<Public>,
+    pub accountability: Option<Public>,
+    pub supervision: Option<Public>,
+    pub owners: Public,
+    pub frequency: Option<Public>,
+    pub discretion: Option<Public>,
+    pub funds: Option<Public>,
+    pub key: bool,
+    pub level: Option<usize>,
+}
+
+/// A name that leads to a page of the publication, or nowhere.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Link {
+    pub name: Public,
+    /// From the root of the publication; empty where there is no page.
+    pub html: String,
+    pub markdown: String,
+}
+
+/// One decision of the review chain.
+#[derive(Debug, Clone, Serialize)]
+pub struct ReviewShown {
+    pub cycle: Option<Public>,
+    pub stage: Option<Public>,
+    pub by: Public,
+    pub date: Option<String>,
+    pub decision: Option<&'static str>,
+    pub opinion: Option<Public>,
+    pub present: Option<i64>,
+}
+
+/// A label and what it says.
+#[derive(Debug, Clone, Serialize)]
+pub struct Said {
+    pub label: Public,
+    pub text: Public,
+}
+
+impl Said {
+    pub fn new(label: &str, text: Public) -> Said {
+        Said { label: Public::ours(label), text }
+    }
+}
+
+/// A view as templates see it.
+pub fn value(view: impl Serialize) -> Value {
+    Value::from(Serde(view))
+}
