@@ -331,8 +331,13 @@ fn name_entities(findings: &mut [Finding], model: Option<&Model>) {
     records.extend(holder.risks.iter().filter_map(|risk| Some((risk.placed.span, id(&risk.value.id)?))));
     records.extend(holder.powers.iter().filter_map(|power| Some((power.placed.span, id(&power.value.id)?))));
     records.extend(holder.processes.iter().filter_map(|process| Some((process.placed.span, id(&process.value.id)?))));
+    // Records stand one after another, so the last that begins before a place is the only one to hold it.
+    records.sort_unstable_by_key(|(span, _)| span.start);
     for finding in findings.iter_mut().filter(|finding| finding.entity.is_empty()) {
-        if let Some((_, id)) = records.iter().find(|(span, _)| span.contains(finding.place.span)) {
+        let before = records.partition_point(|(span, _)| span.start <= finding.place.span.start);
+        if let Some((span, id)) = records[..before].last()
+            && span.contains(finding.place.span)
+        {
             finding.entity = (*id).into();
         }
     }
