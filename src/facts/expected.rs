@@ -7,19 +7,18 @@ use crate::record::Number;
 use crate::source::{Span, Spanned};
 use crate::vocabulary::fold;
 
-/// What lies in a unit or department, of one kind.
+/// What lies in a unit or department, however deep, of one kind.
 #[derive(Debug, Default)]
 pub struct Present {
-    /// How many lie directly in it.
-    pub direct: u64,
-    /// How each of them, and of what lies deeper, can be called, folded.
+    pub count: u64,
+    /// How each can be called, folded.
     pub names: FxHashSet<String>,
 }
 
 impl Present {
     /// Notes a file by its file name, its own name and its id.
-    pub fn add(&mut self, identity: &str, file: Option<&FileFact>, direct: bool) {
-        self.direct += u64::from(direct);
+    pub fn add(&mut self, identity: &str, file: Option<&FileFact>) {
+        self.count += 1;
         self.names.insert(fold(identity.rsplit('/').next().unwrap_or_default()));
         if let Some(file) = file {
             self.names.insert(fold(&file.name));
@@ -32,7 +31,7 @@ impl Present {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Lack<'e> {
     Name(&'e str),
-    /// Fewer than that number lie directly below.
+    /// Fewer than that number lie in it.
     Number {
         expected: u64,
         found: u64,
@@ -44,8 +43,8 @@ pub fn lacks<'e>(expected: &'e [Spanned<Box<str>>], present: &Present) -> (u64, 
     if let [only] = expected
         && let Some(number) = number(&only.value)
     {
-        let lack = Lack::Number { expected: number, found: present.direct };
-        return (number, if present.direct < number { vec![(lack, only.span)] } else { Vec::new() });
+        let lack = Lack::Number { expected: number, found: present.count };
+        return (number, if present.count < number { vec![(lack, only.span)] } else { Vec::new() });
     }
     let names = expected
         .iter()
@@ -71,10 +70,9 @@ mod tests {
     }
 
     #[test]
-    fn a_lone_number_is_compared_with_what_lies_directly_below() {
+    fn a_lone_number_is_compared_with_how_many_there_are() {
         let mut present = Present::default();
-        present.add("药剂科", None, true);
-        present.add("药剂科/库房组", None, false);
+        present.add("药剂科", None);
         let (asked, missing) = (expected(&["2个"]), Lack::Number { expected: 2, found: 1 });
         assert_eq!(lacks(&asked, &present), (2, vec![(missing, Span::default())]));
         assert!(lacks(&expected(&["1"]), &present).1.is_empty());
@@ -83,7 +81,7 @@ mod tests {
     #[test]
     fn names_in_one_text_are_told_apart_and_may_lie_deeper() {
         let mut present = Present::default();
-        present.add("药剂科/库房组", None, false);
+        present.add("药剂科/库房组", None);
         let asked = expected(&["库房组、设备科"]);
         assert_eq!(lacks(&asked, &present), (2, vec![(Lack::Name("设备科"), Span::default())]));
         assert_eq!(lacks(&expected(&["3号岗"]), &present).1.len(), 1);

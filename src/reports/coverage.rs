@@ -122,7 +122,7 @@ fn expected(part: &Part<'_>, tree: &Tree<'_>, coverage: &mut Coverage) {
         while let Some(home) = around {
             if wanted(home).is_some() {
                 let fact = survey.contributions[file].facts.file.as_ref();
-                present.entry(home).or_default().add(&entry.identity, fact, Some(home) == start);
+                present.entry(home).or_default().add(&entry.identity, fact);
             }
             around = tree.homes[home].parent;
         }

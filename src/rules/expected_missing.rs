@@ -74,10 +74,9 @@ fn below(across: &Across<'_>) -> FxHashMap<(usize, FileKind), Present> {
             FileKind::Post => FileKind::Post,
             _ => continue,
         };
-        let above = across.above(file).into_iter().enumerate();
-        for (distance, home) in above.filter(|(_, home)| expecting.contains(home)) {
+        for home in across.above(file).into_iter().filter(|home| expecting.contains(home)) {
             let identity = &across.layout.entries[file].identity;
-            below.entry((home, kind)).or_default().add(identity, facts.file.as_ref(), distance == 0);
+            below.entry((home, kind)).or_default().add(identity, facts.file.as_ref());
         }
     }
     below
