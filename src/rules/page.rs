@@ -93,11 +93,7 @@ mod tests {
                 let mut blocks = part.split("\n\n").skip_while(|block| *block != heading).skip(1);
                 let reason = blocks.next().unwrap_or_default();
                 assert!(
-<<<<<<< HEAD
-                    !reason.is_empty() && !reason.starts_with("```") && !reason.starts_with('#'),
-=======
                     !reason.is_empty() && !reason.starts_with('#') && !reason.starts_with("```"),
->>>>>>> main
                     "{name}: no reason in {language:?}"
                 );
             }
