@@ -57,7 +57,7 @@ pub struct RiskView<'m> {
 fn named(kind: RecordKind, id: &str, caption: &str) -> Both {
     let space = if id.is_empty() { "" } else { " " };
     let (zh, en) = match caption {
-        "" => (String::new(), String::new()),
+        "" => (space.to_owned(), String::new()),
         caption => (format!("「{caption}」"), format!(" “{caption}”")),
     };
     Both::new(format!("{}{space}{id}{zh}", kind.zh()), format!("{}{space}{id}{en}", kind.en()))

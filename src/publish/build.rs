@@ -304,7 +304,10 @@ impl<'s> Builder<'s> {
                 Due::By(_, text) => self.redactor.text(text, local),
             }),
             frequency: self.text(&measure.frequency, local),
-            status: measure.status.get().map(|status: MeasureStatus| self.word_of(status)),
+            status: measure.status.get().map(|status| match status {
+                MeasureStatus::Planned => self.language.of("拟定", "planned"),
+                MeasureStatus::InPlace => self.language.of("已落实", "in place"),
+            }),
         }
     }
 

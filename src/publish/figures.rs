@@ -146,7 +146,11 @@ impl Site<'_> {
         self.by(words, |_, point| point.category.clone())
     }
 
+    /// Points of posts by the tier of the post; nothing where there are no posts.
     pub fn by_tier(&self) -> Vec<Counted> {
+        if self.total.posts == 0 {
+            return Vec::new();
+        }
         let word = |tier: Tier| Public::ours(self.language().of(tier.zh(), tier.en()));
         let words = Tier::ALL.iter().map(|tier| word(*tier)).collect();
         let place = Public::ours(self.language().of("部门、单位", "departments, units"));
@@ -177,7 +181,10 @@ impl Site<'_> {
             }
         }
         let longest = counted.iter().map(|(_, tally)| tally.points).max().unwrap_or(0);
-        counted.retain(|(word, tally)| tally.points > 0 || *word != none);
+        // Where nothing was stated at all there is nothing to compare.
+        if counted.iter().all(|(word, tally)| tally.points == 0 || *word == none) {
+            return Vec::new();
+        }
         counted.into_iter().map(|(name, tally)| Counted { name, bar: bar(&tally, longest), tally }).collect()
     }
 
@@ -257,8 +264,17 @@ impl Site<'_> {
         let unmeasured = without(|point| !point.measures.is_empty());
         let all = points().count();
         add("风险点有防控措施", "points with measures", ("个", "points"), all - unmeasured.len(), all, unmeasured);
+        // What a library leaves open, the post that refers to it fills in.
+        let owned = if self.order.is_empty() { 0 } else { all };
         let unowned = without(|point| !point.owners.is_empty());
-        add("风险点有责任人", "points with an owner", ("个", "points"), all - unowned.len(), all, unowned);
+        add(
+            "风险点有责任人",
+            "points with an owner",
+            ("个", "points"),
+            owned.saturating_sub(unowned.len()),
+            owned,
+            unowned,
+        );
         let holders = posts().map(|shown| contributions[shown.file].facts.coverage.holders as usize).sum();
         let unsigned: usize =
             posts().map(|shown| contributions[shown.file].facts.coverage.without_commitment.len()).sum();

@@ -15,6 +15,8 @@ struct LibraryPage<'s> {
     facts: Vec<Said>,
     total: &'s Tally,
     points: Vec<Value>,
+    /// The catalogue lists its points: there are no others.
+    listed: bool,
     reviews: Vec<ReviewShown>,
 }
 
@@ -34,6 +36,7 @@ pub fn page(site: &Site<'_>, index: usize) -> Value {
         facts: facts.into_iter().flatten().collect(),
         total: &shown.total,
         points: site.points[index].clone(),
+        listed: site.order.is_empty(),
         reviews: builder.reviews(&library.reviews, &shown.local),
     })
 }

@@ -2,7 +2,8 @@
 
 use rustc_hash::FxHashSet;
 
-use super::names::reads_like_a_role;
+use super::names::{Names, reads_like_a_role};
+use super::redact::Local;
 use crate::record::Listed;
 use crate::register::{LeadingGroup, Model, Party, Unit};
 use crate::survey::Survey;
@@ -29,18 +30,27 @@ pub fn known(survey: &Survey) -> Vec<(Box<str>, Option<Box<str>>)> {
     }
     // Whoever is named for a part only is known by name alone, unless a post of theirs is known too.
     let with_post: FxHashSet<Box<str>> = people.iter().map(|(name, _)| name.clone()).collect();
-    let mut others: Vec<Box<str>> = Vec::new();
+    let mut others: Vec<(Box<str>, Option<Box<str>>)> = Vec::new();
     for model in models() {
         parties(model, &mut |party| {
             let Some(name) = party.name.value() else { return };
             let parts = name.split(['、', ',', ';', '，', '；']).map(str::trim).filter(|part| !part.is_empty());
-            others.extend(parts.filter(|part| !reads_like_a_role(part)).map(Box::from));
+            others.extend(parts.filter(|part| !reads_like_a_role(part)).map(role_and_name));
         });
     }
-    others.sort_unstable();
-    others.dedup();
-    people.extend(others.into_iter().filter(|name| !with_post.contains(name)).map(|name| (name, None)));
+    // 副局长尚某 in one place and 尚某 in another are one person: the role comes first.
+    others.sort_by(|a, b| (&a.0, a.1.is_none(), &a.1).cmp(&(&b.0, b.1.is_none(), &b.1)));
+    others.dedup_by(|later, first| later.0 == first.0 && (later.1.is_none() || later.1 == first.1));
+    people.extend(others.into_iter().filter(|(name, _)| !with_post.contains(name)));
     people
+}
+
+/// 副局长尚某 → 尚某, who goes by 副局长.
+fn role_and_name(written: &str) -> (Box<str>, Option<Box<str>>) {
+    match Names::default().role_before(written, &Local::new(), reads_like_a_role) {
+        Some(role) => (written[role.len()..].trim().into(), Some(role.into())),
+        None => (written.into(), None),
+    }
 }
 
 fn parties(model: &Model, visit: &mut dyn FnMut(&Party)) {
