@@ -289,14 +289,8 @@ fn risk_references(view: &RiskView<'_>, facts: &mut Facts) {
             facts.references.push(fact);
         }
     }
-    for from in risk.from.items() {
-        if !from.value.contains('#')
-            && view.holder.risks.iter().any(|other| other.id.value().is_some_and(|id| same_id(id, &from.value)))
-        {
-            continue;
-        }
-        facts.references.push(reference(from, RefKind::Risk, id, Risk::from));
-    }
+    // Also those that lead to a point of this file: there may be many, and looking them up is quick elsewhere.
+    facts.references.extend(risk.from.items().iter().map(|from| reference(from, RefKind::Risk, id, Risk::from)));
     for post in risk.posts.items() {
         let mut fact = reference(post, RefKind::Post, id, Risk::posts);
         fact.lenient = !post.value.contains(['/', '#']);

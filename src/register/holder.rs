@@ -144,8 +144,8 @@ impl<'m> Holder<'m> {
 
 /// Ids are compared after NFC only.
 pub fn same_id(a: &str, b: &str) -> bool {
-    let nfc = crate::vocabulary::nfc;
-    a == b || !(a.is_ascii() && b.is_ascii()) && nfc(a) == nfc(b)
+    let plain = || a.is_ascii() && b.is_ascii();
+    a == b || (!plain() && crate::vocabulary::nfc(a) == crate::vocabulary::nfc(b))
 }
 
 /// A shared measure is for the points that it names, or for all where it names none.
