@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::paths::{PagePath, anchor};
 use super::redact::{As, Local, Public, Redactor};
-use super::views::{Acting, Closed, CodeLink, MeasureShown, Point, PowerName, PowerShown, Shown, Tally};
+use super::views::{Acting, Closed, CodeLink, MeasureShown, Point, PowerName, PowerShown, Said, Shown, Tally};
 use crate::facts::{RefKind, RiskView};
 use crate::profile::{LevelRule, Profile};
 use crate::record::{Due, Language, List, Listed, Text, Word, YesNo};
@@ -146,6 +146,10 @@ impl<'s> Builder<'s> {
         given.items().iter().map(|text| self.redactor.text(&text.value, local)).collect()
     }
 
+    fn list(&self, given: &Given<List<Text>>, local: &Local) -> Option<Public> {
+        Some(Public::joined(&self.texts(given, local), self.language)).filter(|text| !text.is_empty())
+    }
+
     pub fn parties(&self, parties: &[Spanned<Party>], part: As, local: &Local) -> Public {
         Public::joined(&self.redactor.parties(parties, part, local), self.language)
     }
@@ -180,7 +184,6 @@ impl<'s> Builder<'s> {
     ) -> (Point, Vec<&'m Measure>) {
         let profile = &self.survey.profile;
         let local = &shown.local;
-        let risk = &view.risk.value;
         let titled = !view.given(|risk| &risk.title).is_absent();
         let code = self.code(view, shown);
         let manifestations = view.manifestations().iter().skip(usize::from(!titled));
@@ -191,8 +194,8 @@ impl<'s> Builder<'s> {
             .filter(|measure| is_public(&measure.publish))
             .collect();
         let level = view.level(profile).filter(|_| profile.grades(GradedKind::Risk));
-        let subject = view.subject(profile);
         let point = Point {
+            index: 0,
             anchor: anchor(&code),
             title: match view.given(|risk| &risk.title).value() {
                 Some(title) => self.redactor.text(title, local),
@@ -201,39 +204,52 @@ impl<'s> Builder<'s> {
             manifestations: manifestations.map(|text| self.redactor.text(&text.value, local)).collect(),
             definition: self.text(view.given(|risk| &risk.definition), local),
             category: view.category().map(|text| self.word(&text.value, profile.category(&text.value), local)),
-            area: view.given(|risk| &risk.area).value().map(|text| match profile.areas.find(text, &[]) {
-                Some(index) => self.redactor.text(profile.areas.id(index), local),
-                None => self.redactor.text(text, local),
-            }),
-            stage: view.given(|risk| &risk.stage).get().map(|stage| self.word_of(stage)),
             common: view.given(|risk| &risk.scope).get() == Some(Scope::Common),
             power: self.power_of(view, holder, file, local),
-            step: self.step_of(view, file, local),
-            duty: self.text(view.given(|risk| &risk.duty), local),
-            cause: self.text(view.given(|risk| &risk.cause), local),
-            consequence: self.text(view.given(|risk| &risk.consequence), local),
-            location: self.text(view.given(|risk| &risk.location), local),
-            liability: self.texts(&subject.grading.liability, local),
-            major: self.major(&subject.grading.major, local),
             level: level.map(crate::profile::Level::rank),
             self_assessed: level.is_some() && view.level_word().is_some_and(|(_, by_self)| by_self),
-            residual: self.text(&subject.grading.residual_level, local),
-            factors: self.factors(view, local),
-            level_reason: self.text(&risk.grading.level_reason, local),
             cell: self.cell(view),
             measures: public.iter().map(|measure| self.measure(measure, local)).collect(),
             owners: self.parties(view.owners(), As::Owner, local),
             monitors: self.parties(view.monitors(), As::Monitor, local),
-            with: self.texts(view.given(|risk| &risk.grading.with), local),
-            target: self.text(view.given(|risk| &risk.target), local),
-            indicators: self.texts(view.given(|risk| &risk.indicators), local),
+            with: self.list(view.given(|risk| &risk.grading.with), local).unwrap_or_default(),
+            said: self.said_of(view, file, local),
             posts: Vec::new(),
-            index: 0,
-            applies_to: self.applies_to(view, local),
             sums: !view.risk.from.items().is_empty(),
             code,
         };
         (point, public)
+    }
+
+    /// What is said of a point besides its heading, its measures and who answers for it.
+    fn said_of(&self, view: &RiskView<'_>, file: usize, local: &Local) -> Vec<Said> {
+        let profile = &self.survey.profile;
+        let risk = &view.risk.value;
+        let grading = view.subject(profile).grading;
+        let area = view.given(|risk| &risk.area).value().map(|text| match profile.areas.find(text, &[]) {
+            Some(index) => self.redactor.text(profile.areas.id(index), local),
+            None => self.redactor.text(text, local),
+        });
+        let stage = view.given(|risk| &risk.stage).get().map(|stage| Public::ours(self.word_of(stage)));
+        let joined = |parts: Vec<Public>| Some(Public::joined(&parts, self.language));
+        let said = [
+            self.said("业务领域", "Area", area),
+            self.said("环节", "Stage", stage),
+            self.said("流程步骤", "Step", self.step_of(view, file, local)),
+            self.said("对应职责", "Duty", self.text(view.given(|risk| &risk.duty), local)),
+            self.said("评估", "Assessed", joined(self.factors(view, local))),
+            self.said("定级理由", "Reason for the level", self.text(&risk.grading.level_reason, local)),
+            self.said("剩余风险", "Residual level", self.text(&grading.residual_level, local)),
+            self.said("三重一大", "Major matter", joined(self.major(&grading.major, local))),
+            self.said("涉及部位", "Where", self.text(view.given(|risk| &risk.location), local)),
+            self.said("成因", "Cause", self.text(view.given(|risk| &risk.cause), local)),
+            self.said("后果", "Consequence", self.text(view.given(|risk| &risk.consequence), local)),
+            self.said("责任后果", "Liability", self.list(&grading.liability, local)),
+            self.said("防控目标", "Target", self.text(view.given(|risk| &risk.target), local)),
+            self.said("监测指标", "Indicators", self.list(view.given(|risk| &risk.indicators), local)),
+            self.said("适用人员", "Applies to", joined(self.applies_to(view, local))),
+        ];
+        said.into_iter().flatten().collect()
     }
 
     fn word(&self, text: &str, index: Option<usize>, local: &Local) -> Public {
@@ -298,7 +314,7 @@ impl<'s> Builder<'s> {
             },
             kind: self.text(&measure.kind, local),
             owners: self.parties(measure.owner.items(), As::Owner, local),
-            rules: self.rules(&measure.rules, local),
+            rules: Public::joined(&self.rules(&measure.rules, local), self.language),
             due: measure.due.value().map(|due| match due {
                 Due::Lasting => Public::ours(self.language.of("长期", "lasting")),
                 Due::By(_, text) => self.redactor.text(text, local),
@@ -330,25 +346,27 @@ impl<'s> Builder<'s> {
         let profile: &Profile = &self.survey.profile;
         let named = !power.name.is_absent();
         let level = power.grading.effective().and_then(|(word, _)| profile.scale.level(&word.value));
+        let exercise = [
+            self.said("行使主体", "Exercised by", self.text(&power.subject, local)),
+            self.said("办理部门", "Handled by", self.list(&power.departments, local)),
+            self.said("条件", "Conditions", self.text(&power.conditions, local)),
+            self.said("程序", "Procedure", self.text(&power.procedure, local)),
+            self.said("时限", "Time limit", self.text(&power.time_limit, local)),
+            self.said("行使频率", "Frequency", self.text(&power.frequency, local)),
+            self.said("自由裁量", "Discretion", self.text(&power.discretion, local)),
+            self.said("涉及资金", "Funds", self.text(&power.funds, local)),
+            self.said("责任事项", "Duties", self.list(&power.duties, local)),
+            self.said("追责情形", "Accountability", self.text(&power.accountability, local)),
+            self.said("监督方式", "Supervision", self.text(&power.supervision, local)),
+            self.said("责任人", "Owner", Some(self.parties(power.owner.items(), As::Owner, local))),
+        ];
         PowerShown {
             index,
-            code: self.text(&power.number, local).or_else(|| self.text(&power.id, local)),
             name: self.redactor.text(power.caption(), local),
             kind: self.text(&power.kind, local),
             content: self.text(&power.content, local).filter(|_| named),
-            basis: self.rules(&power.basis, local),
-            subject: self.text(&power.subject, local),
-            departments: self.texts(&power.departments, local),
-            conditions: self.text(&power.conditions, local),
-            procedure: self.text(&power.procedure, local),
-            time_limit: self.text(&power.time_limit, local),
-            duties: self.texts(&power.duties, local),
-            accountability: self.text(&power.accountability, local),
-            supervision: self.text(&power.supervision, local),
-            owners: self.parties(power.owner.items(), As::Owner, local),
-            frequency: self.text(&power.frequency, local),
-            discretion: self.text(&power.discretion, local),
-            funds: self.text(&power.funds, local),
+            basis: Public::joined(&self.rules(&power.basis, local), self.language),
+            exercise: exercise.into_iter().flatten().collect(),
             key: power.key.get().is_some_and(|yes| yes.0),
             level: level.filter(|_| profile.grades(GradedKind::Power)).map(crate::profile::Level::rank),
         }

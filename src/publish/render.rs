@@ -122,7 +122,7 @@ struct Shared {
 
 impl Shared {
     fn new(options: &Options) -> Shared {
-        let (style, script) = (without_comments(STYLE), without_comments(SCRIPT));
+        let (style, script) = (close_set(&without_comments(STYLE)), without_comments(SCRIPT));
         Shared {
             language: options.language.of("zh-CN", "en"),
             title: Public::default(),
@@ -176,10 +176,9 @@ impl Renderer {
             _ => AutoEscape::Custom("markdown".into()),
         });
         environment.set_formatter(format);
-        // Both languages of a text stand side by side in the template.
-        environment.add_function("say", move |zh: &str, en: &str| Value::from_safe_string(language.of(zh, en).into()));
         for (name, source) in TEMPLATES {
-            environment.add_template(name, source).map_err(|source| failed(name, source))?;
+            let source = in_language(source, language);
+            environment.add_template_owned(*name, source).map_err(|source| failed(name, source))?;
         }
         Ok(Renderer { environment })
     }
@@ -243,6 +242,34 @@ impl Renderer {
     }
 }
 
+/// Both languages of a text stand side by side in a template as `say("中文", "English")`. The one that is
+/// asked for takes its place before the template is read, so that it costs a page nothing: `{{ say(…) }}` becomes the
+/// text, markup and all; within an expression it becomes a string.
+fn in_language(source: &str, language: Language) -> String {
+    let mut out = String::with_capacity(source.len());
+    let mut rest = source;
+    while let Some((before, call)) = rest.split_once("say(\"") {
+        let Some((zh, (en, after))) =
+            call.split_once("\", \"").and_then(|(zh, call)| Some((zh, call.split_once("\")")?)))
+        else {
+            break;
+        };
+        let text = language.of(zh, en);
+        match (before.strip_suffix("{{ "), after.strip_prefix(" }}")) {
+            (Some(before), Some(after)) => {
+                out.extend([before, text]);
+                rest = after;
+            }
+            _ => {
+                out.extend([before, "\"", text, "\""]);
+                rest = after;
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
 /// Never more than one empty line, whatever parts of a page were left out.
 fn one_empty_line(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -301,6 +328,24 @@ fn without_comments(source: &str) -> String {
     out.push_str(rest);
     let lines = out.lines().map(str::trim).filter(|line| !line.is_empty());
     lines.collect::<Vec<_>>().join("\n")
+}
+
+/// A style sheet without the spaces that only its writers need; those in strings stay.
+fn close_set(style: &str) -> String {
+    let mut out = String::with_capacity(style.len());
+    let mut quoted = false;
+    let mut characters = style.chars().peekable();
+    while let Some(c) = characters.next() {
+        quoted ^= c == '"';
+        let before = out.chars().last();
+        let needless = !quoted
+            && c.is_whitespace()
+            && (before.is_none_or(|c| ";{},:>".contains(c)) || characters.peek().is_none_or(|c| "{}>".contains(*c)));
+        if !needless {
+            out.push(c);
+        }
+    }
+    out
 }
 
 fn format(out: &mut Output, state: &mut State, value: &Value) -> Result<(), Error> {
