@@ -116,6 +116,8 @@ enum Stands {
     Leader(usize),
     Middle,
     Staff,
+    /// Nobody any more.
+    Closed,
 }
 
 impl Corpus {
@@ -284,7 +286,7 @@ impl Corpus {
         let tier = match stands {
             Stands::Leader(_) => "领导",
             Stands::Middle => "中层",
-            Stands::Staff => "一般",
+            Stands::Staff | Stands::Closed => "一般",
         };
         _ = writeln!(text, "岗位: {title}\n层级: {tier}");
         if self.random.chance(40) {
@@ -319,7 +321,13 @@ impl Corpus {
         if fault == Some(Fault::SameId) && points == 1 {
             self.point(&mut text, here, "R1", Some("P1"), stands, None);
         }
-        self.examined(&mut text);
+        // What is closed no longer stands for a category that was examined.
+        let examined = self.examined(&text);
+        if fault.is_none() && self.random.chance(3) {
+            let id = format!("R{}", points + 1);
+            self.point(&mut text, here, &id, Some("P1"), Stands::Closed, None);
+        }
+        text.push_str(&examined);
         _ = writeln!(
             text,
             "审核记录:\n  - {{ 年度: \"2026\", 审核环节: 科室, 审核组织: 科务会, 日期: 2026-03-{:02}, 结论: 同意, 到会人数: {} }}",
@@ -337,7 +345,7 @@ impl Corpus {
             let to = match stands {
                 Stands::Leader(_) => "党委书记",
                 Stands::Middle => "分管副院长",
-                Stands::Staff => "科主任",
+                Stands::Staff | Stands::Closed => "科主任",
             };
             let (year, month, day) =
                 (self.random.between(2019, 2025), self.random.between(1, 12), self.random.between(1, 28));
@@ -399,7 +407,7 @@ impl Corpus {
         }
         let level = self.level(text, fault);
         self.hands(text, level, stands, fault);
-        let closed = fault.is_none() && power.is_none_or(|power| power != "P1") && id != "R1" && self.random.chance(3);
+        let closed = matches!(stands, Stands::Closed);
         if closed {
             text.push_str("    状态: 已消除\n    消除日期: 2026-05-20\n    消除理由: 事项已移交集团统一办理\n");
         }
@@ -436,7 +444,7 @@ impl Corpus {
             (Stands::Leader(0), _) => "党委书记",
             (Stands::Leader(_), _) | (_, 0) => "院长",
             (Stands::Middle, _) | (_, 1) => "分管副院长",
-            (Stands::Staff, _) => "科主任",
+            (Stands::Staff | Stands::Closed, _) => "科主任",
         };
         let monitor_key = if fault == Some(Fault::UnknownKey) { "监控责认人" } else { "监控责任人" };
         _ = writeln!(text, "    责任人: [岗位责任人]\n    {monitor_key}: [{monitor}]");
@@ -472,15 +480,14 @@ impl Corpus {
     }
 
     /// The categories without a point, with the reason.
-    fn examined(&mut self, text: &mut String) {
-        let absent: Vec<&str> =
-            CATEGORIES.into_iter().filter(|category| !text.contains(&format!("    类别: {category}\n"))).collect();
-        if !absent.is_empty() {
-            text.push_str("经查无风险点:\n");
-        }
+    fn examined(&mut self, post: &str) -> String {
+        let has = |category: &str| post.contains(&format!("    类别: {category}\n"));
+        let absent: Vec<&str> = CATEGORIES.into_iter().filter(|category| !has(category)).collect();
+        let mut text = if absent.is_empty() { String::new() } else { "经查无风险点:\n".to_owned() };
         for category in absent {
             _ = writeln!(text, "  {category}: {}", self.random.pick(NOTHING_FOUND));
         }
+        text
     }
 }
 

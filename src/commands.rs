@@ -5,6 +5,7 @@ pub mod common;
 pub mod completions;
 pub mod explain;
 pub mod home;
+pub mod import;
 pub mod lint;
 pub mod man;
 pub mod new;
@@ -37,30 +38,32 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Lint(lint::Args),
-    Rules(rules::Args),
-    Explain(explain::Args),
-    New(new::Args),
-    Schema(schema::Args),
-    Completions(completions::Args),
-    Man(man::Args),
     Aggregate(aggregate::Args),
     Stats(stats::Args),
     Publish(publish::Args),
+    New(new::Args),
+    Import(import::Args),
+    Rules(rules::Args),
+    Explain(explain::Args),
+    Schema(schema::Args),
+    Completions(completions::Args),
+    Man(man::Args),
 }
 
 impl Command {
     pub fn run(self, out: &mut dyn std::io::Write) -> anyhow::Result<Outcome> {
         match self {
             Command::Lint(args) => lint::run(args, out),
-            Command::Rules(args) => rules::run(args, out),
-            Command::Explain(args) => explain::run(args, out),
-            Command::New(args) => new::run(args, out),
-            Command::Schema(args) => schema::run(args, out),
-            Command::Completions(args) => completions::run(args, out),
-            Command::Man(args) => man::run(args, out),
             Command::Aggregate(args) => aggregate::run(args, out),
             Command::Stats(args) => stats::run(args, out),
             Command::Publish(args) => publish::run(args, out),
+            Command::New(args) => new::run(args, out),
+            Command::Import(args) => import::run(args, out),
+            Command::Rules(args) => rules::run(args, out),
+            Command::Explain(args) => explain::run(args, out),
+            Command::Schema(args) => schema::run(args, out),
+            Command::Completions(args) => completions::run(args, out),
+            Command::Man(args) => man::run(args, out),
         }
     }
 }

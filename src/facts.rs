@@ -4,6 +4,7 @@
 
 mod count;
 mod coverage;
+mod expected;
 mod gather;
 mod hands;
 mod library;
@@ -13,6 +14,7 @@ mod view;
 
 pub use count::{Countable, Query, count};
 pub use coverage::{Examined, examined};
+pub use expected::{Lack, Present, lacks};
 pub use gather::gather;
 pub use library::{LibraryIndex, LibraryPoint, LibraryProblem};
 pub use rows::{FileRow, PersonKey, PointRow, PowerRow, SharedRow, WordKey};

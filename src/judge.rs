@@ -2,7 +2,6 @@
 //! grave each finding is here, and the lines it stands on.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use crate::finding::{Finding, Severity};
 use crate::read::Source;
@@ -55,11 +54,11 @@ pub struct Judgement<'s> {
 
 /// Texts of files with findings, read again; `None` where the file changed in between.
 #[derive(Default)]
-pub struct Texts(BTreeMap<FileId, Option<Arc<str>>>);
+pub struct Texts(BTreeMap<FileId, Option<Lines<String>>>);
 
 impl Texts {
-    pub fn get(&self, file: FileId) -> Option<&str> {
-        self.0.get(&file)?.as_deref()
+    pub fn get(&self, file: FileId) -> Option<&Lines<String>> {
+        self.0.get(&file)?.as_ref()
     }
 }
 
@@ -79,14 +78,10 @@ pub fn judge<'s>(survey: &'s Survey, source: &dyn Source, selection: &Selection)
             texts.0.entry(place.file).or_insert_with(|| read_again(survey, source, place.file));
         }
     }
-    let mut index: Option<(FileId, Lines<'_>)> = None;
     for (finding, severity) in wanted {
         let file = finding.place.file;
-        if index.as_ref().is_none_or(|(known, _)| *known != file) {
-            index = texts.get(file).map(|text| (file, Lines::new(text)));
-        }
-        let (start, end) = match &index {
-            Some((_, lines)) => lines.range(finding.place.span),
+        let (start, end) = match texts.get(file) {
+            Some(lines) => lines.range(finding.place.span),
             None => (Position { line: 1, column: 1 }, Position { line: 1, column: 1 }),
         };
         findings.push(Judged {
@@ -98,7 +93,6 @@ pub fn judge<'s>(survey: &'s Survey, source: &dyn Source, selection: &Selection)
             end,
         });
     }
-    drop(index);
     Judgement { findings, texts }
 }
 
@@ -115,7 +109,7 @@ fn severity(survey: &Survey, finding: &Finding, path: &str) -> Option<Severity> 
 }
 
 /// A snippet is drawn only from the bytes that were parsed.
-fn read_again(survey: &Survey, source: &dyn Source, file: FileId) -> Option<Arc<str>> {
+fn read_again(survey: &Survey, source: &dyn Source, file: FileId) -> Option<Lines<String>> {
     let entry = survey.entry(file);
     // What was not read is not read now: a link would be followed, a pipe waited for.
     if entry.kind.is_none() && survey.layout.config != Some(file.0 as usize) {
@@ -126,7 +120,7 @@ fn read_again(survey: &Survey, source: &dyn Source, file: FileId) -> Option<Arc<
     if hash(&bytes) != expected {
         return None;
     }
-    String::from_utf8(bytes).ok().map(Into::into)
+    String::from_utf8(bytes).ok().map(Lines::new)
 }
 
 /// The first line of a span: what is underlined of a record that goes on over many lines.
@@ -134,6 +128,6 @@ pub fn first_line(text: &str, place: Place) -> Span {
     let (start, end) = (place.span.start as usize, place.span.end as usize);
     let start = crate::source::floor_boundary(text, start);
     let end = crate::source::floor_boundary(text, end).max(start);
-    let stop = text[start..end].find(['\n', '\r']).map_or(end, |length| start + length);
-    Span::new(start, stop)
+    let stop = text.as_bytes()[start..end].iter().position(|byte| matches!(byte, b'\n' | b'\r'));
+    Span::new(start, stop.map_or(end, |length| start + length))
 }

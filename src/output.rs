@@ -10,6 +10,8 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
+use crate::source::visible;
+
 /// Writes one file, whole or not at all.
 pub fn file(path: &Path, write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> Result<()> {
     let shown = || cannot_write(path);
@@ -36,16 +38,18 @@ pub struct NewFile {
 /// Writes new files below `root`, with the folders they need: none of them where one exists already, and
 /// never through a link.
 pub fn new_files(root: &Path, files: &[NewFile]) -> Result<()> {
-    let taken: Vec<&str> = files
+    let taken: Vec<String> = files
         .iter()
-        .filter(|file| root.join(&file.path).symlink_metadata().is_ok())
-        .map(|file| file.path.as_str())
+        .map(|file| root.join(&file.path))
+        .filter(|path| path.symlink_metadata().is_ok())
+        .map(|path| visible(&path.to_string_lossy()).into_owned())
         .collect();
-    if !taken.is_empty() {
-        bail!(
-            "已经有 {0},不覆盖,什么都没有写 / {0}: exists already and is not overwritten; nothing was written",
-            taken.join("、")
-        );
+    if let Some(first) = taken.first() {
+        let (zh, en) = match taken.len() {
+            1 => (String::new(), String::new()),
+            count => (format!(" 等 {count} 个文件"), format!(" and {} more", count - 1)),
+        };
+        bail!("已经有 {first}{zh},不覆盖,什么都没有写 / {first}{en}: not overwritten, nothing was written");
     }
     for file in files {
         let path = root.join(&file.path);

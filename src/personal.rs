@@ -25,33 +25,31 @@ const FEWEST: usize = 11;
 /// Whether a text has a row of digits long enough; quick, and true too often.
 pub fn possible(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let (mut digits, mut at) = (0, 0);
-    while at < bytes.len() {
-        match bytes[at] {
-            b'0'..=b'9' => digits += 1,
-            b' ' | b'-' => {}
-            // Full-width digits, and the separators beyond ASCII.
-            0xef if matches!(bytes.get(at + 1..at + 3), Some([0xbc, 0x90..=0x99])) => {
-                digits += 1;
-                at += 2;
-            }
-            0xc2 | 0xe2 | 0xe3 | 0xef if separator_at(text, at).is_some() => {
-                at += separator_at(text, at).unwrap_or(1) - 1;
-            }
-            _ => digits = 0,
+    // A digit of either width begins with one of these bytes, and so does little else.
+    let begins = |byte: &u8| byte.is_ascii_digit() || *byte == 0xef;
+    let mut at = 0;
+    while let Some(next) = bytes[at..].iter().position(begins) {
+        at += next;
+        let mut digits = 0;
+        loop {
+            let (is_digit, length) = match bytes[at..] {
+                [b'0'..=b'9', ..] => (true, 1),
+                [0xef, 0xbc, 0x90..=0x99, ..] => (true, 3),
+                // The separators of [`is_separator`].
+                [b' ' | b'-', ..] => (false, 1),
+                [0xc2, 0xa0, ..] => (false, 2),
+                [0xe3, 0x80, 0x80, ..] | [0xef, 0xbc, 0x8d, ..] | [0xe2, 0x80, 0x91 | 0x93, ..] => (false, 3),
+                _ => break,
+            };
+            digits += usize::from(is_digit);
+            at += length;
         }
         if digits >= FEWEST {
             return true;
         }
-        at += 1;
+        at = (at + 1).min(bytes.len());
     }
     false
-}
-
-/// The length of a separator beyond ASCII that stands at this byte.
-fn separator_at(text: &str, at: usize) -> Option<usize> {
-    let c = text.get(at..)?.chars().next()?;
-    is_separator(c).then(|| c.len_utf8())
 }
 
 fn is_separator(c: char) -> bool {

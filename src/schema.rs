@@ -300,7 +300,7 @@ fn words<'w>(offered: &[&str], all: impl Iterator<Item = &'w str>) -> Value {
 /// A pattern for any of the spellings, also in Traditional characters, in either case, and with 廉洁 or
 /// 廉能 for 廉政.
 fn pattern<'w>(spellings: impl Iterator<Item = &'w str>) -> String {
-    let any: Vec<String> = spellings.map(|spelling| spelling_pattern(spelling)).collect();
+    let any: Vec<String> = spellings.map(spelling_pattern).collect();
     format!(r"^\s*(?:{})\s*$", any.join("|"))
 }
 

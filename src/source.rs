@@ -115,36 +115,79 @@ pub struct Position {
 }
 
 /// Line starts of one text, so that many spans are located without scanning from the top each time.
-pub struct Lines<'t> {
-    text: &'t str,
+pub struct Lines<T> {
+    text: T,
     starts: Vec<u32>,
+    /// How many characters begin before each [`BLOCK`]; kept only where some line is long, so that a place far
+    /// along such a line is found without counting from its beginning.
+    blocks: Vec<u32>,
 }
 
-impl<'t> Lines<'t> {
-    pub fn new(text: &'t str) -> Lines<'t> {
-        let mut starts = vec![0];
+/// Bytes from one count of characters to the next.
+const BLOCK: usize = 1024;
+
+impl<T: std::ops::Deref<Target = str>> Lines<T> {
+    pub fn new(text: T) -> Lines<T> {
         let bytes = text.as_bytes();
+        let mut starts = vec![0];
         for (index, byte) in bytes.iter().enumerate() {
             // A lone carriage return ends a line too, as YAML says.
             if *byte == b'\n' || (*byte == b'\r' && bytes.get(index + 1) != Some(&b'\n')) {
                 starts.push(index as u32 + 1);
             }
         }
-        Lines { text, starts }
+        let ends = starts.iter().skip(1).copied().chain([bytes.len() as u32]);
+        let has_long_line = starts.iter().zip(ends).any(|(start, end)| (end - start) as usize > 2 * BLOCK);
+        let mut blocks = Vec::new();
+        if has_long_line {
+            let mut characters = 0;
+            for block in bytes.chunks(BLOCK) {
+                blocks.push(characters);
+                characters += begun(block);
+            }
+        }
+        Lines { text, starts, blocks }
+    }
+
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Where the line of `offset` begins, and its number from 0.
+    pub fn line_of(&self, offset: u32) -> (usize, usize) {
+        let line = self.starts.partition_point(|start| *start <= offset) - 1;
+        (self.starts[line] as usize, line)
     }
 
     pub fn position(&self, offset: u32) -> Position {
-        let offset = floor_boundary(self.text, offset as usize);
-        let line = self.starts.partition_point(|start| *start as usize <= offset) - 1;
-        let start = self.starts[line] as usize;
+        let offset = floor_boundary(&self.text, offset as usize);
+        let (start, line) = self.line_of(offset as u32);
         // A byte order mark in front is no column of its own.
-        let columns = self.text[start..offset].chars().filter(|c| *c != '\u{feff}').count();
-        Position { line: line as u32 + 1, column: columns as u32 + 1 }
+        let mark = u32::from(start == 0 && offset > 0 && self.text.starts_with('\u{feff}'));
+        Position { line: line as u32 + 1, column: self.characters(start, offset) - mark + 1 }
+    }
+
+    fn characters(&self, start: usize, end: usize) -> u32 {
+        let bytes = self.text.as_bytes();
+        if end - start <= 2 * BLOCK || self.blocks.is_empty() {
+            return begun(&bytes[start..end]);
+        }
+        let before = |offset: usize| {
+            // The end of the text may be where a block would begin that holds nothing.
+            let block = (offset / BLOCK).min(self.blocks.len() - 1);
+            self.blocks[block] + begun(&bytes[block * BLOCK..offset])
+        };
+        before(end) - before(start)
     }
 
     pub fn range(&self, span: Span) -> (Position, Position) {
         (self.position(span.start), self.position(span.end))
     }
+}
+
+/// How many characters begin in these bytes of UTF-8.
+fn begun(bytes: &[u8]) -> u32 {
+    bytes.iter().filter(|byte| **byte & 0xc0 != 0x80).count() as u32
 }
 
 /// The greatest character boundary not after `offset`.
@@ -209,6 +252,18 @@ mod tests {
         assert_eq!(lines.position(8), Position { line: 1, column: 5 });
         assert_eq!(lines.position(13), Position { line: 2, column: 1 });
         assert_eq!(lines.position(25), Position { line: 3, column: 1 });
+    }
+
+    #[test]
+    fn columns_of_a_long_line_are_counted_alike() {
+        let text = format!("\u{feff}甲: 乙\n{}", "岗位a".repeat(2000));
+        let lines = Lines::new(text.as_str());
+        for offset in (0..text.len()).step_by(7).chain([text.len()]) {
+            let offset = floor_boundary(&text, offset);
+            let (start, line) = lines.line_of(offset as u32);
+            let columns = text[start..offset].chars().filter(|c| *c != '\u{feff}').count() as u32;
+            assert_eq!(lines.position(offset as u32), Position { line: line as u32 + 1, column: columns + 1 });
+        }
     }
 
     #[test]

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use crate::facts::{Facts, FileContext, GradingView, LibraryIndex, RiskView, Wants, gather};
 use crate::finding::{Finding, Findings, THIS_FILE};
 use crate::profile::Profile;
-use crate::read::{self, Entry, FileRead, LARGEST, Layout, ReadFault, Source};
+use crate::read::{self, Entry, FileRead, LARGEST, Layout, ReadFault, Source, What};
 use crate::record::{Problem, ProblemKind, Unusual};
 use crate::register::{FileKind, Model};
 use crate::rules::{ALL, Across, Check};
@@ -134,6 +134,9 @@ impl Survey {
 pub fn profile_of(source: &dyn Source, layout: &Layout, ask: Ask) -> Result<(Profile, Option<Contribution>)> {
     let Some(index) = layout.config else { return Ok((crate::profile::load(None).profile, None)) };
     let shown = || format!("无法读取 / cannot read {}", source.shown("riskreg.toml"));
+    if layout.entries[index].listed.what != What::File {
+        anyhow::bail!("{}: 不是普通文件,链接也不读 / not a plain file; links are not followed", shown());
+    }
     let bytes = match source.read(&layout.entries[index].listed, ask.largest) {
         Ok(bytes) => bytes,
         Err(ReadFault::Io(error)) => return Err(error).with_context(shown),
@@ -331,8 +334,12 @@ fn name_entities(findings: &mut [Finding], model: Option<&Model>) {
     records.extend(holder.risks.iter().filter_map(|risk| Some((risk.placed.span, id(&risk.value.id)?))));
     records.extend(holder.powers.iter().filter_map(|power| Some((power.placed.span, id(&power.value.id)?))));
     records.extend(holder.processes.iter().filter_map(|process| Some((process.placed.span, id(&process.value.id)?))));
+    // None of them lies within another, so the last to begin before a place is the only one that can hold it.
+    records.sort_unstable_by_key(|(span, _)| *span);
     for finding in findings.iter_mut().filter(|finding| finding.entity.is_empty()) {
-        if let Some((_, id)) = records.iter().find(|(span, _)| span.contains(finding.place.span)) {
+        let place = finding.place.span;
+        let before = records.partition_point(|(span, _)| span.start <= place.start);
+        if let Some((_, id)) = records[..before].last().filter(|(span, _)| span.contains(place)) {
             finding.entity = (*id).into();
         }
     }

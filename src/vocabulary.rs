@@ -7,6 +7,9 @@ use std::sync::LazyLock;
 use rustc_hash::FxHashMap;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
+/// One source means the monitor by it, others the owner: it is no key and no heading.
+pub const AMBIGUOUS: &str = "防控责任人";
+
 /// Traditional character → simplified character, one to one. Its source and licence stand in the file.
 static TRADITIONAL: &str = include_str!("vocabulary/traditional.tsv");
 
@@ -156,7 +159,8 @@ fn without_bracketed(text: &str) -> String {
 pub struct Spellings<T> {
     exact: FxHashMap<Box<str>, T>,
     folded: FxHashMap<Box<str>, T>,
-    written: Vec<Box<str>>,
+    /// Every spelling as it was added, and folded.
+    written: Vec<(Box<str>, Box<str>)>,
 }
 
 impl<T> Default for Spellings<T> {
@@ -168,11 +172,11 @@ impl<T> Default for Spellings<T> {
 impl<T: Copy> Spellings<T> {
     /// Adds a spelling; the first to claim a spelling keeps it. Says whether the folded form was free.
     pub fn add(&mut self, spelling: &str, meaning: T) -> bool {
+        let folded = fold(spelling);
         if !self.exact.contains_key(spelling) {
             self.exact.insert(spelling.into(), meaning);
-            self.written.push(spelling.into());
+            self.written.push((spelling.into(), folded.as_str().into()));
         }
-        let folded = fold(spelling);
         let free = !self.folded.contains_key(folded.as_str());
         if free {
             self.folded.insert(folded.into(), meaning);
@@ -197,7 +201,7 @@ impl<T: Copy> Spellings<T> {
 
     /// What the author probably meant, the likeliest first; at most three.
     pub fn suggest(&self, text: &str) -> Vec<&str> {
-        did_you_mean(text, self.written.iter().map(AsRef::as_ref))
+        nearest(text, self.written.iter().map(|(word, folded)| (word.as_ref(), Cow::Borrowed(folded.as_ref()))))
     }
 
     pub fn is_empty(&self) -> bool {
@@ -205,12 +209,17 @@ impl<T: Copy> Spellings<T> {
     }
 
     pub fn spellings(&self) -> impl Iterator<Item = (&str, T)> {
-        self.written.iter().map(|word| (word.as_ref(), self.exact[word]))
+        self.written.iter().map(|(word, _)| (word.as_ref(), self.exact[word]))
     }
 }
 
 /// The candidates within a third of the length of `text` (at least one edit), nearest first, at most three.
 pub fn did_you_mean<'c>(text: &str, candidates: impl Iterator<Item = &'c str>) -> Vec<&'c str> {
+    nearest(text, candidates.map(|candidate| (candidate, Cow::Owned(fold(candidate)))))
+}
+
+/// The same, of candidates that come with their folded form.
+fn nearest<'c>(text: &str, candidates: impl Iterator<Item = (&'c str, Cow<'c, str>)>) -> Vec<&'c str> {
     const LONGEST: usize = 48;
     let wanted = fold(text);
     let length = wanted.chars().count();
@@ -218,14 +227,14 @@ pub fn did_you_mean<'c>(text: &str, candidates: impl Iterator<Item = &'c str>) -
         return Vec::new();
     }
     let mut near: Vec<(usize, &str)> = candidates
-        .filter_map(|candidate| {
-            let folded = fold(candidate);
-            let longest = length.max(folded.chars().count());
-            if longest > LONGEST {
+        .filter_map(|(candidate, folded)| {
+            let other = folded.chars().count();
+            let longest = length.max(other);
+            let allowed = (longest / 3).max(1);
+            if longest > LONGEST || length.abs_diff(other) > allowed {
                 return None;
             }
             let distance = strsim::osa_distance(&wanted, &folded);
-            let allowed = (longest / 3).max(1);
             // One edit in a word of one character is another word.
             (distance <= allowed && distance < longest).then_some((distance, candidate))
         })

@@ -1,5 +1,6 @@
 //! Transcripts of the built program: each block of `tests/commands/*.trycmd` runs from the root of the
-//! repository and must say exactly this. `TRYCMD=overwrite cargo test --test commands` writes them anew.
+//! repository, or in a copy of the `.in` folder beside it, and must say exactly this and leave the files of
+//! `.out`. `TRYCMD=overwrite cargo test --test commands` writes them anew; read the diff.
 
 #[test]
 fn commands_say_what_their_transcripts_show() {

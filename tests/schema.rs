@@ -209,9 +209,12 @@ fn sample_of(shape: &Shape) -> Value {
     }
 }
 
+/// Makes a file of a value of some record.
+type Wrap = Box<dyn Fn(Value) -> Value>;
+
 /// Every record that a file of this kind holds, as a file with that record in it: the table, and how to
 /// wrap a value of it.
-fn records(root: &'static Table) -> Vec<(&'static Table, Box<dyn Fn(Value) -> Value>)> {
+fn records(root: &'static Table) -> Vec<(&'static Table, Wrap)> {
     let mut found: Vec<(&'static Table, Vec<(&'static Table, Field)>)> = vec![(root, Vec::new())];
     let mut next = 0;
     while next < found.len() {
@@ -240,7 +243,7 @@ fn records(root: &'static Table) -> Vec<(&'static Table, Box<dyn Fn(Value) -> Va
                     outer
                 })
             };
-            (table, Box::new(wrap) as Box<dyn Fn(Value) -> Value>)
+            (table, Box::new(wrap) as Wrap)
         })
         .collect()
 }

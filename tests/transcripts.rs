@@ -99,8 +99,9 @@ fn every_console_block_prints_what_it_shows() {
         }
         let home = readme.parent().expect("a README lies in a folder").strip_prefix(root).expect("in the repository");
         let folder = stage.path().join(home);
-        let mut rewritten = text.clone();
-        for block in blocks(&text).iter().rev() {
+        let mut rewritten = String::new();
+        let mut kept = 0;
+        for block in blocks(&text) {
             let mut now = String::new();
             for (command, expected) in &block.steps {
                 let actual = run(command, &folder);
@@ -116,8 +117,11 @@ fn every_console_block_prints_what_it_shows() {
                     _ = write!(now, "$ {command}\n{expected}");
                 }
             }
-            rewritten.replace_range(block.start..block.end, &now);
+            rewritten.push_str(&text[kept..block.start]);
+            rewritten.push_str(&now);
+            kept = block.end;
         }
+        rewritten.push_str(&text[kept..]);
         if overwrite && rewritten != text {
             std::fs::write(&readme, rewritten).expect("the README is written");
         }

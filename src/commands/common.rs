@@ -140,15 +140,8 @@ pub fn state_of_reading(registers: &[Register], language: Language) -> Outcome {
     let mut faults: Vec<String> = Vec::new();
     for register in registers {
         let selection = Selection { only: register.only.clone(), ..Selection::default() };
-        // A fault of the profile concerns every part of the register.
-        let takes = |path: &str| path == "riskreg.toml" || selection.takes_path(path);
         files += register.survey.seen(&|path| selection.takes_path(path)).files;
-        let judgement = judge(&register.survey, &register.source, &Selection::default());
-        let errors = judgement.findings.iter().filter(|judged| judged.severity == Severity::Error);
-        for judged in errors.filter(|judged| takes(&register.survey.entry(judged.finding.place.file).listed.path)) {
-            let path = register.source.shown(&register.survey.entry(judged.finding.place.file).listed.path);
-            faults.push(format!("{path}:{}: {}", judged.start.line, judged.finding.message.of(language)));
-        }
+        faults.extend(faults_of_reading(register, &selection, language));
         for path in register.survey.layout.other_registers.iter().filter(|path| selection.takes_path(path)) {
             let path = register.source.shown(path);
             say(language.of(format!("另一个台账,未计入:{path}"), format!("another register, not counted: {path}")));
@@ -170,6 +163,41 @@ pub fn state_of_reading(registers: &[Register], language: Language) -> Outcome {
         format!("{count} places could not be read, so numbers may be short; `riskreg lint` lists them"),
     ));
     Outcome::Found
+}
+
+/// What of a register could not be read as it stands, each with its place: errors that the reader and the
+/// layout found. A required field that is absent hides nothing from a count.
+fn faults_of_reading(register: &Register, selection: &Selection, language: Language) -> Vec<String> {
+    let survey = &register.survey;
+    let ignore = vec![crate::rules::missing_field::RULE.name.to_owned()];
+    let judgement = judge(survey, &register.source, &Selection { ignore, ..Selection::default() });
+    let mut silent: Vec<bool> = survey
+        .layout
+        .entries
+        .iter()
+        .zip(&survey.contributions)
+        .map(|(entry, contribution)| entry.kind.is_some() && contribution.facts.file.is_none())
+        .collect();
+    let mut faults = Vec::new();
+    for judged in judgement.findings.iter().filter(|judged| judged.severity == Severity::Error) {
+        let file = judged.finding.place.file;
+        let path = &survey.entry(file).listed.path;
+        // A fault of the profile concerns every part of the register.
+        if path != "riskreg.toml" && !selection.takes_path(path) {
+            continue;
+        }
+        silent[file.0 as usize] = false;
+        let message = judged.finding.message.of(language);
+        faults.push(format!("{}:{}: {message}", register.source.shown(path), judged.start.line));
+    }
+    // Severities may be turned down; what gave nothing at all is missing all the same.
+    for (entry, _) in survey.layout.entries.iter().zip(silent).filter(|(_, silent)| *silent) {
+        let path = &entry.listed.path;
+        if selection.takes_path(path) {
+            faults.push(format!("{}: {}", register.source.shown(path), language.of("读不出来", "could not be read")));
+        }
+    }
+    faults
 }
 
 /// A word on standard error.

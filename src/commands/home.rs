@@ -46,6 +46,14 @@ impl Home {
         nfc(&read::relative(&self.root, path).unwrap_or_default()).into_owned()
     }
 
+    /// The folder is a unit or a department of the register.
+    pub fn is_home(&self, folder: &str) -> bool {
+        let layout = read::layout(self.listed.clone());
+        layout.entries.iter().any(|entry| {
+            matches!(entry.kind, Some(FileKind::Unit | FileKind::Department)) && &*entry.identity == folder
+        })
+    }
+
     /// How the file is named to the user.
     pub fn shown(&self, path: &str) -> String {
         visible(&self.source.shown(path)).into_owned()

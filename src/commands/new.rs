@@ -86,7 +86,7 @@ fn register(args: RegisterArgs, out: &mut dyn Write) -> Result<Outcome> {
     new_files(&args.folder, &files)?;
     let shown = |path: &str| visible(&args.folder.join(path).to_string_lossy()).into_owned();
     report(files.iter().map(|file| shown(&file.path)), keys, out)?;
-    let next = shown(&keys.of("药剂科", "Pharmacy").to_owned());
+    let next = shown(keys.of("药剂科", "Pharmacy"));
     writeln!(
         out,
         "{}",
@@ -175,7 +175,8 @@ fn report(paths: impl Iterator<Item = String>, language: Language, out: &mut dyn
     Ok(())
 }
 
-fn check_profile(name: &str) -> Result<()> {
+/// A built-in profile has that name.
+pub fn check_profile(name: &str) -> Result<()> {
     let names = || BUILT_IN.iter().map(|profile| profile.name);
     if names().any(|known| known == name) {
         return Ok(());

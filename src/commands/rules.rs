@@ -5,14 +5,14 @@ use std::io::Write;
 use anyhow::Result;
 use clap::ValueEnum;
 use serde::Serialize;
-use unicode_width::UnicodeWidthStr;
 
 use super::Outcome;
-use super::common::{Lang, locale};
+use super::common::{Lang, color, locale, width};
 use crate::finding::Both;
 use crate::record::Language;
 use crate::reports::table::{Cell, Table};
 use crate::rules::{self, page};
+use crate::write::{self, text::Style};
 
 /// 列出各条规则 / List the rules
 #[derive(Debug, clap::Args)]
@@ -33,11 +33,11 @@ enum Format {
 
 pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
     match args.format {
-        Format::Table => print(&table(), args.lang.map_or_else(locale, Language::from), out)?,
-        Format::Json => {
-            serde_json::to_writer_pretty(&mut *out, &listing())?;
-            writeln!(out)?;
+        Format::Table => {
+            let language = args.lang.map_or_else(locale, Language::from);
+            write::table::tables(out, &[table()], Style { color: color(), language, width: width() })?;
         }
+        Format::Json => write::json::pretty(out, &listing())?,
     }
     Ok(Outcome::Clean)
 }
@@ -94,23 +94,4 @@ fn listing() -> Listing {
         }
     });
     Listing { version: 1, rules: rules.collect() }
-}
-
-/// Columns side by side, as wide as their widest cell.
-fn print(table: &Table, language: Language, out: &mut dyn Write) -> std::io::Result<()> {
-    let head = table.columns.iter().map(|column| column.title.of(language).to_owned()).collect();
-    let body = table.rows.iter().map(|row| row.cells.iter().map(|cell| cell.shown(language)).collect());
-    let lines: Vec<Vec<String>> = std::iter::once(head).chain(body).collect();
-    let widths: Vec<usize> = (0..table.columns.len())
-        .map(|column| lines.iter().map(|line| line[column].width()).max().unwrap_or_default())
-        .collect();
-    for line in &lines {
-        let mut text = String::new();
-        for (cell, width) in line.iter().zip(&widths) {
-            text.push_str(cell);
-            text.extend(std::iter::repeat_n(' ', width - cell.width() + 2));
-        }
-        writeln!(out, "{}", text.trim_end())?;
-    }
-    Ok(())
 }

@@ -8,7 +8,7 @@ use crate::register::{
     Unit, is_for, is_masked, same_id,
 };
 use crate::source::{Given, Spanned};
-use crate::vocabulary::fold;
+use crate::vocabulary::{fold, folds_to};
 
 pub fn gather(model: &Model, context: &FileContext<'_>, wants: Wants) -> Facts {
     let mut facts = Facts::default();
@@ -259,7 +259,7 @@ fn uncovered_powers(holder: &Holder<'_>, facts: &mut Facts) {
 
 /// A point may name a power by its name where the power has no id.
 fn names_power(named: &str, power: &crate::register::Power) -> bool {
-    power.id.is_absent() && !power.caption().is_empty() && fold(named) == fold(power.caption())
+    power.id.is_absent() && !power.caption().is_empty() && folds_to(named, &fold(power.caption()))
 }
 
 fn risk_references(view: &RiskView<'_>, facts: &mut Facts) {
@@ -289,14 +289,8 @@ fn risk_references(view: &RiskView<'_>, facts: &mut Facts) {
             facts.references.push(fact);
         }
     }
-    for from in risk.from.items() {
-        if !from.value.contains('#')
-            && view.holder.risks.iter().any(|other| other.id.value().is_some_and(|id| same_id(id, &from.value)))
-        {
-            continue;
-        }
-        facts.references.push(reference(from, RefKind::Risk, id, Risk::from));
-    }
+    // Also those that lead to a point of this file: there may be many, and looking them up is quick elsewhere.
+    facts.references.extend(risk.from.items().iter().map(|from| reference(from, RefKind::Risk, id, Risk::from)));
     for post in risk.posts.items() {
         let mut fact = reference(post, RefKind::Post, id, Risk::posts);
         fact.lenient = !post.value.contains(['/', '#']);
@@ -311,9 +305,10 @@ fn looks_like_id(text: &str) -> bool {
 
 fn step_is_here(view: &RiskView<'_>, reference: &str) -> bool {
     let has = |process: &Process, step: &str| {
+        let folded = fold(step);
         process.steps.items().iter().any(|known| {
             known.id.value().is_some_and(|id| same_id(id, step))
-                || known.name.value().is_some_and(|name| fold(name) == fold(step))
+                || known.name.value().is_some_and(|name| folds_to(name, &folded))
         })
     };
     let named = |id: &str| {

@@ -51,13 +51,14 @@ pub struct RiskView<'m> {
     pub risk: &'m Spanned<Risk>,
     pub holder: &'m Holder<'m>,
     pub library: Option<LibraryPoint<'m>>,
+    power: Option<&'m Spanned<Power>>,
 }
 
 /// How messages name a record: 风险点 R1「采购计划人为加量」, with what of it is known.
 fn named(kind: RecordKind, id: &str, caption: &str) -> Both {
     let space = if id.is_empty() { "" } else { " " };
     let (zh, en) = match caption {
-        "" => (String::new(), String::new()),
+        "" => (space.to_owned(), String::new()),
         caption => (format!("「{caption}」"), format!(" “{caption}”")),
     };
     Both::new(format!("{}{space}{id}{zh}", kind.zh()), format!("{}{space}{id}{en}", kind.en()))
@@ -71,7 +72,8 @@ impl<'m> RiskView<'m> {
 
     pub fn new(risk: &'m Spanned<Risk>, holder: &'m Holder<'m>, library: &'m LibraryIndex) -> RiskView<'m> {
         let library = risk.library.value().and_then(|reference| library.find(reference).ok());
-        RiskView { risk, holder, library }
+        let power = risk.power.value().and_then(|reference| holder.power(reference));
+        RiskView { risk, holder, library, power }
     }
 
     pub fn id(&self) -> &'m str {
@@ -111,7 +113,7 @@ impl<'m> RiskView<'m> {
 
     /// The power of the same file that the point names.
     pub fn power(&self) -> Option<&'m Spanned<Power>> {
-        self.holder.power(self.risk.power.value()?)
+        self.power
     }
 
     /// Owners as written: the point's, else the power's, else the file's.

@@ -185,6 +185,15 @@ impl Compiler<'_> {
         let mut scale = Scale::default();
         for entry in levels.scale.items() {
             let Some(id) = entry.id.value() else { continue };
+            if scale.len() == Scale::LONGEST {
+                let longest = Scale::LONGEST;
+                self.fault(Fault::new(
+                    entry.span,
+                    format!("等级最多 {longest} 个,从这里起没有读"),
+                    format!("a scale has at most {longest} levels; not read from here"),
+                ));
+                break;
+            }
             let level = ScaleLevel {
                 id: id.0.clone(),
                 name: entry.name.value().map(|name| name.0.clone()),

@@ -36,6 +36,9 @@ pub struct Scale {
 }
 
 impl Scale {
+    /// More levels than any organisation grades by.
+    pub const LONGEST: usize = 255;
+
     /// Adds the next lower level; `false` where one of its spellings already means another level, or the scale is full.
     pub fn push<'a>(&mut self, level: ScaleLevel, aliases: impl Iterator<Item = &'a str>) -> bool {
         let Ok(rank) = u8::try_from(self.levels.len()) else { return false };

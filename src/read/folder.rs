@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use rustc_hash::FxHashSet;
 use walkdir::WalkDir;
 
 use super::{Listed, ReadFault, Source, What};
@@ -24,6 +25,7 @@ impl Folder {
 impl Source for Folder {
     fn list(&self) -> io::Result<Vec<Listed>> {
         let mut listed = Vec::new();
+        let mut closed: FxHashSet<PathBuf> = FxHashSet::default();
         let walk = WalkDir::new(&self.root).min_depth(1).follow_links(false).sort_by_file_name();
         let mut walk = walk.into_iter();
         while let Some(entry) = walk.next() {
@@ -32,10 +34,7 @@ impl Source for Folder {
                 // A folder that vanished or may not be entered: it is listed already, and its being
                 // unreadable is found when something in it is asked for.
                 Err(error) if error.depth() > 0 => {
-                    if let Some(path) = error.path() {
-                        listed.retain(|known: &Listed| known.native != path);
-                        listed.push(self.listed(path, What::Other));
-                    }
+                    closed.extend(error.path().map(Path::to_owned));
                     continue;
                 }
                 Err(error) => return Err(error.into()),
@@ -64,11 +63,18 @@ impl Source for Folder {
                 continue;
             }
             // Links and pipes are of concern only where a file or folder of the register would be.
-            let stands_in =
-                || super::layout::is_yaml(entry.file_name()) || (what == What::Link && entry.path().is_dir());
+            let stands_in = || {
+                super::layout::is_yaml(entry.file_name())
+                    || entry.file_name() == "riskreg.toml"
+                    || (what == What::Link && entry.path().is_dir())
+            };
             if !matches!(what, What::Link | What::Other) || stands_in() {
                 listed.push(self.listed(entry.path(), what));
             }
+        }
+        if !closed.is_empty() {
+            listed.retain(|known: &Listed| !closed.contains(&known.native));
+            listed.extend(closed.iter().map(|path| self.listed(path, What::Other)));
         }
         listed.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(listed)

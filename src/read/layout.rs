@@ -56,7 +56,7 @@ pub fn layout(mut listed: Vec<Listed>) -> Layout {
     let mut layout = Layout::default();
     let homes = homes(&listed);
     for listed in listed {
-        if listed.path == "riskreg.toml" && listed.what == What::File {
+        if listed.path == "riskreg.toml" {
             layout.config = Some(layout.entries.len());
             layout.entries.push(Entry { listed, kind: None, identity: "".into(), fault: None });
             continue;

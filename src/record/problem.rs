@@ -87,6 +87,10 @@ pub enum Unusual {
     TooDeep {
         limit: usize,
     },
+    /// More entries in lists than one file may have.
+    TooMany {
+        limit: usize,
+    },
     TooLarge {
         bytes: u64,
         limit: u64,

@@ -212,6 +212,8 @@ pub struct Table {
     /// Those of `fields` that must be given.
     pub required: Vec<Field>,
     keys: Spellings<(u16, Language)>,
+    /// The keys, and what else published tables call them.
+    headings: Spellings<u16>,
     from_text: Option<Field>,
 }
 
@@ -224,21 +226,35 @@ impl Table {
 
     fn new(kind: RecordKind, fields: Vec<Field>) -> Table {
         let mut keys = Spellings::default();
+        let mut headings = Spellings::default();
         for (index, field) in fields.iter().enumerate() {
             let index = index as u16;
             keys.add(field.name(), (index, Language::En));
             for zh in field.def().zh {
                 keys.add(zh, (index, Language::Zh));
             }
+            for heading in field.def().zh.iter().chain(field.def().headings).chain([&field.name()]) {
+                headings.add(heading, index);
+            }
         }
         let from_text = fields.iter().copied().find(|field| field.def().flags.text);
         let required = fields.iter().copied().filter(|field| field.def().flags.required).collect();
-        Table { kind, fields, required, keys, from_text }
+        Table { kind, fields, required, keys, headings, from_text }
     }
 
     /// The field that `key` names and the language it is written in.
     pub fn find(&self, key: &str) -> Option<(Field, Language)> {
         self.keys.get(key).map(|(index, language)| (self.fields[index as usize], language))
+    }
+
+    /// The field that a column of a published table gives.
+    pub fn find_heading(&self, heading: &str) -> Option<Field> {
+        self.headings.get(heading).map(|index| self.fields[usize::from(index)])
+    }
+
+    /// Every heading that the table knows.
+    pub fn headings(&self) -> impl Iterator<Item = &str> {
+        self.headings.spellings().map(|(heading, _)| heading)
     }
 
     pub fn suggest(&self, key: &str) -> Vec<&str> {

@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
+use rustc_hash::FxHashMap;
 
 use super::problem::Unreadable;
 use super::{Field, Leaf, Reader, Table};
@@ -407,17 +408,19 @@ impl Value for Pairs {
             );
         };
         let mut pairs: Vec<Pair> = Vec::with_capacity(entries.len());
+        let mut seen: FxHashMap<Text, Span> = FxHashMap::default();
         for entry in entries {
             let (Given::Is(key), Given::Is(value)) =
                 (reader.given::<Text>(&entry.key), reader.given::<Text>(&entry.value))
             else {
                 continue;
             };
-            if let Some(first) = pairs.iter().find(|pair| pair.key.value == key.value) {
-                let kind = super::ProblemKind::DuplicateKey { key: key.value.0.clone(), first: first.key.span };
+            if let Some(first) = seen.get(&key.value) {
+                let kind = super::ProblemKind::DuplicateKey { key: key.value.0.clone(), first: *first };
                 reader.note(kind, key.span);
                 continue;
             }
+            seen.insert(key.value.clone(), key.span);
             pairs.push(Pair { key, value });
         }
         Some(Pairs(pairs))

@@ -8,7 +8,7 @@ use crate::source::{Given, Spanned};
 record! {
     /// What was assessed, what level was decided, and who monitors it.
     Grading {
-        factors: Pairs => ["评估因素"] : "定级所依据的各项因素", "what the level was judged by: factor to number, word or yes/no";
+        factors: Pairs => ["评估因素"] / ["L值", "S值", "E值", "C值"] : "定级所依据的各项因素", "what the level was judged by: factor to number, word or yes/no";
         liability: List<Text> => ["责任后果"] : "可能承担的责任", "liability that may follow";
         self_level: Text => ["自评等级", "申报等级"] : "自评的等级", "the level proposed by those concerned";
         level: Text => ["等级", "风险等级", "风险级别", "风险级次", "岗位等级", "风险评估", "风险管理类别"] : "审定的等级", "the level decided, a word of the profile's scale";

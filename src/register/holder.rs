@@ -144,7 +144,8 @@ impl<'m> Holder<'m> {
 
 /// Ids are compared after NFC only.
 pub fn same_id(a: &str, b: &str) -> bool {
-    a == b || crate::vocabulary::nfc(a) == crate::vocabulary::nfc(b)
+    let plain = || a.is_ascii() && b.is_ascii();
+    a == b || (!plain() && crate::vocabulary::nfc(a) == crate::vocabulary::nfc(b))
 }
 
 /// A shared measure is for the points that it names, or for all where it names none.

@@ -7,12 +7,11 @@ use rustc_hash::FxHashSet;
 
 use super::table::{Cell, Table};
 use super::tree::{HomeKind, Part, Tree};
+use crate::facts::{Lack, Present, lacks};
 use crate::finding::Both;
 use crate::profile::Profile;
-use crate::record::Number;
 use crate::register::FileKind;
 use crate::source::Spanned;
-use crate::vocabulary::fold;
 
 /// Numbers, and what is behind each of them.
 #[derive(Debug, Default)]
@@ -103,13 +102,6 @@ impl Coverage {
     }
 }
 
-/// Names, folded, by which what lies in a home can be called.
-#[derive(Default)]
-struct Present {
-    names: FxHashSet<String>,
-    count: u64,
-}
-
 fn expected(part: &Part<'_>, tree: &Tree<'_>, coverage: &mut Coverage) {
     let survey = part.survey;
     let wanted = |home: usize| {
@@ -129,9 +121,8 @@ fn expected(part: &Part<'_>, tree: &Tree<'_>, coverage: &mut Coverage) {
         let mut around = start;
         while let Some(home) = around {
             if wanted(home).is_some() {
-                let present = present.entry(home).or_default();
-                present.count += 1;
-                present.names.extend(names_of(survey.contributions[file].facts.file.as_ref(), &entry.identity));
+                let fact = survey.contributions[file].facts.file.as_ref();
+                present.entry(home).or_default().add(&entry.identity, fact);
             }
             around = tree.homes[home].parent;
         }
@@ -148,16 +139,7 @@ fn expected(part: &Part<'_>, tree: &Tree<'_>, coverage: &mut Coverage) {
     }
 }
 
-fn names_of(file: Option<&crate::facts::FileFact>, identity: &str) -> Vec<String> {
-    let mut names = vec![fold(identity.rsplit('/').next().unwrap_or_default())];
-    if let Some(file) = file {
-        names.push(fold(&file.name));
-        names.extend(file.id.as_ref().map(|(id, _)| fold(id)));
-    }
-    names
-}
-
-/// Notes what is expected and absent; gives how many were expected. A lone number asks for so many.
+/// Notes what is expected and absent; gives how many were expected.
 fn absent(
     coverage: &mut Coverage,
     kind: GapKind,
@@ -165,19 +147,14 @@ fn absent(
     expected: &[Spanned<Box<str>>],
     present: &Present,
 ) -> u64 {
-    if let [only] = expected
-        && let Some(number) = Number::parse(&only.value).and_then(|number| number.whole())
-    {
-        let number = u64::try_from(number).unwrap_or(0);
-        if number > present.count {
-            coverage.gap(kind, path, &format!("{}/{number}", present.count));
+    let (number, missing) = lacks(expected, present);
+    for (lack, _) in missing {
+        match lack {
+            Lack::Name(name) => coverage.gap(kind, path, name),
+            Lack::Number { expected, found } => coverage.gap(kind, path, &format!("{found}/{expected}")),
         }
-        return number;
     }
-    for name in expected.iter().filter(|name| !present.names.contains(&fold(&name.value))) {
-        coverage.gap(kind, path, &name.value);
-    }
-    expected.len() as u64
+    number
 }
 
 /// Categories that the profile requires to be examined and that no file of a department examined.

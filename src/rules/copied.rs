@@ -176,10 +176,24 @@ fn pairs_of_band(texts: &[&TextFact], order: &[(u32, u32)]) -> Vec<(u32, u32)> {
     pairs
 }
 
+/// `similarity(a, b) >= ALIKE`, given up as soon as too many pieces differ: nearly all that are compared do.
 fn are_alike(a: &[u32], b: &[u32]) -> bool {
-    let (short, long) = (a.len().min(b.len()), a.len().max(b.len()));
-    // Lengths too far apart cannot overlap enough, however alike.
-    short as f64 >= ALIKE * long as f64 && similarity(a, b) >= ALIKE
+    // With c pieces in common and d not, c / (c + d) >= ALIKE is d <= (|a| + |b|) (1 - ALIKE) / (1 + ALIKE).
+    let most = ((a.len() + b.len()) as f64 * ((1.0 - ALIKE) / (1.0 + ALIKE)) + 1e-9) as usize;
+    if a.len().abs_diff(b.len()) > most {
+        return false;
+    }
+    let (mut i, mut j, mut different) = (0, 0, 0);
+    while i < a.len() && j < b.len() {
+        let (left, right) = (a[i], b[j]);
+        i += usize::from(left <= right);
+        j += usize::from(right <= left);
+        different += usize::from(left != right);
+        if different > most {
+            return false;
+        }
+    }
+    different + (a.len() - i) + (b.len() - j) <= most
 }
 
 /// Constants that each give another order of the pieces.
@@ -324,6 +338,21 @@ mod tests {
             }
         }
         assert!(alike > 1000 && f64::from(found) > 0.97 * f64::from(alike), "{found} of {alike}");
+    }
+
+    #[test]
+    fn giving_up_early_judges_as_the_whole_comparison_does() {
+        let mut next = numbers();
+        for length in 8..60 {
+            let text = random_text(&mut next, length);
+            for changes in 0..12 {
+                let mut other = text.clone();
+                (0..changes).for_each(|_| other[next() as usize % length] = '改');
+                other.truncate(length - changes % 3);
+                let (a, b) = (grams(&text), grams(&other));
+                assert_eq!(are_alike(&a, &b), similarity(&a, &b) >= ALIKE);
+            }
+        }
     }
 
     #[test]

@@ -23,13 +23,13 @@ pub const CHECKS: &[Check] = &[Check::Holder(within), Check::Layout(twins), Chec
 
 /// Ids are unique within their owner across powers, risk points and processes, and steps within their process.
 fn within(holder: &Holder<'_>, _: &FileContext<'_>, findings: &mut Findings) {
-    let mut seen: Vec<(String, Span)> = Vec::new();
+    let mut seen: FxHashMap<String, Span> = FxHashMap::default();
     let mut take = |id: &Given<crate::record::Text>, field: Field| {
         let Given::Is(id) = id else { return };
         let key = nfc(&id.value).into_owned();
-        match seen.iter().find(|(known, _)| *known == key) {
-            None => seen.push((key, id.span)),
-            Some((_, first)) => findings.add(
+        match seen.get(&key) {
+            None => _ = seen.insert(key, id.span),
+            Some(first) => findings.add(
                 RULE.at(id.span)
                     .entity(&id.value)
                     .field(field)

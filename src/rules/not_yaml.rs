@@ -67,6 +67,12 @@ fn words(unusual: &Unusual) -> (String, String, String, String) {
             "台账用不到这么多层,检查缩进和括号".to_owned(),
             "no register needs that; check indentation and brackets".to_owned(),
         ),
+        Unusual::TooMany { limit } => (
+            format!("各列表合计超过 {limit} 项,从这里起没有读"),
+            format!("more than {limit} entries in its lists; not read from here"),
+            "按岗位拆成几个文件".to_owned(),
+            "split it, one file per post".to_owned(),
+        ),
         Unusual::TooLarge { bytes, limit } => (
             format!("文件有 {},超过上限 {},没有读", megabytes(*bytes), megabytes(*limit)),
             format!("the file has {}, over the limit of {}; not read", megabytes(*bytes), megabytes(*limit)),

@@ -44,6 +44,9 @@ fn of_point(view: &RiskView<'_>, _: &FileContext<'_>, findings: &mut Findings) {
         return;
     }
     let Some(span) = risk.title.span().or(risk.manifestations.span()) else { return };
+    if risk.title.value().is_some_and(|title| has(title, RISK)) {
+        return;
+    }
     let length = length(risk, &[Risk::title, Risk::manifestations, Risk::definition]);
     if length == 0 || length >= RISK {
         return;
@@ -64,6 +67,9 @@ fn of_point(view: &RiskView<'_>, _: &FileContext<'_>, findings: &mut Findings) {
 fn measures(measures: &[Spanned<Measure>], entity: &str, findings: &mut Findings) {
     for measure in measures {
         let Given::Is(text) = &measure.text else { continue };
+        if has(&text.value, MEASURE) {
+            continue;
+        }
         let length =
             length(&measure.value, &[Measure::text, Measure::rules, Measure::frequency, Measure::evidence]);
         if length >= MEASURE || is_slogan(&text.value) {
@@ -81,6 +87,11 @@ fn measures(measures: &[Spanned<Measure>], entity: &str, findings: &mut Findings
                 .help("写明谁在何时做什么", "say who does what and when"),
         );
     }
+}
+
+/// So many letters and digits stand in the text alone, as in nearly every text.
+fn has(text: &str, length: usize) -> bool {
+    text.chars().filter(|c| c.is_alphanumeric()).take(length).count() == length
 }
 
 /// Letters and digits of these fields.

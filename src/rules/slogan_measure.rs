@@ -43,9 +43,11 @@ enum Part {
     Filler,
 }
 
+type Word = (Box<[char]>, Part);
+
 /// The words by their first character, the longest first.
-static PARTS: LazyLock<FxHashMap<char, Vec<(&'static str, Part)>>> = LazyLock::new(|| {
-    let mut parts: FxHashMap<char, Vec<(&str, Part)>> = FxHashMap::default();
+static PARTS: LazyLock<FxHashMap<char, Vec<Word>>> = LazyLock::new(|| {
+    let mut parts: FxHashMap<char, Vec<Word>> = FxHashMap::default();
     let mut part = Part::Phrase;
     for line in WORDS.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
         match line {
@@ -53,7 +55,10 @@ static PARTS: LazyLock<FxHashMap<char, Vec<(&'static str, Part)>>> = LazyLock::n
             "[objects]" => part = Part::Object,
             "[phrases]" => part = Part::Phrase,
             "[fillers]" => part = Part::Filler,
-            word => parts.entry(word.chars().next().unwrap_or_default()).or_default().push((word, part)),
+            word => {
+                let word: Box<[char]> = word.chars().collect();
+                parts.entry(word[0]).or_default().push((word, part));
+            }
         }
     }
     for words in parts.values_mut() {
@@ -64,19 +69,19 @@ static PARTS: LazyLock<FxHashMap<char, Vec<(&'static str, Part)>>> = LazyLock::n
 
 /// Nothing but slogans, joined by punctuation and small words, and less than [`SUBSTANCE`] characters besides.
 pub fn is_slogan(text: &str) -> bool {
-    let folded: String = fold_sentence(text).into_iter().collect();
-    let (mut rest, mut other, mut slogans) = (folded.as_str(), 0, 0);
+    let folded = fold_sentence(text);
+    let (mut rest, mut other, mut slogans) = (folded.as_slice(), 0, 0);
     // How many characters ago a verb began to wait for its object: 加强(药品)管理 is a slogan too.
     let mut verb: Option<usize> = None;
-    while let Some(first) = rest.chars().next() {
-        let words = PARTS.get(&first).map_or(&[][..], Vec::as_slice);
+    while let [first, after @ ..] = rest {
+        let words = PARTS.get(first).map_or(&[][..], Vec::as_slice);
         let Some((word, part)) = words.iter().find(|(word, _)| rest.starts_with(word)) else {
             other += 1;
             verb = verb.map(|gap| gap + 1).filter(|gap| *gap <= GAP);
             if other >= SUBSTANCE {
                 return false;
             }
-            rest = &rest[first.len_utf8()..];
+            rest = after;
             continue;
         };
         match part {
@@ -149,7 +154,7 @@ mod tests {
     fn no_word_of_a_slogan_is_listed_twice() {
         for words in PARTS.values() {
             for (index, (word, _)) in words.iter().enumerate() {
-                assert!(words[index + 1..].iter().all(|(other, _)| other != word), "{word}");
+                assert!(words[index + 1..].iter().all(|(other, _)| other != word), "{word:?}");
             }
         }
     }

@@ -5,6 +5,7 @@ use crate::facts::FileContext;
 use crate::finding::{Findings, Rule, Severity};
 use crate::record::{Problem, ProblemKind};
 use crate::source::visible;
+use crate::vocabulary::{AMBIGUOUS, fold};
 
 pub static RULE: Rule = Rule {
     name: "unknown-key",
@@ -15,9 +16,6 @@ pub static RULE: Rule = Rule {
 
 pub const CHECKS: &[Check] = &[Check::Problem(check)];
 
-/// One source means the monitor by it, others the owner, so it is no key.
-const AMBIGUOUS: &str = "防控责任人";
-
 fn check(problem: &Problem, _: &FileContext<'_>, findings: &mut Findings) {
     let ProblemKind::UnknownKey { record, key, suggestions } = &problem.kind else { return };
     let shown = visible(key);
@@ -25,7 +23,7 @@ fn check(problem: &Problem, _: &FileContext<'_>, findings: &mut Findings) {
         format!("{}里没有「{shown}」这个键", record.zh()),
         format!("the {} has no key `{shown}`", record.en()),
     );
-    let draft = if crate::vocabulary::fold(key) == crate::vocabulary::fold(AMBIGUOUS) {
+    let draft = if fold(key) == fold(AMBIGUOUS) {
         draft.help(
             "由谁落实写 `责任人`,由谁监督写 `监控责任人`",
             "write `责任人` (owner) for who acts, `监控责任人` (monitor) for who monitors",

@@ -9,6 +9,9 @@ use crate::tree::{Entry, Kind, Node, Parsed};
 /// Deeper nesting than any register has a use for; it also bounds our own recursion.
 pub const DEEPEST: usize = 32;
 
+/// More entries in lists than any file has a use for; it also bounds what comparing them with each other costs.
+pub const MOST: usize = 10_000;
+
 /// How the library is to read: no comments, no alias expansion, bounded depth.
 pub fn options() -> Options {
     let mut options = Options::default();
@@ -24,7 +27,7 @@ pub fn options() -> Options {
 /// Reads the first document of `text`. A syntax fault ends the reading there; what stood complete before
 /// it is in the tree, and what was still open says so.
 pub fn parse(text: &str) -> Parsed<'_> {
-    let mut builder = Builder { text, stack: Vec::new(), root: None, problems: Vec::new(), documents: 0 };
+    let mut builder = Builder { text, stack: Vec::new(), root: None, problems: Vec::new(), documents: 0, listed: 0 };
     for event in Parser::new_from_str_with_options(text, options()) {
         match event {
             Ok((event, span)) => {
@@ -50,6 +53,8 @@ struct Builder<'t> {
     root: Option<Node<'t>>,
     problems: Vec<Problem>,
     documents: usize,
+    /// Entries of lists so far.
+    listed: usize,
 }
 
 /// A collection that is still open.
@@ -67,6 +72,10 @@ enum Content<'t> {
 impl<'t> Builder<'t> {
     fn take(&mut self, event: Event<'t>, span: granit_parser::Span) -> Result<(), Stop> {
         let (start, end) = (offset(&span.start), offset(&span.end));
+        if self.listed > MOST {
+            self.note(Unusual::TooMany { limit: MOST }, Span::new(start, start));
+            return Err(Stop);
+        }
         match event {
             Event::DocumentStart(_, version) => {
                 self.documents += 1;
@@ -153,7 +162,10 @@ impl<'t> Builder<'t> {
         };
         frame.end = frame.end.max(node.span.end as usize);
         match &mut frame.content {
-            Content::List(items) => items.push(node),
+            Content::List(items) => {
+                items.push(node);
+                self.listed += 1;
+            }
             Content::Map { entries, key } => match key.take() {
                 None => {
                     let merge = node.text() == Some("<<");

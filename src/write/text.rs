@@ -2,13 +2,13 @@
 
 use std::io::{self, Write};
 
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet, renderer::DecorStyle};
+use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet, renderer::DecorStyle};
 
 use crate::finding::Severity;
 use crate::judge::{Judged, Texts, first_line};
 use crate::personal::masked;
 use crate::record::Language;
-use crate::source::{Place, Span, visible};
+use crate::source::{Lines, Place, Span, floor_boundary, visible};
 
 /// How a terminal, or what stands in for one, is written to.
 #[derive(Debug, Clone, Copy)]
@@ -57,16 +57,18 @@ fn report<'a>(
         .map(|label| (label.place.span, Some(visible(label.text.of(language)).into_owned())))
         .collect();
     match texts.get(finding.place.file) {
-        Some(text) => group = group.element(snippet(text, finding.place, here, shown)),
+        Some(lines) => group = group.elements(snippet(lines, finding.place, here, shown)),
         None => {
-            let origin = annotate_snippets::Origin::path(visible(&shown(finding.place)).into_owned());
+            let origin = Origin::path(visible(&shown(finding.place)).into_owned());
             group = group.element(origin.line(judged.start.line as usize).char_column(judged.start.column as usize));
         }
     }
     for label in finding.labels.iter().filter(|label| label.place.file != finding.place.file) {
         let note = visible(label.text.of(language)).into_owned();
-        if let Some(text) = texts.get(label.place.file) {
-            group = group.element(other_snippet(text, label.place, note, shown));
+        if let Some(lines) = texts.get(label.place.file) {
+            let span = clipped(lines.text(), label.place);
+            let note = Note { kind: AnnotationKind::Context, span, label: Some(note) };
+            group = group.elements(drawn(lines, label.place, vec![note], shown));
         }
     }
     if let Some(help) = &finding.help {
@@ -79,56 +81,80 @@ fn report<'a>(
 /// The farthest that a label may lie from the finding to be drawn in one piece with it, in bytes.
 const FAR: usize = 4096;
 
-/// Lines are drawn with the numbers that identify a person blanked out, whatever rule speaks of them.
+/// What is underlined, and what is said of it.
+struct Note {
+    kind: AnnotationKind,
+    span: Span,
+    label: Option<String>,
+}
+
 fn snippet<'a>(
-    text: &'a str,
+    lines: &'a Lines<String>,
     place: Place,
     labels: Vec<(Span, Option<String>)>,
     shown: &dyn Fn(Place) -> String,
-) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
-    let primary = first_line(text, place);
-    let mut all = primary;
-    let near: Vec<_> = labels
-        .into_iter()
-        .map(|(span, label)| (first_line(text, Place { file: place.file, span }), label))
-        .filter(|(span, _)| span.start.abs_diff(primary.start) as usize <= FAR)
-        .collect();
-    for (span, _) in &near {
-        all = all.to(*span);
+) -> Vec<Element<'a>> {
+    let primary = clipped(lines.text(), place);
+    let mut notes = vec![Note { kind: AnnotationKind::Primary, span: primary, label: None }];
+    for (span, label) in labels {
+        let span = clipped(lines.text(), Place { file: place.file, span });
+        if span.start.abs_diff(primary.start) as usize <= FAR {
+            notes.push(Note { kind: AnnotationKind::Context, span, label });
+        }
     }
-    let (start, end, line) = window(text, all);
-    let relative = |span: Span| span.start as usize - start..span.end as usize - start;
-    let mut snippet = Snippet::source(masked(&text[start..end]))
-        .line_start(line)
-        .path(visible(&shown(place)).into_owned())
-        .fold(true)
-        .annotation(AnnotationKind::Primary.span(relative(primary)));
-    for (span, label) in near {
-        snippet = snippet.annotation(AnnotationKind::Context.span(relative(span)).label(label));
-    }
-    snippet
+    drawn(lines, place, notes, shown)
 }
 
-fn other_snippet<'a>(
-    text: &'a str,
+/// The lines of the notes. Only these are handed to the renderer, and of a very long line only what is near, so
+/// that a large file costs no more than a small one. Numbers that identify a person are blanked out, whatever
+/// rule speaks of them.
+fn drawn<'a>(
+    lines: &'a Lines<String>,
     place: Place,
-    label: String,
+    notes: Vec<Note>,
     shown: &dyn Fn(Place) -> String,
-) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
-    let span = first_line(text, place);
-    let (start, end, line) = window(text, span);
-    let relative = span.start as usize - start..span.end as usize - start;
-    Snippet::source(masked(&text[start..end]))
-        .line_start(line)
-        .path(visible(&shown(place)).into_owned())
-        .annotation(AnnotationKind::Context.span(relative).label(label))
+) -> Vec<Element<'a>> {
+    let text = lines.text();
+    let all = notes.iter().map(|note| note.span).reduce(Span::to).unwrap_or_default();
+    let (line_start, line) = lines.line_of(all.start);
+    let start = near_start(text, line_start, all.start as usize);
+    let end = near_end(text, all.end as usize);
+    let mut snippet = Snippet::source(masked(&text[start..end])).line_start(line + 1).fold(true);
+    for note in notes {
+        let relative = note.span.start as usize - start..note.span.end as usize - start;
+        snippet = snippet.annotation(note.kind.span(relative).label(note.label));
+    }
+    let path = visible(&shown(place)).into_owned();
+    if start == line_start {
+        return vec![snippet.path(path).into()];
+    }
+    // The renderer would count columns from where the line was cut.
+    let at = lines.position(place.span.start);
+    vec![Origin::path(path).line(at.line as usize).char_column(at.column as usize).into(), snippet.into()]
 }
 
-/// The whole lines that a span touches: start, end, and the number of the first. Only these are handed to
-/// the renderer, so that a large file costs no more than a small one.
-fn window(text: &str, span: Span) -> (usize, usize, usize) {
-    let start = text[..span.start as usize].rfind('\n').map_or(0, |newline| newline + 1);
-    let end = text[span.end as usize..].find('\n').map_or(text.len(), |newline| span.end as usize + newline);
-    let line = text.as_bytes()[..start].iter().filter(|byte| **byte == b'\n').count() + 1;
-    (start, end, line)
+/// As much of a line as is drawn on either side of what is spoken of, in bytes.
+const NEAR: usize = 600;
+
+/// The first line of a span, or as much of it as is drawn.
+fn clipped(text: &str, place: Place) -> Span {
+    let span = first_line(text, place);
+    Span::new(span.start as usize, floor_boundary(text, (span.start as usize + NEAR).min(span.end as usize)))
+}
+
+fn near_start(text: &str, line_start: usize, from: usize) -> usize {
+    if from - line_start <= NEAR {
+        return line_start;
+    }
+    let cut = floor_boundary(text, from - NEAR);
+    // A number is blanked out whole or not at all.
+    cut - text[line_start..cut].bytes().rev().take(NEAR).take_while(u8::is_ascii_alphanumeric).count()
+}
+
+fn near_end(text: &str, from: usize) -> usize {
+    let limit = floor_boundary(text, from + NEAR);
+    match text[from..limit].find('\n') {
+        Some(newline) => from + newline,
+        None => limit + text[limit..].bytes().take(NEAR).take_while(u8::is_ascii_alphanumeric).count(),
+    }
 }

@@ -44,6 +44,7 @@ fn same(node: &Node<'_>, meant: &Value) -> bool {
                 && node.items().iter().zip(items).all(|(node, item)| same(node, item))
         }
         Value::Mapping(mapping) => same_mapping(node, mapping),
+        Value::Number(number) => node.text() == Some(&number.to_string()),
         // Everything else is text in a register.
         _ => false,
     }
