@@ -173,7 +173,7 @@ impl Profile {
     }
 
     /// What the level rule of the subject's kind says of it.
-    pub fn grade(&self, subject: &Subject<'_>) -> Graded {
+    pub fn grade(&self, subject: &Subject<'_>) -> Graded<'_> {
         self.rule(subject.kind).grade(subject, self)
     }
 }

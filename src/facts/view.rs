@@ -189,7 +189,7 @@ impl<'m> RiskView<'m> {
     }
 
     /// What the level rule says of it.
-    pub fn graded(&self, profile: &Profile) -> Graded {
+    pub fn graded<'p>(&self, profile: &'p Profile) -> Graded<'p> {
         profile.grade(&self.subject(profile))
     }
 }
@@ -299,7 +299,7 @@ impl<'m> GradingView<'m> {
     }
 
     /// What the level rule says of it; nothing for what the profile does not grade.
-    pub fn graded(&self, profile: &Profile) -> Option<Graded> {
+    pub fn graded<'p>(&self, profile: &'p Profile) -> Option<Graded<'p>> {
         let kind = self.kind.filter(|kind| profile.grades(*kind))?;
         let subject = match self.point {
             Some(point) => point.subject(profile),

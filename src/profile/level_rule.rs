@@ -6,7 +6,7 @@ use super::condition::{Condition, Subject, factor_value};
 use super::{Level, Profile};
 use crate::finding::Both;
 use crate::record::YES;
-use crate::vocabulary::{fold, folds_to};
+use crate::vocabulary::folds_to;
 
 #[derive(Debug, Clone)]
 pub enum LevelRule {
@@ -19,10 +19,49 @@ pub enum LevelRule {
 }
 
 /// What the level rule says, and why; or no level, and what is missing.
-#[derive(Debug, Clone)]
-pub struct Graded {
+#[derive(Debug, Clone, Copy)]
+pub struct Graded<'p> {
     pub level: Option<Level>,
-    pub because: Both,
+    why: Why<'p>,
+}
+
+/// What the level was computed from; put into words only where somebody reads them.
+#[derive(Debug, Clone, Copy)]
+enum Why<'p> {
+    Declared,
+    /// Steps of row and column, where they are stated.
+    Matrix(&'p Matrix, Option<usize>, Option<usize>),
+    Decisive(&'p Decisive),
+    Count {
+        count: usize,
+        criteria: bool,
+    },
+}
+
+impl Graded<'_> {
+    /// The reason, in words.
+    pub fn because(&self, profile: &Profile) -> Both {
+        let to = self.level.map(|level| format!(" → {}", profile.scale.name(level))).unwrap_or_default();
+        let (zh, en) = match self.why {
+            Why::Declared => {
+                ("等级由人审定,没有定级规则".to_owned(), "the level is declared; there is no rule for it".to_owned())
+            }
+            Why::Matrix(matrix, row, column) => match self.level {
+                Some(_) => (matrix.stated(row, column).join("、"), matrix.stated(row, column).join(", ")),
+                None => {
+                    let missing = matrix.missing(row, column);
+                    (format!("缺少{}", missing.join("、")), format!("{} not stated", missing.join(", ")))
+                }
+            },
+            Why::Decisive(decisive) => match &decisive.because {
+                Some(because) => (because.to_string(), because.to_string()),
+                None => ("符合直接定级的条件".to_owned(), "a condition that decides at once".to_owned()),
+            },
+            Why::Count { count, criteria: true } => (format!("{count} 项标准"), format!("{count} criteria met")),
+            Why::Count { count, criteria: false } => (format!("{count} 个风险点"), format!("{count} risk points")),
+        };
+        Both::new(zh + &to, en + &to)
+    }
 }
 
 /// Two factors decide: `cells[row][column]`, steps low to high.
@@ -94,13 +133,10 @@ impl Bands {
 }
 
 impl LevelRule {
-    pub fn grade(&self, subject: &Subject<'_>, profile: &Profile) -> Graded {
+    pub fn grade<'p>(&'p self, subject: &Subject<'_>, profile: &Profile) -> Graded<'p> {
         match self {
-            LevelRule::Declared { .. } => Graded {
-                level: None,
-                because: Both::new("等级由人审定,没有定级规则", "the level is declared; there is no rule for it"),
-            },
-            LevelRule::Matrix(matrix) => matrix.grade(subject, profile),
+            LevelRule::Declared { .. } => Graded { level: None, why: Why::Declared },
+            LevelRule::Matrix(matrix) => matrix.grade(subject),
             LevelRule::Count(count) => count.grade(subject, profile),
         }
     }
@@ -116,7 +152,8 @@ impl LevelRule {
 }
 
 impl Matrix {
-    fn grade(&self, subject: &Subject<'_>, profile: &Profile) -> Graded {
+    /// A level on which all cells agree that what is stated leaves possible.
+    fn grade(&self, subject: &Subject<'_>) -> Graded<'_> {
         let (row, column) = (self.rows.step(subject), self.columns.step(subject));
         let mut possible = (0..self.rows.steps.len())
             .filter(|r| row.is_none_or(|row| row == *r))
@@ -126,56 +163,37 @@ impl Matrix {
             .map(|(r, c)| self.cells[r][c]);
         let first = possible.next();
         let agreed = first.filter(|level| possible.all(|other| other == *level));
-        let stated: Vec<String> = [(&self.rows, row), (&self.columns, column)]
-            .into_iter()
-            .filter_map(|(factor, step)| Some(format!("{} {}", factor.name, factor.steps[step?].id)))
-            .collect();
-        let missing: Vec<&str> = [(&self.rows, row), (&self.columns, column)]
-            .into_iter()
-            .filter(|(_, step)| step.is_none())
-            .map(|(factor, _)| &*factor.name)
-            .collect();
-        match agreed {
-            Some(level) if !stated.is_empty() => Graded {
-                level: Some(level),
-                because: Both::new(
-                    format!("{} → {}", stated.join("、"), profile.scale.name(level)),
-                    format!("{} → {}", stated.join(", "), profile.scale.name(level)),
-                ),
-            },
-            _ => Graded {
-                level: None,
-                because: Both::new(format!("缺少{}", missing.join("、")), format!("{} not stated", missing.join(", "))),
-            },
-        }
+        let level = agreed.filter(|_| row.is_some() || column.is_some());
+        Graded { level, why: Why::Matrix(self, row, column) }
+    }
+
+    fn stated(&self, row: Option<usize>, column: Option<usize>) -> Vec<String> {
+        let named = |(factor, step): (&Factor, Option<usize>)| {
+            let step = factor.steps.get(step?)?;
+            Some(format!("{} {}", factor.name, step.id))
+        };
+        [(&self.rows, row), (&self.columns, column)].into_iter().filter_map(named).collect()
+    }
+
+    fn missing(&self, row: Option<usize>, column: Option<usize>) -> Vec<&str> {
+        let absent = [(&self.rows, row), (&self.columns, column)].into_iter().filter(|(_, step)| step.is_none());
+        absent.map(|(factor, _)| &*factor.name).collect()
     }
 }
 
 impl Count {
-    fn grade(&self, subject: &Subject<'_>, profile: &Profile) -> Graded {
-        for decisive in &self.overrides {
-            if decisive.when.holds(subject, profile) == Some(true) {
-                let name = profile.scale.name(decisive.level);
-                let (zh, en) = match &decisive.because {
-                    Some(because) => (because.to_string(), because.to_string()),
-                    None => ("符合直接定级的条件".to_owned(), "a condition that decides at once".to_owned()),
-                };
-                let because = Both::new(format!("{zh} → {name}"), format!("{en} → {name}"));
-                return Graded { level: Some(decisive.level), because };
-            }
+    fn grade(&self, subject: &Subject<'_>, profile: &Profile) -> Graded<'_> {
+        let decisive = self.overrides.iter().find(|decisive| decisive.when.holds(subject, profile) == Some(true));
+        if let Some(decisive) = decisive {
+            return Graded { level: Some(decisive.level), why: Why::Decisive(decisive) };
         }
-        let (count, zh, en) = if self.criteria {
-            let met = self
-                .factors
-                .iter()
-                .filter(|factor| factor.value(subject).is_some_and(|value| YES.contains(&fold(value).as_str())))
-                .count();
-            (met, "项标准", "criteria met")
-        } else {
-            (subject.risks().len(), "个风险点", "risk points")
+        let is_met =
+            |factor: &&Factor| factor.value(subject).is_some_and(|value| YES.iter().any(|yes| folds_to(value, yes)));
+        let count = match self.criteria {
+            true => self.factors.iter().filter(is_met).count(),
+            false => subject.risks().len(),
         };
         let level = if count == 0 { self.none } else { Some(self.bands.level(Decimal::from(count))) };
-        let to = level.map(|level| format!(" → {}", profile.scale.name(level))).unwrap_or_default();
-        Graded { level, because: Both::new(format!("{count} {zh}{to}"), format!("{count} {en}{to}")) }
+        Graded { level, why: Why::Count { count, criteria: self.criteria } }
     }
 }

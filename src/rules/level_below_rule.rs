@@ -31,13 +31,14 @@ fn check(view: &GradingView<'_>, context: &FileContext<'_>, findings: &mut Findi
     let stated = word.map_or(profile.scale.name(stated), |word| &word.value);
     let (word, by_rule) = (word.map(|word| word.span), profile.scale.name(by_rule));
     let factors = view.grading.factors.span();
+    let because = graded.because(profile);
     let draft = RULE
         .at(word.or(factors).unwrap_or(view.mark()))
         .entity(view.id())
         .field(Grading::level)
         .says(
-            format!("等级写作「{stated}」,按规则应为「{by_rule}」:{}", graded.because.zh),
-            format!("the level is `{stated}`, by the rule `{by_rule}`: {}", graded.because.en),
+            format!("等级写作「{stated}」,按规则应为「{by_rule}」:{}", because.zh),
+            format!("the level is `{stated}`, by the rule `{by_rule}`: {}", because.en),
         )
         .help(
             format!("改为「{by_rule}」,或写明 `定级理由`"),

@@ -76,13 +76,14 @@ fn unexplained(
         return;
     }
     let (stated, by_rule) = (profile.scale.name(stated), profile.scale.name(by_rule));
+    let because = graded.because(profile);
     findings.add(
         draft
             .says(
-                format!("等级写作「{stated}」,高于规则的「{by_rule}」({}),没有写明理由", graded.because.zh),
+                format!("等级写作「{stated}」,高于规则的「{by_rule}」({}),没有写明理由", because.zh),
                 format!(
                     "the level `{stated}` is above the rule's `{by_rule}` ({}), and no reason is given",
-                    graded.because.en
+                    because.en
                 ),
             )
             .help(

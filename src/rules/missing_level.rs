@@ -28,7 +28,7 @@ fn check(view: &GradingView<'_>, context: &FileContext<'_>, findings: &mut Findi
     if graded.level.is_none() && counts_nothing(view, context) {
         return;
     }
-    let name = view.name();
+    let (name, because) = (view.name(), graded.because(profile));
     let draft = RULE
         .at(view.mark())
         .entity(view.id())
@@ -36,8 +36,8 @@ fn check(view: &GradingView<'_>, context: &FileContext<'_>, findings: &mut Findi
         .says(format!("{}没有等级", name.zh), format!("{} has no level", name.en));
     findings.add(match graded.level {
         Some(level) => draft.help(
-            format!("补写 `等级:`,按规则为 {}:{}", profile.scale.name(level), graded.because.zh),
-            format!("add `等级:` (level); the rule says {}: {}", profile.scale.name(level), graded.because.en),
+            format!("补写 `等级:`,按规则为 {}:{}", profile.scale.name(level), because.zh),
+            format!("add `等级:` (level); the rule says {}: {}", profile.scale.name(level), because.en),
         ),
         None => {
             let levels: Vec<&str> = profile.scale.levels().map(|(_, level)| &*level.id).collect();

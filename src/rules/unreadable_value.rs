@@ -7,7 +7,7 @@ use crate::finding::{Draft, Findings, Rule, Severity};
 use crate::profile::{Factor, LevelRule};
 use crate::record::{Field, NO, Pair, Problem, ProblemKind, Unreadable, YES};
 use crate::register::Grading;
-use crate::vocabulary::{did_you_mean, fold};
+use crate::vocabulary::{did_you_mean, folds_to};
 
 pub static RULE: Rule = Rule {
     name: "unreadable-value",
@@ -79,8 +79,8 @@ fn factors(view: &GradingView<'_>, context: &FileContext<'_>, findings: &mut Fin
     }
     let declared = rule.factors();
     for pair in &stated.0 {
-        let name = fold(&pair.key.value);
-        let draft = match declared.iter().find(|factor| factor.folded.iter().any(|known| **known == *name)) {
+        let named = |factor: &&&Factor| factor.folded.iter().any(|known| folds_to(&pair.key.value, known));
+        let draft = match declared.iter().find(named) {
             None => Some(undeclared(pair, &declared)),
             Some(factor) => unknown_step(pair, factor),
         };
@@ -102,17 +102,23 @@ fn undeclared(pair: &Pair, declared: &[&Factor]) -> Draft {
 
 /// Without steps the factor is met or not.
 fn unknown_step(pair: &Pair, factor: &Factor) -> Option<Draft> {
-    let value = fold(&pair.value.value);
-    let said = quoted(&pair.value.value);
+    let value = &pair.value.value;
+    let means = |word: &str| folds_to(value, word);
+    let known = match factor.steps.is_empty() {
+        true => YES.iter().chain(&NO).any(|word| means(word)),
+        false => factor.steps.iter().any(|step| step.folded.iter().any(|word| means(word))),
+    };
+    if known {
+        return None;
+    }
+    let said = quoted(value);
     let draft = RULE.at(pair.value.span).says(
         format!("「{}」没有「{said}」这一档", factor.name),
         format!("the factor {} has no step `{said}`", factor.name),
     );
-    if factor.steps.is_empty() {
-        let known = YES.contains(&value.as_str()) || NO.contains(&value.as_str());
-        return (!known).then(|| offer(draft, &[], ["是", "否"].into_iter()));
-    }
-    let known = factor.steps.iter().any(|step| step.folded.iter().any(|word| **word == *value));
     let steps = || factor.steps.iter().map(|step| &*step.id);
-    (!known).then(|| offer(draft, &did_you_mean(&pair.value.value, steps()), steps()))
+    Some(match factor.steps.is_empty() {
+        true => offer(draft, &[], ["是", "否"].into_iter()),
+        false => offer(draft, &did_you_mean(value, steps()), steps()),
+    })
 }
