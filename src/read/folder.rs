@@ -22,6 +22,9 @@ impl Folder {
     }
 }
 
+/// Room for what nearly every file holds, in bytes.
+const USUAL: usize = 16 * 1024;
+
 impl Source for Folder {
     fn list(&self) -> io::Result<Vec<Listed>> {
         let mut listed = Vec::new();
@@ -82,15 +85,12 @@ impl Source for Folder {
 
     fn read(&self, file: &Listed, limit: u64) -> Result<Vec<u8>, ReadFault> {
         let opened = File::open(&file.native).map_err(ReadFault::Io)?;
-        let bytes = opened.metadata().map_err(ReadFault::Io)?.len();
-        if bytes > limit {
-            return Err(ReadFault::TooLarge { bytes, limit });
-        }
-        let mut content = Vec::with_capacity(bytes as usize + 1);
-        // The file may have grown since it was measured.
-        opened.take(limit.saturating_add(1)).read_to_end(&mut content).map_err(ReadFault::Io)?;
+        let mut content = Vec::with_capacity(USUAL);
+        // How long it says it is asks the system once more, and it may have grown since.
+        (&opened).take(limit.saturating_add(1)).read_to_end(&mut content).map_err(ReadFault::Io)?;
         if content.len() as u64 > limit {
-            return Err(ReadFault::TooLarge { bytes: content.len() as u64, limit });
+            let bytes = opened.metadata().map_or(0, |metadata| metadata.len()).max(content.len() as u64);
+            return Err(ReadFault::TooLarge { bytes, limit });
         }
         Ok(content)
     }

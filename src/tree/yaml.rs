@@ -107,7 +107,7 @@ impl<'t> Builder<'t> {
             }
             Event::MappingStart(_, _, tag) => {
                 self.refuse_tag(tag.is_some(), &span);
-                self.open(start, Content::Map { entries: Vec::new(), key: None })?;
+                self.open(start, Content::Map { entries: Vec::with_capacity(8), key: None })?;
             }
             Event::SequenceEnd | Event::MappingEnd => {
                 if let Some(frame) = self.stack.pop() {
