@@ -22,6 +22,9 @@ pub fn gather(model: &Model, context: &FileContext<'_>, wants: Wants) -> Facts {
     if let Some(holder) = model.holder() {
         from_holder(&holder, context, wants, &mut facts);
     }
+    if wants.rules {
+        super::inventory::gather(model, context.torn, &mut facts);
+    }
     facts.file = Some(file_fact(model, context));
     facts
 }
