@@ -6,7 +6,9 @@ mod compile;
 mod condition;
 mod config;
 mod level_rule;
+mod rotation;
 mod scale;
+mod separation;
 
 pub use builtin::{BUILT_IN, BuiltIn};
 pub use compile::{Loaded, load};
@@ -15,6 +17,7 @@ pub use condition::{Condition, Subject};
 pub use config::*;
 pub use level_rule::{Count, Factor, Graded, LevelRule, Matrix};
 pub use scale::{Level, Scale, ScaleLevel};
+pub use separation::Separation;
 
 use crate::record::Language;
 use crate::register::GradedKind;
@@ -44,6 +47,9 @@ pub struct Profile {
     pub measure_kinds: WordList,
     pub found_by: WordList,
     pub cycle: CycleDates,
+    pub separation: Separation,
+    /// The longest time in a key post, years.
+    pub rotation_years: Option<i16>,
     pub severities: Vec<SeverityRule>,
     pub names: NameStyle,
     pub columns: Vec<(Box<str>, Option<Box<str>>)>,
