@@ -17,7 +17,7 @@ pub use rule::{
     Count, Cuts, Decisive, Factor, Graded, LevelRule, Matrix, Numbers, Product, Ratio, Rows, Stated, Step, Sum, Takes,
     plain_number,
 };
-pub use scale::{Level, Scale, ScaleLevel};
+pub use scale::{Alphabet, Level, Scale, ScaleLevel};
 
 use crate::record::Language;
 use crate::register::GradedKind;
