@@ -83,6 +83,10 @@ rules! {
         unknown_level,
         level_below_rule,
         level_departs_without_reason,
+        level_in_other_letters,
+        number_outside_scale,
+        score_differs,
+        score_on_edge,
         unknown_category,
         unknown_word,
         short_text,
@@ -122,6 +126,7 @@ rules! {
         key_post_held_too_long,
         title_written_two_ways,
         duplicate_rule,
+        incomplete_level_rule,
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a rule about one file sees: the record, its file, the profile, and the library point it names.
 
 use super::{
-    CoverageFact, DueFact, Expected, FileFact, FileRow, IdKind, InventoryFact, LibraryIndex, LibraryPoint, MonitorFact,
+    CoverageFact, DueFact, Expected, FileFact, FileRow, IdKind, LettersFact, LibraryIndex, LibraryPoint, MonitorFact,
     OfficerFact, PowerFact, RefFact, SameHandFact, TextFact,
 };
 use crate::finding::Both;
@@ -43,7 +43,7 @@ pub struct Facts {
     pub expected: Expected,
     pub coverage: CoverageFact,
     /// What `rules.yaml` lists; of that file alone.
-    pub inventory: Option<Box<InventoryFact>>,
+    pub inventory: Option<Box<super::InventoryFact>>,
     /// Steps with functions that the profile separates.
     pub processes: Option<Box<[super::ProcessFact]>>,
     /// Days that only a rule which knows today can judge.
@@ -54,6 +54,7 @@ pub struct Facts {
     pub terms: Option<Box<super::TermFact>>,
     /// Titles in 《》.
     pub titles: Option<Box<[super::TitleFact]>>,
+    pub letters: LettersFact,
     pub row: FileRow,
 }
 
@@ -201,8 +202,11 @@ impl<'m> RiskView<'m> {
     }
 
     /// What the level rule says of it.
-    pub fn graded<'p>(&self, profile: &'p Profile) -> Graded<'p> {
-        profile.grade(&self.subject(profile))
+    pub fn graded<'g>(&self, profile: &'g Profile) -> Graded<'g>
+    where
+        'm: 'g,
+    {
+        profile.grade(self.subject(profile))
     }
 }
 
@@ -311,7 +315,10 @@ impl<'m> GradingView<'m> {
     }
 
     /// What the level rule says of it; nothing for what the profile does not grade.
-    pub fn graded<'p>(&self, profile: &'p Profile) -> Option<Graded<'p>> {
+    pub fn graded<'g>(&self, profile: &'g Profile) -> Option<Graded<'g>>
+    where
+        'm: 'g,
+    {
         let kind = self.kind.filter(|kind| profile.grades(*kind))?;
         let subject = match self.point {
             Some(point) => point.subject(profile),
@@ -324,7 +331,7 @@ impl<'m> GradingView<'m> {
                 level: self.level(profile),
             },
         };
-        Some(profile.grade(&subject))
+        Some(profile.grade(subject))
     }
 }
 
