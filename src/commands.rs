@@ -4,6 +4,7 @@ pub mod aggregate;
 pub mod common;
 pub mod completions;
 pub mod explain;
+mod formats;
 pub mod home;
 pub mod import;
 pub mod lint;

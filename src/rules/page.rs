@@ -9,6 +9,16 @@ pub fn title(page: &str) -> Both {
     both(line.trim_start_matches('#').trim())
 }
 
+/// Why the rule is: the paragraphs below that heading in one language, without the source.
+pub fn reason(page: &str, language: Language) -> String {
+    let part = part(page, language);
+    let heading = language.of("## 为什么", "## Why");
+    let after = part.split("\n\n").skip_while(|block| *block != heading).skip(1);
+    let label = language.of("来源：", "Source: ");
+    let reasons = after.take_while(|block| !block.starts_with('#')).filter(|block| !block.starts_with(label));
+    reasons.collect::<Vec<_>>().join("\n\n")
+}
+
 /// The page in one language: its half of every heading, and the paragraphs written in it. Examples
 /// belong to both.
 pub fn part(page: &str, language: Language) -> String {
