@@ -9,7 +9,7 @@ mod layout;
 pub use discover::{Target, discover, relative, root_of};
 pub use file::{FileRead, LARGEST, config, file};
 pub use folder::Folder;
-pub use layout::{Entry, Layout, LayoutFault, layout};
+pub use layout::{Entry, FOLDERS, HOMES, Layout, LayoutFault, ROOT_FILES, layout};
 
 use std::io;
 use std::path::PathBuf;

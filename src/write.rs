@@ -1,6 +1,7 @@
 //! What is printed: one format per file. A format knows findings or tables, never a report.
 
 pub mod blank;
+pub mod book;
 pub mod compact;
 pub mod csv;
 pub mod github;

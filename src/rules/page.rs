@@ -19,6 +19,18 @@ pub fn reason(page: &str, language: Language) -> String {
     reasons.collect::<Vec<_>>().join("\n\n")
 }
 
+/// What the rule is drawn from: `来源 / Source: 中文 / English`.
+pub fn source(page: &str) -> Both {
+    blocks(page).iter().find_map(|block| source_line(block)).map(|(_, source)| source).unwrap_or_default()
+}
+
+/// The examples below a heading, `不对 / Flagged` or `对 / Fine`: their language and text.
+pub fn examples<'p>(page: &'p str, heading: &str) -> Vec<(&'p str, &'p str)> {
+    let below = page.split("\n## ").skip(1).find_map(|part| part.strip_prefix(heading));
+    let fences = below.unwrap_or_default().split("```").skip(1).step_by(2);
+    fences.filter_map(|fence| fence.split_once('\n')).collect()
+}
+
 /// The page in one language: its half of every heading, and the paragraphs written in it. Examples
 /// belong to both.
 pub fn part(page: &str, language: Language) -> String {
@@ -29,7 +41,7 @@ pub fn part(page: &str, language: Language) -> String {
         } else if block.starts_with('#') {
             let marks = &block[..block.len() - block.trim_start_matches('#').len()];
             paragraphs.push(format!("{marks} {}", both(block[marks.len()..].trim()).of(language)));
-        } else if let Some((label, source)) = source(&block) {
+        } else if let Some((label, source)) = source_line(&block) {
             paragraphs.push(format!("{}{}", label.of(language), source.of(language)));
         } else if written_in(&block) == language {
             paragraphs.push(block);
@@ -64,7 +76,7 @@ fn blocks(page: &str) -> Vec<String> {
 }
 
 /// `来源 / Source: 中文 / English`.
-fn source(block: &str) -> Option<(Both, Both)> {
+fn source_line(block: &str) -> Option<(Both, Both)> {
     let text = block.strip_prefix("来源 / Source:")?;
     Some((Both::new("来源：", "Source: "), both(text.trim())))
 }
