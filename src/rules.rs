@@ -1,6 +1,8 @@
 //! The rules: one file per rule, its page beside it. To add one, write both and name it in [`ALL`].
 
 mod across;
+pub mod book;
+pub mod checks;
 mod copied;
 mod lookout;
 mod near;
@@ -110,8 +112,10 @@ rules! {
         orphan_file,
         statement_does_not_add_up,
         unknown_setting,
+        incomplete_level_rule,
         incompatible_functions,
         incomplete_step,
+        key_step_without_risk,
         unreachable_step,
         endless_loop,
         duplicate_step,
@@ -126,7 +130,6 @@ rules! {
         key_post_held_too_long,
         title_written_two_ways,
         duplicate_rule,
-        incomplete_level_rule,
     }
 }
 

@@ -42,10 +42,15 @@ pub struct Facts {
     pub officers: Vec<OfficerFact>,
     pub expected: Expected,
     pub coverage: CoverageFact,
+    pub letters: LettersFact,
     /// What `rules.yaml` lists; of that file alone.
     pub inventory: Option<Box<super::InventoryFact>>,
     /// Steps with functions that the profile separates.
     pub processes: Option<Box<[super::ProcessFact]>>,
+    /// Key steps that no active point of their own file names.
+    pub key_steps: Option<Box<[super::KeyStepFact]>>,
+    /// Steps that points name in words, folded.
+    pub step_words: Option<Box<Vec<Box<str>>>>,
     /// Days that only a rule which knows today can judge.
     pub dates: Option<Box<[super::DateFact]>>,
     /// Since when a key post is held.
@@ -54,7 +59,6 @@ pub struct Facts {
     pub terms: Option<Box<super::TermFact>>,
     /// Titles in 《》.
     pub titles: Option<Box<[super::TitleFact]>>,
-    pub letters: LettersFact,
     pub row: FileRow,
 }
 
