@@ -4,6 +4,7 @@ mod across;
 pub mod book;
 pub mod checks;
 mod copied;
+mod glance;
 mod lookout;
 mod near;
 pub mod page;
@@ -11,6 +12,7 @@ mod ways;
 mod wording;
 
 pub use across::{Across, FileFacts, Resolved};
+pub use glance::Glance;
 
 use crate::facts::{FileContext, GradingView, RiskView};
 use crate::finding::{Findings, Rule};
@@ -38,6 +40,11 @@ pub enum Check {
     /// Every scalar of every file, where `possible` says that the file may hold what is looked for.
     Text {
         possible: fn(&str) -> bool,
+        check: fn(&Leaf<'_>, &FileContext<'_>, &mut Findings),
+    },
+    /// The same, where one look for all such rules shows that it may be worth looking.
+    Words {
+        possible: fn(&Glance, &str) -> bool,
         check: fn(&Leaf<'_>, &FileContext<'_>, &mut Findings),
     },
     /// The text of the file as it stands, comments included, readable or not.

@@ -14,7 +14,7 @@ use crate::profile::Profile;
 use crate::read::{self, Entry, FileRead, LARGEST, Layout, ReadFault, Source, What};
 use crate::record::{Problem, ProblemKind, Unusual};
 use crate::register::{FileKind, Model};
-use crate::rules::{ALL, Across, Check};
+use crate::rules::{ALL, Across, Check, Glance};
 use crate::source::{FileId, Span};
 
 /// What a survey is asked to do.
@@ -300,6 +300,7 @@ fn check_file(model: &Model, context: &FileContext<'_>, findings: &mut Findings)
         .iter()
         .flat_map(|holder| holder.risks.iter().map(move |risk| RiskView::new(risk, holder, context.library)))
         .collect();
+    let glance = Glance::of(context.text);
     let gradings = holder.iter().flat_map(|holder| GradingView::all(holder, &views)).collect::<Vec<_>>();
     for check in ALL.iter().flat_map(|entry| entry.checks) {
         match (check, model, &holder) {
@@ -313,6 +314,9 @@ fn check_file(model: &Model, context: &FileContext<'_>, findings: &mut Findings)
             (Check::Unit(check), Model::Unit(unit), _) => check(unit, context, findings),
             (Check::Notice(check), Model::Notice(notice), _) => check(notice, context, findings),
             (Check::Statement(check), Model::Statement(statement), _) => check(statement, context, findings),
+            (Check::Words { possible, check }, ..) if possible(&glance, context.text) => {
+                model.leaves(&mut |leaf| check(&leaf, context, findings));
+            }
             (Check::Text { possible, check }, ..) if possible(context.text) => {
                 model.leaves(&mut |leaf| check(&leaf, context, findings));
             }
