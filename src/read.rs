@@ -5,16 +5,18 @@ mod discover;
 mod file;
 mod folder;
 mod layout;
+mod overlay;
 
 pub use discover::{Target, discover, relative, root_of};
 pub use file::{FileRead, LARGEST, config, file};
 pub use folder::Folder;
 pub use layout::{Entry, Layout, LayoutFault, layout};
+pub use overlay::Overlay;
 
 use std::io;
 use std::path::PathBuf;
 
-/// Where the bytes of a register come from: a folder; later a git revision, or an overlay of unsaved text.
+/// Where the bytes of a register come from: a folder, with unsaved text laid over it; later a git revision.
 pub trait Source: Sync {
     /// Everything below the root that could be part of the register, in path order.
     fn list(&self) -> io::Result<Vec<Listed>>;

@@ -2,6 +2,7 @@
 
 mod across;
 mod copied;
+mod free_ids;
 mod near;
 pub mod page;
 mod wording;
@@ -9,11 +10,11 @@ mod wording;
 pub use across::{Across, FileFacts, Resolved};
 
 use crate::facts::{FileContext, GradingView, RiskView};
-use crate::finding::{Findings, Rule};
+use crate::finding::{Finding, Findings, Rule};
 use crate::profile::Profile;
 use crate::read::Layout;
 use crate::record::{Leaf, Problem};
-use crate::register::{Holder, Notice, Post, Power, Statement, Unit};
+use crate::register::{Holder, Model, Notice, Post, Power, Statement, Unit};
 use crate::source::Spanned;
 
 /// What a rule looks at. A check of one file cannot reach another; one across files sees only facts, in
@@ -21,6 +22,8 @@ use crate::source::Spanned;
 pub enum Check {
     /// Words what the reader found.
     Problem(fn(&Problem, &FileContext<'_>, &mut Findings)),
+    /// Adds fixes that need the whole file to findings made of its reading problems.
+    Mend(fn(&mut [Finding], &[Problem], &Model, &FileContext<'_>)),
     /// Posts, departments, units and libraries as what they have in common.
     Holder(fn(&Holder<'_>, &FileContext<'_>, &mut Findings)),
     Post(fn(&Post, &FileContext<'_>, &mut Findings)),
@@ -75,6 +78,7 @@ rules! {
         unreadable_value,
         duplicate_key,
         mixed_key_language,
+        odd_spelling,
     }
     checking {
         missing_level,

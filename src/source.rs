@@ -199,6 +199,14 @@ pub fn floor_boundary(text: &str, offset: usize) -> usize {
     offset
 }
 
+/// The line break that a text uses.
+pub fn line_break(text: &str) -> &'static str {
+    match text.find('\n') {
+        Some(at) if text[..at].ends_with('\r') => "\r\n",
+        _ => "\n",
+    }
+}
+
 /// Text of a register, or a file name, made safe to show: control characters and the marks that
 /// turn the direction of writing are shown as `\u{..}` instead of acting on the terminal or page.
 pub fn visible(text: &str) -> Cow<'_, str> {

@@ -250,6 +250,7 @@ fn contribution(
     if let Some(model) = &model {
         facts = gather(model, &context, Wants { rules: ask.rules });
         if ask.rules {
+            mend(&mut findings.0, &read.problems, model, &context);
             check_file(model, &context, &mut findings);
         }
     }
@@ -282,6 +283,17 @@ fn word_problems(problems: &[Problem], context: &FileContext<'_>, findings: &mut
             if let Check::Problem(word) = check {
                 word(problem, context, findings);
             }
+        }
+    }
+}
+
+fn mend(found: &mut [Finding], problems: &[Problem], model: &Model, context: &FileContext<'_>) {
+    if found.is_empty() {
+        return;
+    }
+    for check in ALL.iter().filter(|entry| entry.reading).flat_map(|entry| entry.checks) {
+        if let Check::Mend(mend) = check {
+            mend(found, problems, model, context);
         }
     }
 }

@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use super::Outcome;
 use crate::finding::{Both, Severity};
 use crate::judge::{Selection, judge};
-use crate::read::{Folder, LARGEST, Source, discover};
+use crate::read::{LARGEST, Overlay, Source, discover};
 use crate::record::Language;
 use crate::reports::Part;
 use crate::survey::{Ask, Survey, survey};
@@ -54,7 +54,7 @@ fn parse_date(text: &str) -> Result<Date, String> {
 
 /// A register that a command works on.
 pub struct Register {
-    pub source: Folder,
+    pub source: Overlay,
     pub survey: Survey,
     /// The parts that were asked for; all where empty.
     pub only: Vec<String>,
@@ -87,7 +87,7 @@ impl Input {
     pub fn read(&self, ask: impl Fn(Ask) -> Ask) -> Result<Vec<Register>> {
         let mut registers = Vec::new();
         for target in discover(&self.paths)? {
-            let source = Folder::new(&target.root);
+            let source = Overlay::new(&target.root);
             let asked = ask(Ask { largest: self.max_file_size.saturating_mul(1024 * 1024), ..Ask::new(self.today()) });
             let survey = survey(&source, asked)?;
             registers.push(Register { source, survey, only: target.only });

@@ -247,6 +247,12 @@ impl Table {
         self.keys.get(key).map(|(index, language)| (self.fields[index as usize], language))
     }
 
+    /// The same, and the spelling to write where the key is written in one that is only read.
+    pub fn find_spelt(&self, key: &str) -> Option<(Field, Language, Option<&str>)> {
+        let ((index, language), usual) = self.keys.get_spelt(key)?;
+        Some((self.fields[index as usize], language, usual))
+    }
+
     /// The field that a column of a published table gives.
     pub fn find_heading(&self, heading: &str) -> Option<Field> {
         self.headings.get(heading).map(|index| self.fields[usize::from(index)])
