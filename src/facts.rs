@@ -2,6 +2,7 @@
 //! is free of paths and dates, a pure function of the file, its kind, the profile and the library
 //! points it names.
 
+mod allows;
 mod count;
 mod coverage;
 mod expected;
@@ -12,6 +13,7 @@ mod rows;
 mod text;
 mod view;
 
+pub use allows::{Allow, allows};
 pub use count::{Countable, Query, count};
 pub use coverage::{Examined, examined};
 pub use expected::{Lack, Present, lacks};

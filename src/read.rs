@@ -4,12 +4,14 @@
 mod discover;
 mod file;
 mod folder;
+mod git;
 mod layout;
 mod overlay;
 
 pub use discover::{Target, discover, relative, root_of};
 pub use file::{FileRead, LARGEST, config, file};
 pub use folder::Folder;
+pub use git::{Changed, changed_since};
 pub use layout::{Entry, Layout, LayoutFault, layout};
 pub use overlay::Overlay;
 

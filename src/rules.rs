@@ -9,7 +9,8 @@ mod wording;
 
 pub use across::{Across, FileFacts, Resolved};
 
-use crate::facts::{FileContext, GradingView, RiskView};
+use crate::baseline;
+use crate::facts::{Allow, FileContext, GradingView, RiskView};
 use crate::finding::{Finding, Findings, Rule};
 use crate::profile::Profile;
 use crate::read::Layout;
@@ -41,6 +42,12 @@ pub enum Check {
     },
     /// The text of the file as it stands, comments included, readable or not.
     Source(fn(&FileContext<'_>, &mut Findings)),
+    /// A comment that allows something.
+    Allow(fn(&Allow, &FileContext<'_>, &mut Findings)),
+    /// Such a comment, and those of its rules that found nothing in what it covers.
+    Unused(fn(&Allow, &[&str], &mut Findings)),
+    /// An entry of a baseline that hides nothing any more, or has expired.
+    Baseline(fn(&baseline::Idle<'_>, &mut Findings)),
     /// What `riskreg.toml` says.
     Profile(fn(&Profile, &mut Findings)),
     /// Folders and file names alone.
@@ -108,6 +115,11 @@ rules! {
         orphan_file,
         statement_does_not_add_up,
         unknown_setting,
+        allow_without_reason,
+        unknown_allow,
+        unused_allow,
+        stale_baseline_entry,
+        expired_baseline_entry,
     }
 }
 

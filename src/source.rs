@@ -153,6 +153,13 @@ impl<T: std::ops::Deref<Target = str>> Lines<T> {
         &self.text
     }
 
+    /// Where a line, numbered from 0, begins and ends, without its line break.
+    pub fn line(&self, line: usize) -> Option<(usize, usize)> {
+        let start = *self.starts.get(line)? as usize;
+        let end = self.starts.get(line + 1).map_or(self.text.len(), |next| *next as usize);
+        Some((start, start + self.text[start..end].trim_end_matches(['\r', '\n']).len()))
+    }
+
     /// Where the line of `offset` begins, and its number from 0.
     pub fn line_of(&self, offset: u32) -> (usize, usize) {
         let line = self.starts.partition_point(|start| *start <= offset) - 1;
@@ -182,6 +189,13 @@ impl<T: std::ops::Deref<Target = str>> Lines<T> {
 
     pub fn range(&self, span: Span) -> (Position, Position) {
         (self.position(span.start), self.position(span.end))
+    }
+}
+
+impl<'t> Lines<&'t str> {
+    /// The text for as long as it lives.
+    pub fn source(&self) -> &'t str {
+        self.text
     }
 }
 

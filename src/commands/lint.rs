@@ -1,17 +1,21 @@
 //! `riskreg lint`.
 
 use std::io::Write;
+use std::path::{Path, PathBuf};
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 
 use super::Outcome;
-use super::common::{Input, Register, color, width};
+use super::baseline;
+use super::common::{Input, Register, Unsaved, color, say, width};
+use super::fix::{Fixed, fix};
 use crate::finding::Severity;
 use crate::judge::{Judged, Judgement, Selection, judge};
-use crate::read::Source;
+use crate::read::{Source, changed_since};
 use crate::record::Language;
 use crate::rules;
+use crate::survey::survey;
 use crate::vocabulary::did_you_mean;
 use crate::write::{self, json::Summary, text::Style};
 
@@ -38,6 +42,31 @@ pub struct Args {
     /// 岗位数不等于 N 即不通过 / Fail unless there are exactly N posts
     #[arg(long, value_name = "N")]
     expect_posts: Option<usize>,
+    #[command(flatten)]
+    control: Control,
+}
+
+/// What of the findings is reported, and what is done about them.
+#[derive(Debug, clap::Args)]
+struct Control {
+    /// 改好可以放心改的:写法、日期、缺少的编号 / Put right what is safe: spellings, dates, missing ids
+    #[arg(long)]
+    fix: bool,
+    /// 只显示 --fix 会改什么,不改 / Show what --fix would change, and change nothing
+    #[arg(long)]
+    diff: bool,
+    /// 注释里放行的也报告 / Report also what comments in the register allow
+    #[arg(long)]
+    ignore_allows: bool,
+    /// 基线文件:其中的问题不报 / A baseline: what it lists is not reported
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// 只报告自这个 git 版本以来改过的文件 / Report only on files that changed since this git revision
+    #[arg(long, value_name = "REV")]
+    changed_since: Option<String>,
+    /// 从标准输入读这个文件的内容(PATH 写 -) / Read this file's text from standard input (PATH is -)
+    #[arg(long, value_name = "PATH")]
+    stdin_filename: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -48,22 +77,26 @@ enum Format {
 
 pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
     check_names(args.select.iter().chain(&args.ignore))?;
-    let registers = args.input.read(|ask| ask)?;
+    let mut registers = args.input.read_with(unsaved(&args)?, |ask| ask)?;
     let language = args.input.language(&registers);
-    let selections: Vec<Selection> = registers
-        .iter()
-        .map(|register| Selection {
-            select: args.select.clone(),
-            ignore: args.ignore.clone(),
-            only: register.only.clone(),
-        })
-        .collect();
+    let selections = registers.iter().map(|register| selection(&args, register)).collect::<Result<Vec<_>>>()?;
+    if let Some(path) = &args.control.baseline {
+        lay_baseline(&mut registers, path, &args)?;
+    }
+    let fixed = match args.control.fix || args.control.diff {
+        true => fix_all(&mut registers, &selections, &args)?,
+        false => Vec::new(),
+    };
+    if args.control.diff {
+        return show_fixes(&registers, &fixed, language, out);
+    }
     let judgements: Vec<Judgement<'_>> = registers
         .iter()
         .zip(&selections)
         .map(|(register, selection)| judge(&register.survey, &register.source, selection))
         .collect();
-    let summary = summary(&registers, &judgements, &selections);
+    let mut summary = summary(&registers, &judgements, &selections);
+    summary.fixed = fixed.iter().map(|fixed| fixed.count).sum();
     match args.format {
         Format::Json => {
             let findings: Vec<&Judged<'_>> = judgements.iter().flat_map(|judgement| &judgement.findings).collect();
@@ -86,6 +119,86 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
     // The program ends here; giving the memory of a large register back piece by piece would only take time.
     std::mem::forget(registers);
     Ok(outcome)
+}
+
+/// The text on standard input, where one is announced.
+fn unsaved(args: &Args) -> Result<Option<Unsaved>> {
+    let dash = args.input.paths.iter().any(|path| path == Path::new("-"));
+    let Some(path) = &args.control.stdin_filename else {
+        if dash {
+            bail!(
+                "从标准输入读时,用 --stdin-filename 写明是哪个文件 / name the file that is on standard input with --stdin-filename"
+            );
+        }
+        return Ok(None);
+    };
+    let limit = args.input.ask().largest.saturating_add(1);
+    let mut bytes = Vec::new();
+    let read = std::io::Read::read_to_end(&mut std::io::Read::take(std::io::stdin().lock(), limit), &mut bytes);
+    read.context("无法读标准输入 / cannot read standard input")?;
+    Ok(Some(Unsaved { path: path.clone(), bytes }))
+}
+
+fn selection(args: &Args, register: &Register) -> Result<Selection> {
+    let revision = args.control.changed_since.as_ref();
+    let mut changed = revision.map(|revision| changed_since(register.source.root(), revision)).transpose()?;
+    // What is being typed has changed, whatever git knows of the file on disk.
+    if let (Some(changed), Some(path)) = (&mut changed, &args.control.stdin_filename) {
+        changed.paths.extend(crate::read::relative(register.source.root(), path));
+    }
+    Ok(Selection {
+        select: args.select.clone(),
+        ignore: args.ignore.clone(),
+        only: register.only.clone(),
+        changed,
+        ignore_allows: args.control.ignore_allows,
+    })
+}
+
+fn lay_baseline(registers: &mut [Register], path: &Path, args: &Args) -> Result<()> {
+    match registers {
+        [register] => baseline::lay(register, path, args.input.today()).map(|_| ()),
+        _ => bail!("一个基线只管一个台账,请逐个检查 / a baseline is of one register; check them one at a time"),
+    }
+}
+
+/// Makes the safe fixes, and writes them unless they are only to be shown.
+fn fix_all(registers: &mut [Register], selections: &[Selection], args: &Args) -> Result<Vec<Fixed>> {
+    if args.control.stdin_filename.is_some() && !args.control.diff {
+        bail!(
+            "标准输入里的文件改不了,用 --diff 看会怎么改 / what is on standard input cannot be fixed; see the fixes with --diff"
+        );
+    }
+    let mut all = Vec::new();
+    for (register, selection) in registers.iter_mut().zip(selections) {
+        let again = |register: &mut Register| {
+            register.survey = survey(&register.source, args.input.ask())?;
+            match &args.control.baseline {
+                Some(path) => baseline::lay(register, path, args.input.today()).map(|_| ()),
+                None => Ok(()),
+            }
+        };
+        let fixed = fix(register, selection, &again)?;
+        if !args.control.diff {
+            fixed.write()?;
+        }
+        all.push(fixed);
+    }
+    Ok(all)
+}
+
+/// The fixes as a diff: [`Outcome::Found`] where there is something to fix.
+fn show_fixes(registers: &[Register], fixed: &[Fixed], language: Language, out: &mut dyn Write) -> Result<Outcome> {
+    for (register, fixed) in registers.iter().zip(fixed) {
+        fixed.show(&register.source, out)?;
+    }
+    let files: usize = fixed.iter().map(Fixed::files).sum();
+    let count: usize = fixed.iter().map(|fixed| fixed.count).sum();
+    say(language.of(
+        format!("可改 {count} 处,涉及 {files} 个文件;没有写入"),
+        format!("{count} fixes in {files} files; nothing was written"),
+    ));
+    Ok(if files > 0 { Outcome::Found } else { Outcome::Clean })
 }
 
 /// The outcome, with a word on standard error where no finding explains it.
@@ -113,7 +226,7 @@ fn outcome(args: &Args, summary: &Summary, language: Language) -> Outcome {
     }
 }
 
-fn check_names<'a>(names: impl Iterator<Item = &'a String>) -> Result<()> {
+pub fn check_names<'a>(names: impl Iterator<Item = &'a String>) -> Result<()> {
     for name in names {
         if rules::by_name(name).is_none() {
             bail!(no_such_rule(name));
@@ -143,6 +256,8 @@ fn summary(registers: &[Register], judgements: &[Judgement<'_>], selections: &[S
         summary.risks += seen.risks;
         summary.rules = rules::ALL.iter().filter(|entry| selection.takes_rule(entry.rule.name)).count();
     }
+    summary.allowed = judgements.iter().map(|judgement| judgement.allowed).sum();
+    summary.baselined = judgements.iter().map(|judgement| judgement.baselined).sum();
     let findings = judgements.iter().flat_map(|judgement| &judgement.findings);
     for judged in findings {
         match judged.severity {
@@ -165,6 +280,14 @@ fn sentence(summary: &Summary, language: Language) -> String {
             "files {files}, posts {posts}, risk points {risks}, rules {rules}: errors {errors}, warnings {warnings}, infos {infos}"
         ),
     };
+    let more = [
+        (summary.fixed, "已改好", "fixed"),
+        (summary.allowed, "注释放行", "allowed by comments"),
+        (summary.baselined, "基线隐去", "hidden by the baseline"),
+    ];
+    for (count, zh, en) in more.into_iter().filter(|(count, ..)| *count > 0) {
+        sentence.push_str(&language.of(format!(";{zh} {count} 处"), format!("; {en} {count}")));
+    }
     for path in &summary.not_read {
         let path = crate::source::visible(path).into_owned();
         sentence.push('\n');

@@ -203,6 +203,8 @@ kinds! {
     PathLint "按路径" "lint path",
     Publish "公示页面" "publish",
     Column "列" "column",
+    Baseline "基线" "baseline",
+    BaselineEntry "基线的一条" "entry of a baseline",
 }
 
 /// The keys of one record, by every spelling.
