@@ -12,7 +12,7 @@ pub use discover::{Target, discover, relative, root_of};
 pub use file::{FileRead, LARGEST, config, file};
 pub use folder::Folder;
 pub use git::{Changed, changed_since};
-pub use layout::{Entry, Layout, LayoutFault, layout};
+pub use layout::{Entry, FOLDERS, HOMES, Layout, LayoutFault, ROOT_FILES, layout};
 pub use overlay::Overlay;
 
 use std::io;
