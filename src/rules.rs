@@ -87,7 +87,6 @@ rules! {
         unreadable_value,
         duplicate_key,
         mixed_key_language,
-        odd_spelling,
     }
     checking {
         missing_level,
@@ -117,6 +116,7 @@ rules! {
         orphan_file,
         statement_does_not_add_up,
         unknown_setting,
+        odd_spelling,
         allow_without_reason,
         unknown_allow,
         unused_allow,

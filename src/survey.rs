@@ -168,7 +168,7 @@ pub fn profile_of(source: &dyn Source, layout: &Layout, ask: Ask) -> Result<(Pro
     let empty = LibraryIndex::default();
     let context = FileContext { profile: &loaded.profile, library: &empty, kind: FileKind::Rules, text, torn: false };
     let mut findings = Findings::default();
-    word_problems(&loaded.problems, &context, &mut findings);
+    word_problems(&loaded.problems, &context, ask, &mut findings);
     if ask.rules {
         check_source(&context, &mut findings);
         check_profile(&loaded.profile, &mut findings);
@@ -249,7 +249,7 @@ fn contribution(
     let torn = is_torn(&read.problems);
     let context = FileContext { profile, library, kind, text: read.text, torn };
     let mut findings = Findings::default();
-    word_problems(&read.problems, &context, &mut findings);
+    word_problems(&read.problems, &context, ask, &mut findings);
     if ask.rules {
         check_source(&context, &mut findings);
     }
@@ -298,9 +298,9 @@ fn is_torn(problems: &[Problem]) -> bool {
     problems.iter().any(|problem| matches!(problem.kind, ProblemKind::Unusual(_)))
 }
 
-fn word_problems(problems: &[Problem], context: &FileContext<'_>, findings: &mut Findings) {
+fn word_problems(problems: &[Problem], context: &FileContext<'_>, ask: Ask, findings: &mut Findings) {
     for problem in problems {
-        for check in ALL.iter().filter(|entry| entry.reading).flat_map(|entry| entry.checks) {
+        for check in ALL.iter().filter(|entry| entry.reading || ask.rules).flat_map(|entry| entry.checks) {
             if let Check::Problem(word) = check {
                 word(problem, context, findings);
             }

@@ -9,6 +9,7 @@ use crate::facts::{IdKind, RefKind};
 use crate::record::{Field, Language, Listed, NO, Shape, YES};
 use crate::register::{Grading, Measure, Party, Power, Risk, Step};
 use crate::source::Span;
+use crate::tree::Node;
 
 /// More than anybody looks through; what is typed on narrows it down.
 const MOST: usize = 200;
@@ -35,7 +36,7 @@ fn of(seen: &Seen<'_>, offset: u32) -> (bool, Vec<Value>) {
             continue;
         }
         match cursor.on_key {
-            true => keys(&cursor, typed.in_flow, seen, &mut offers),
+            true => keys(&cursor, typed.in_flow, language_of(&root), seen, &mut offers),
             false => values(&cursor, seen, offset, &mut offers),
         }
     }
@@ -128,12 +129,22 @@ impl Offer {
     }
 }
 
-/// The keys of the record that are not there yet, in the language of those that are.
-fn keys(cursor: &Cursor<'_>, in_flow: bool, seen: &Seen<'_>, offers: &mut Vec<Offer>) {
+/// The language of a file's keys, by its first.
+fn language_of(root: &Node<'_>) -> Option<Language> {
+    let entries = match root.items().first() {
+        Some(item) => item.entries(),
+        None => root.entries(),
+    };
+    let first = entries.iter().filter_map(|entry| entry.key.text()).find(|key| *key != HERE)?;
+    Some(if first.is_ascii() { Language::En } else { Language::Zh })
+}
+
+/// The keys of the record that are not there yet, in the language of those that are, else of the file.
+fn keys(cursor: &Cursor<'_>, in_flow: bool, of_file: Option<Language>, seen: &Seen<'_>, offers: &mut Vec<Offer>) {
     let written: Vec<(Field, Language)> =
         cursor.entries.iter().filter_map(|entry| cursor.table.find(entry.key.text()?)).collect();
     let telling = written.iter().find(|(field, _)| field.key(Language::Zh) != field.key(Language::En));
-    let language = telling.map_or(seen.survey.profile.keys, |(_, language)| *language);
+    let language = telling.map(|(_, language)| *language).or(of_file).unwrap_or(seen.survey.profile.keys);
     let free = cursor.table.fields.iter().filter(|field| !written.iter().any(|(known, _)| known == *field));
     for field in free {
         let def = field.def();
