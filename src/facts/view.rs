@@ -1,8 +1,8 @@
 //! What a rule about one file sees: the record, its file, the profile, and the library point it names.
 
 use super::{
-    CoverageFact, DueFact, Expected, FileFact, FileRow, IdKind, InventoryFact, LettersFact, LibraryIndex, LibraryPoint,
-    MonitorFact, OfficerFact, PowerFact, RefFact, SameHandFact, TextFact,
+    Allow, CoverageFact, DueFact, Expected, FileFact, FileRow, IdKind, InventoryFact, LettersFact, LibraryIndex,
+    LibraryPoint, MonitorFact, OfficerFact, PowerFact, RefFact, SameHandFact, TextFact,
 };
 use crate::finding::Both;
 use crate::profile::{Graded, Level, Profile, Subject};
@@ -56,6 +56,8 @@ pub struct Facts {
     /// Titles in 《》.
     pub titles: Option<Box<[super::TitleFact]>>,
     pub row: FileRow,
+    /// Comments that allow something; boxed, because few files have any.
+    pub allows: Option<Box<[Allow]>>,
 }
 
 /// A risk point with what its library point, its power and its file say for it.
