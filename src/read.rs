@@ -1,24 +1,28 @@
 //! From bytes to models: where a register begins, which files it has and what each of them is, and the
 //! reading of one file. The only part that touches the file system before an output is written.
 
+mod changed;
 mod discover;
 mod file;
 mod folder;
 mod git;
 mod layout;
 mod overlay;
+mod revision;
 
+pub use changed::{Changed, changed_since};
 pub use discover::{Target, discover, relative, root_of};
 pub use file::{FileRead, LARGEST, config, file};
 pub use folder::Folder;
-pub use git::{Changed, changed_since};
+pub use git::Repository;
 pub use layout::{Entry, FOLDERS, HOMES, Layout, LayoutFault, ROOT_FILES, layout};
 pub use overlay::Overlay;
+pub use revision::{Revision, RevisionTarget, discover_at};
 
 use std::io;
 use std::path::PathBuf;
 
-/// Where the bytes of a register come from: a folder, with unsaved text laid over it; later a git revision.
+/// Where the bytes of a register come from: a folder, a git revision, an overlay of unsaved text.
 pub trait Source: Sync {
     /// Everything below the root that could be part of the register, in path order.
     fn list(&self) -> io::Result<Vec<Listed>>;
@@ -38,6 +42,8 @@ pub struct Listed {
     pub what: What,
     /// The name is UTF-8.
     pub utf8: bool,
+    /// Git's name of the content, where it is known.
+    pub object: Option<Box<str>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,8 +5,10 @@ pub mod book;
 pub mod checks;
 mod copied;
 mod free_ids;
+mod lookout;
 mod near;
 pub mod page;
+mod ways;
 mod wording;
 
 pub use across::{Across, FileFacts, Resolved};
@@ -93,6 +95,10 @@ rules! {
         unknown_level,
         level_below_rule,
         level_departs_without_reason,
+        level_in_other_letters,
+        number_outside_scale,
+        score_differs,
+        score_on_edge,
         unknown_category,
         unknown_word,
         short_text,
@@ -122,6 +128,23 @@ rules! {
         unused_allow,
         stale_baseline_entry,
         expired_baseline_entry,
+        incomplete_level_rule,
+        incompatible_functions,
+        incomplete_step,
+        unreachable_step,
+        endless_loop,
+        duplicate_step,
+        approval_after_execution,
+        vague_party,
+        wrong_word,
+        mixed_terms,
+        conversion_noise,
+        impossible_number,
+        impossible_date,
+        dates_out_of_order,
+        key_post_held_too_long,
+        title_written_two_ways,
+        duplicate_rule,
     }
 }
 

@@ -88,7 +88,7 @@ fn found(root: &Path) -> Vec<(String, String)> {
     let mut survey = survey(&source, Ask::new(today)).unwrap();
     let baseline = fs::read_to_string(root.join("baseline.toml")).unwrap();
     let native = root.join("baseline.toml");
-    let listed = Listed { path: "baseline.toml".to_owned(), native, what: What::File, utf8: true };
+    let listed = Listed { path: "baseline.toml".to_owned(), native, what: What::File, utf8: true, object: None };
     apply(&mut survey, &source, (listed, &baseline), &riskreg::baseline::read(&baseline).unwrap(), today);
     let judgement = judge(&survey, &source, &Selection::default());
     let told = |judged: &Judged<'_>| {

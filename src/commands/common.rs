@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use super::Outcome;
 use crate::finding::{Both, Severity};
 use crate::judge::{Selection, judge};
-use crate::read::{LARGEST, Overlay, Source, Target, discover, relative, root_of};
+use crate::read::{LARGEST, Overlay, Source, Target, discover, discover_at, relative, root_of};
 use crate::record::Language;
 use crate::reports::Part;
 use crate::survey::{Ask, Survey, survey};
@@ -28,6 +28,9 @@ pub struct Input {
     /// 按这一天判断是否逾期,默认为今天 / The day to judge by; today by default
     #[arg(long, value_name = "DATE", value_parser = parse_date)]
     pub today: Option<Date>,
+    /// 看版本库里的这个版本,而不是现在的文件 / Read this revision from the repository instead of the files as they are
+    #[arg(long, value_name = "REV")]
+    pub at: Option<String>,
     /// 单个文件的上限(MiB),超过的不读 / Largest file that is read, in MiB
     #[arg(long, value_name = "MIB", default_value_t = LARGEST / (1024 * 1024))]
     pub max_file_size: u64,
@@ -117,22 +120,30 @@ impl Input {
 
     /// The same, with the text of one file as it is to be: a file of its folder's register, there already or not.
     pub fn read_with(&self, unsaved: Option<Unsaved>, ask: impl Fn(Ask) -> Ask) -> Result<Vec<Register>> {
-        let stands_alone = unsaved.is_some() && self.paths.iter().all(|path| path == Path::new("-"));
-        let paths: Vec<PathBuf> = self.paths.iter().filter(|path| *path != Path::new("-")).cloned().collect();
-        let mut targets = if stands_alone { Vec::new() } else { discover(&paths)? };
-        let laid = unsaved.as_ref().map(|unsaved| add_file(&mut targets, &unsaved.path)).transpose()?;
-        let mut registers = Vec::new();
-        for (index, target) in targets.into_iter().enumerate() {
-            let mut source = Overlay::new(&target.root);
-            if let (Some(unsaved), Some((register, path))) = (&unsaved, &laid)
-                && *register == index
-            {
-                source.put(path, unsaved.bytes.clone());
-            }
+        let surveyed = |(source, only): (Overlay, Vec<String>)| {
             let survey = survey(&source, ask(self.ask()))?;
-            registers.push(Register { source, survey, only: target.only });
+            Ok(Register { source, survey, only })
+        };
+        self.sources(unsaved)?.into_iter().map(surveyed).collect()
+    }
+
+    /// The registers that were named, with the parts of each that were asked for.
+    fn sources(&self, unsaved: Option<Unsaved>) -> Result<Vec<(Overlay, Vec<String>)>> {
+        if let Some(revision) = &self.at {
+            let targets = discover_at(&self.paths, revision)?.into_iter();
+            return Ok(targets.map(|target| (Overlay::over(Box::new(target.source)), target.only)).collect());
         }
-        Ok(registers)
+        let Some(unsaved) = unsaved else {
+            let targets = discover(&self.paths)?.into_iter();
+            return Ok(targets.map(|target| (Overlay::new(&target.root), target.only)).collect());
+        };
+        let paths: Vec<PathBuf> = self.paths.iter().filter(|path| *path != Path::new("-")).cloned().collect();
+        // Alone, it does not stand for the current folder.
+        let mut targets = if paths.is_empty() { Vec::new() } else { discover(&paths)? };
+        let (register, path) = add_file(&mut targets, &unsaved.path)?;
+        let mut sources: Vec<_> = targets.into_iter().map(|target| (Overlay::new(&target.root), target.only)).collect();
+        sources[register].0.put(&path, unsaved.bytes);
+        Ok(sources)
     }
 
     /// What a command asks of a survey, where it asks nothing special.

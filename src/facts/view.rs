@@ -1,8 +1,8 @@
 //! What a rule about one file sees: the record, its file, the profile, and the library point it names.
 
 use super::{
-    Allow, CoverageFact, DueFact, Expected, FileFact, FileRow, IdKind, LibraryIndex, LibraryPoint, MonitorFact,
-    OfficerFact, PowerFact, RefFact, SameHandFact, TextFact,
+    Allow, CoverageFact, DueFact, Expected, FileFact, FileRow, IdKind, InventoryFact, LettersFact, LibraryIndex,
+    LibraryPoint, MonitorFact, OfficerFact, PowerFact, RefFact, SameHandFact, TextFact,
 };
 use crate::finding::Both;
 use crate::profile::{Graded, Level, Profile, Subject};
@@ -42,6 +42,19 @@ pub struct Facts {
     pub officers: Vec<OfficerFact>,
     pub expected: Expected,
     pub coverage: CoverageFact,
+    pub letters: LettersFact,
+    /// What `rules.yaml` lists; of that file alone.
+    pub inventory: Option<Box<InventoryFact>>,
+    /// Steps with functions that the profile separates.
+    pub processes: Option<Box<[super::ProcessFact]>>,
+    /// Days that only a rule which knows today can judge.
+    pub dates: Option<Box<[super::DateFact]>>,
+    /// Since when a key post is held.
+    pub held: Option<Box<[super::HeldFact]>>,
+    /// The words for integrity.
+    pub terms: Option<Box<super::TermFact>>,
+    /// Titles in 《》.
+    pub titles: Option<Box<[super::TitleFact]>>,
     pub row: FileRow,
     /// Comments that allow something; boxed, because few files have any.
     pub allows: Option<Box<[Allow]>>,
@@ -191,8 +204,11 @@ impl<'m> RiskView<'m> {
     }
 
     /// What the level rule says of it.
-    pub fn graded<'p>(&self, profile: &'p Profile) -> Graded<'p> {
-        profile.grade(&self.subject(profile))
+    pub fn graded<'g>(&self, profile: &'g Profile) -> Graded<'g>
+    where
+        'm: 'g,
+    {
+        profile.grade(self.subject(profile))
     }
 }
 
@@ -301,7 +317,10 @@ impl<'m> GradingView<'m> {
     }
 
     /// What the level rule says of it; nothing for what the profile does not grade.
-    pub fn graded<'p>(&self, profile: &'p Profile) -> Option<Graded<'p>> {
+    pub fn graded<'g>(&self, profile: &'g Profile) -> Option<Graded<'g>>
+    where
+        'm: 'g,
+    {
         let kind = self.kind.filter(|kind| profile.grades(*kind))?;
         let subject = match self.point {
             Some(point) => point.subject(profile),
@@ -314,7 +333,7 @@ impl<'m> GradingView<'m> {
                 level: self.level(profile),
             },
         };
-        Some(profile.grade(&subject))
+        Some(profile.grade(subject))
     }
 }
 
