@@ -22,7 +22,7 @@ pub use revision::{Revision, RevisionTarget, discover_at};
 use std::io;
 use std::path::PathBuf;
 
-/// Where the bytes of a register come from: a folder, a git revision, unsaved text laid over either.
+/// Where the bytes of a register come from: a folder, a git revision, an overlay of unsaved text.
 pub trait Source: Sync {
     /// Everything below the root that could be part of the register, in path order.
     fn list(&self) -> io::Result<Vec<Listed>>;

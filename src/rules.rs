@@ -122,6 +122,12 @@ rules! {
         orphan_file,
         statement_does_not_add_up,
         unknown_setting,
+        odd_spelling,
+        allow_without_reason,
+        unknown_allow,
+        unused_allow,
+        stale_baseline_entry,
+        expired_baseline_entry,
         incomplete_level_rule,
         incompatible_functions,
         incomplete_step,
@@ -139,12 +145,6 @@ rules! {
         key_post_held_too_long,
         title_written_two_ways,
         duplicate_rule,
-        odd_spelling,
-        allow_without_reason,
-        unknown_allow,
-        unused_allow,
-        stale_baseline_entry,
-        expired_baseline_entry,
     }
 }
 
