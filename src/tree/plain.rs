@@ -1,6 +1,6 @@
 //! The plain way of writing YAML, read line by line: `key: value`, `- item`, quotation marks without escapes,
 //! `[…]` and `{…}` that close on their line, comments. Nearly every file of a register is written so, and the
-//! library takes ten times as long for it.
+//! library takes seven times as long for it.
 //!
 //! This is no second opinion on YAML. Whatever is not plain beyond doubt (a value over several lines, an anchor,
 //! a tab, a fault) is refused, and the library reads the whole file. What is not refused gives the tree that the
