@@ -5,11 +5,13 @@ mod discover;
 mod file;
 mod folder;
 mod layout;
+mod one;
 
 pub use discover::{Target, discover, relative, root_of};
 pub use file::{FileRead, LARGEST, config, file};
 pub use folder::Folder;
 pub use layout::{Entry, Layout, LayoutFault, layout};
+pub use one::ProfileFile;
 
 use std::io;
 use std::path::PathBuf;
@@ -22,6 +24,20 @@ pub trait Source: Sync {
     fn read(&self, file: &Listed, limit: u64) -> Result<Vec<u8>, ReadFault>;
     /// How to name `path` to a user.
     fn shown(&self, path: &str) -> String;
+}
+
+impl<S: Source + ?Sized> Source for Box<S> {
+    fn list(&self) -> io::Result<Vec<Listed>> {
+        (**self).list()
+    }
+
+    fn read(&self, file: &Listed, limit: u64) -> Result<Vec<u8>, ReadFault> {
+        (**self).read(file, limit)
+    }
+
+    fn shown(&self, path: &str) -> String {
+        (**self).shown(path)
+    }
 }
 
 /// One name that a source lists.
