@@ -4,19 +4,23 @@
 mod discover;
 mod file;
 mod folder;
+mod git;
 mod layout;
 mod one;
+mod revision;
 
 pub use discover::{Target, discover, relative, root_of};
 pub use file::{FileRead, LARGEST, config, file};
 pub use folder::Folder;
+pub use git::Repository;
 pub use layout::{Entry, Layout, LayoutFault, layout};
 pub use one::ProfileFile;
+pub use revision::{Revision, RevisionTarget, discover_at};
 
 use std::io;
 use std::path::PathBuf;
 
-/// Where the bytes of a register come from: a folder; later a git revision, or an overlay of unsaved text.
+/// Where the bytes of a register come from: a folder, a git revision, an overlay of unsaved text.
 pub trait Source: Sync {
     /// Everything below the root that could be part of the register, in path order.
     fn list(&self) -> io::Result<Vec<Listed>>;
@@ -24,20 +28,6 @@ pub trait Source: Sync {
     fn read(&self, file: &Listed, limit: u64) -> Result<Vec<u8>, ReadFault>;
     /// How to name `path` to a user.
     fn shown(&self, path: &str) -> String;
-}
-
-impl<S: Source + ?Sized> Source for Box<S> {
-    fn list(&self) -> io::Result<Vec<Listed>> {
-        (**self).list()
-    }
-
-    fn read(&self, file: &Listed, limit: u64) -> Result<Vec<u8>, ReadFault> {
-        (**self).read(file, limit)
-    }
-
-    fn shown(&self, path: &str) -> String {
-        (**self).shown(path)
-    }
 }
 
 /// One name that a source lists.
@@ -50,6 +40,8 @@ pub struct Listed {
     pub what: What,
     /// The name is UTF-8.
     pub utf8: bool,
+    /// Git's name of the content, where it is known.
+    pub object: Option<Box<str>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
