@@ -8,6 +8,7 @@ mod folder;
 mod git;
 mod layout;
 mod overlay;
+mod one;
 mod revision;
 
 pub use changed::{Changed, changed_since};
@@ -17,6 +18,7 @@ pub use folder::Folder;
 pub use git::Repository;
 pub use layout::{Entry, FOLDERS, HOMES, Layout, LayoutFault, ROOT_FILES, layout};
 pub use overlay::Overlay;
+pub use one::ProfileFile;
 pub use revision::{Revision, RevisionTarget, discover_at};
 
 use std::io;
