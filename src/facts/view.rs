@@ -2,7 +2,7 @@
 
 use super::{
     CoverageFact, DueFact, Expected, FileFact, FileRow, IdKind, InventoryFact, LibraryIndex, LibraryPoint, MonitorFact,
-    OfficerFact, PowerFact, RefFact, SameHandFact, TextFact,
+    OfficerFact, PointFacts, PowerFact, RefFact, SameHandFact, TextFact,
 };
 use crate::finding::Both;
 use crate::profile::{Graded, Level, Profile, Subject};
@@ -44,6 +44,7 @@ pub struct Facts {
     pub coverage: CoverageFact,
     /// What `rules.yaml` lists; of that file alone.
     pub inventory: Option<Box<InventoryFact>>,
+    pub points: Option<Box<PointFacts>>,
     pub row: FileRow,
 }
 
@@ -303,7 +304,12 @@ impl<'m> GradingView<'m> {
     /// What the level rule says of it; nothing for what the profile does not grade.
     pub fn graded<'p>(&self, profile: &'p Profile) -> Option<Graded<'p>> {
         let kind = self.kind.filter(|kind| profile.grades(*kind))?;
-        let subject = match self.point {
+        Some(profile.grade(&self.subject(kind, profile)))
+    }
+
+    /// What the conditions of the profile look at.
+    pub fn subject(&self, kind: GradedKind, profile: &Profile) -> Subject<'m> {
+        match self.point {
             Some(point) => point.subject(profile),
             None => Subject {
                 kind,
@@ -313,8 +319,7 @@ impl<'m> GradingView<'m> {
                 holder: self.holder,
                 level: self.level(profile),
             },
-        };
-        Some(profile.grade(&subject))
+        }
     }
 }
 
