@@ -1,8 +1,8 @@
 //! What a rule about one file sees: the record, its file, the profile, and the library point it names.
 
 use super::{
-    CoverageFact, DueFact, Expected, FileFact, FileRow, IdKind, InventoryFact, LibraryIndex, LibraryPoint, MonitorFact,
-    OfficerFact, PointFacts, PowerFact, RefFact, SameHandFact, TextFact,
+    CoverageFact, DueFact, Expected, FileFact, FileRow, IdKind, InventoryFact, LettersFact, LibraryIndex, LibraryPoint,
+    MonitorFact, OfficerFact, PointFacts, PowerFact, RefFact, SameHandFact, TextFact,
 };
 use crate::finding::Both;
 use crate::profile::{Graded, Level, Profile, Subject};
@@ -45,6 +45,7 @@ pub struct Facts {
     /// What `rules.yaml` lists; of that file alone.
     pub inventory: Option<Box<InventoryFact>>,
     pub points: Option<Box<PointFacts>>,
+    pub letters: LettersFact,
     pub row: FileRow,
 }
 
@@ -192,8 +193,11 @@ impl<'m> RiskView<'m> {
     }
 
     /// What the level rule says of it.
-    pub fn graded<'p>(&self, profile: &'p Profile) -> Graded<'p> {
-        profile.grade(&self.subject(profile))
+    pub fn graded<'g>(&self, profile: &'g Profile) -> Graded<'g>
+    where
+        'm: 'g,
+    {
+        profile.grade(self.subject(profile))
     }
 }
 
@@ -302,9 +306,12 @@ impl<'m> GradingView<'m> {
     }
 
     /// What the level rule says of it; nothing for what the profile does not grade.
-    pub fn graded<'p>(&self, profile: &'p Profile) -> Option<Graded<'p>> {
+    pub fn graded<'g>(&self, profile: &'g Profile) -> Option<Graded<'g>>
+    where
+        'm: 'g,
+    {
         let kind = self.kind.filter(|kind| profile.grades(*kind))?;
-        Some(profile.grade(&self.subject(kind, profile)))
+        Some(profile.grade(self.subject(kind, profile)))
     }
 
     /// What the conditions of the profile look at.
