@@ -14,7 +14,7 @@ use crate::vocabulary::{fold_sentence, simplified};
 const SUBSTANCE: usize = 6;
 
 /// A clause says something where at least so many characters are none of the empty words.
-const OWN_WORDS: usize = 10;
+const OWN_WORDS: usize = 12;
 
 /// The most characters between a verb and its object that leave it as empty as it was.
 const GAP: usize = 2;
