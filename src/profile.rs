@@ -6,8 +6,10 @@ mod builtin;
 mod compile;
 mod condition;
 mod config;
+mod rotation;
 mod rule;
 mod scale;
+mod separation;
 
 pub use asked::{Asked, Measures};
 pub use builtin::{BUILT_IN, BuiltIn};
@@ -20,6 +22,7 @@ pub use rule::{
     plain_number,
 };
 pub use scale::{Alphabet, Level, Scale, ScaleLevel};
+pub use separation::Separation;
 
 use crate::finding::Both;
 use crate::record::Language;
@@ -57,6 +60,9 @@ pub struct Profile {
     pub measure_kinds: WordList,
     pub found_by: WordList,
     pub cycle: CycleDates,
+    pub separation: Separation,
+    /// The longest time in a key post, years.
+    pub rotation_years: Option<i16>,
     pub severities: Vec<SeverityRule>,
     pub names: NameStyle,
     pub columns: Vec<(Box<str>, Option<Box<str>>)>,

@@ -42,10 +42,20 @@ pub struct Facts {
     pub officers: Vec<OfficerFact>,
     pub expected: Expected,
     pub coverage: CoverageFact,
-    /// What `rules.yaml` lists; of that file alone.
-    pub inventory: Option<Box<InventoryFact>>,
     pub points: Option<Box<PointFacts>>,
     pub letters: LettersFact,
+    /// What `rules.yaml` lists; of that file alone.
+    pub inventory: Option<Box<InventoryFact>>,
+    /// Steps with functions that the profile separates.
+    pub processes: Option<Box<[super::ProcessFact]>>,
+    /// Days that only a rule which knows today can judge.
+    pub dates: Option<Box<[super::DateFact]>>,
+    /// Since when a key post is held.
+    pub held: Option<Box<[super::HeldFact]>>,
+    /// The words for integrity.
+    pub terms: Option<Box<super::TermFact>>,
+    /// Titles in 《》.
+    pub titles: Option<Box<[super::TitleFact]>>,
     pub row: FileRow,
 }
 

@@ -2,15 +2,14 @@
 
 use std::sync::LazyLock;
 
-use rustc_hash::FxHashMap;
-
 use super::Check;
+use super::lookout::Lookout;
 use super::wording::quoted;
 use crate::facts::{FileContext, RiskView};
 use crate::finding::{Findings, Rule, Severity};
 use crate::register::Risk;
 use crate::source::Given;
-use crate::vocabulary::{folds_to, simplified};
+use crate::vocabulary::folds_to;
 
 pub static RULE: Rule = Rule {
     name: "work-gap-as-risk",
@@ -24,36 +23,17 @@ pub const CHECKS: &[Check] = &[Check::Risk(check)];
 /// Where a scheme has this category, its points are meant to be about it.
 const ABOUT_WORK: &str = "工作效率";
 
-static LISTS: LazyLock<(Words, Words)> = LazyLock::new(|| {
+/// Work done badly, and what makes an integrity risk of it.
+static LISTS: LazyLock<(Lookout<()>, Lookout<()>)> = LazyLock::new(|| {
     let list = include_str!("work_gaps.txt");
     let (gaps, integrity) = list.split_once("[integrity]").unwrap_or((list, ""));
-    (Words::read(gaps), Words::read(integrity))
+    let words = |part: &'static str| Lookout::new(part.lines().map(|word| (word, ())));
+    (words(gaps), words(integrity))
 });
 
-/// Words by their first character.
-struct Words(FxHashMap<char, Vec<&'static str>>);
-
-impl Words {
-    fn read(list: &'static str) -> Words {
-        let mut words: FxHashMap<char, Vec<&str>> = FxHashMap::default();
-        for word in list.lines().filter(|line| !line.starts_with(['#', '['])) {
-            if let Some(first) = word.chars().next() {
-                words.entry(first).or_default().push(word);
-            }
-        }
-        Words(words)
-    }
-
-    /// The first of the words in a text, Traditional characters read as Simplified.
-    fn find(&self, text: &str) -> Option<&'static str> {
-        text.char_indices().find_map(|(at, c)| {
-            let begins = |word: &&&str| {
-                let mut rest = text[at..].chars().map(simplified);
-                word.chars().all(|c| rest.next() == Some(c))
-            };
-            self.0.get(&simplified(c))?.iter().find(begins).copied()
-        })
-    }
+/// The first of the words in a text.
+fn first<'t>(words: &'t Lookout<()>, text: &'t str) -> Option<&'t str> {
+    words.find(text).next().map(|(range, ())| &text[range])
 }
 
 fn check(view: &RiskView<'_>, _: &FileContext<'_>, findings: &mut Findings) {
@@ -64,12 +44,12 @@ fn check(view: &RiskView<'_>, _: &FileContext<'_>, findings: &mut Findings) {
         return;
     }
     let (gaps, integrity) = &*LISTS;
-    let Some(gap) = said(view).find_map(|text| gaps.find(text)) else { return };
+    let Some(gap) = said(view).find_map(|text| first(gaps, text)) else { return };
     let all = said(view).chain(risk.cause.value().map(|text| &*text.0)).chain(risk.consequence.value().map(|text| &*text.0));
     let about_work = view.category().is_some_and(|category| {
         folds_to(category.value.strip_suffix("风险").unwrap_or(&category.value), ABOUT_WORK)
     });
-    let graver = all.into_iter().any(|text| integrity.find(text).is_some());
+    let graver = all.into_iter().any(|text| first(integrity, text).is_some());
     let named = !risk.grading.liability.is_absent() || !risk.power.is_absent();
     if about_work || graver || named {
         return;
@@ -101,10 +81,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_word_is_found_wherever_it_stands_and_in_either_script() {
+    fn a_word_is_found_wherever_it_stands() {
         let (gaps, integrity) = &*LISTS;
-        assert_eq!(gaps.find("個別人員業務能力不強"), Some("业务能力不强"));
-        assert_eq!(gaps.find("采购计划人为加量"), None);
-        assert_eq!(integrity.find("服务态度差，吃拿卡要"), Some("吃拿卡要"));
+        assert_eq!(first(gaps, "个别人员业务能力不强"), Some("业务能力不强"));
+        assert_eq!(first(gaps, "采购计划人为加量"), None);
+        assert_eq!(first(integrity, "服务态度差，吃拿卡要"), Some("吃拿卡要"));
+    }
+
+    #[test]
+    fn every_word_begins_with_a_chinese_character() {
+        let words = include_str!("work_gaps.txt").lines().filter(|line| !line.starts_with(['#', '[']));
+        assert!(words.filter_map(|word| word.chars().next()).all(|first| first.len_utf8() == 3));
     }
 }
