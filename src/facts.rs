@@ -28,7 +28,7 @@ pub use gather::gather;
 pub use inventory::{InventoryFact, RuleFact, RuleInventory, bare_title, title_key};
 pub use letters::{LettersFact, Other, Others};
 pub use library::{LibraryIndex, LibraryPoint, LibraryProblem};
-pub use points::{CitedBy, Cites, CompanionFact, PointFacts};
+pub use points::{CitedBy, Cites, CompanionFact, PointFacts, titles};
 pub use process::{ProcessFact, StepFact};
 pub use rotation::HeldFact;
 pub use rows::{FileRow, PersonKey, PointRow, PowerRow, SharedRow, WordKey};
