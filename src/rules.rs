@@ -148,6 +148,7 @@ rules! {
         incomplete_level_rule,
         incompatible_functions,
         incomplete_step,
+        key_step_without_risk,
         unreachable_step,
         endless_loop,
         duplicate_step,
