@@ -2,18 +2,24 @@
 //! `riskreg.toml`; nothing about levels is decided in code.
 
 mod builtin;
+mod calendar;
+mod commitment;
 mod compile;
 mod condition;
 mod config;
 mod level_rule;
+mod review;
 mod scale;
 
 pub use builtin::{BUILT_IN, BuiltIn};
+pub use calendar::{Days, NoticeLength};
+pub use commitment::Undertaking;
 pub use compile::{Loaded, load};
 pub use condition::Fault;
 pub use condition::{Condition, Subject};
 pub use config::*;
 pub use level_rule::{Count, Factor, Graded, LevelRule, Matrix};
+pub use review::{Attend, Attendance, Chain, ChainStage, Decides, Reviewed};
 pub use scale::{Level, Scale, ScaleLevel};
 
 use crate::record::Language;
@@ -44,6 +50,10 @@ pub struct Profile {
     pub measure_kinds: WordList,
     pub found_by: WordList,
     pub cycle: CycleDates,
+    pub chains: Vec<Chain>,
+    pub undertakings: Vec<Undertaking>,
+    pub days: Days,
+    pub notice: NoticeLength,
     pub severities: Vec<SeverityRule>,
     pub names: NameStyle,
     pub columns: Vec<(Box<str>, Option<Box<str>>)>,

@@ -8,7 +8,8 @@ use super::condition::{Condition, Fault, known_level, text};
 use super::config::*;
 use super::level_rule::{Bands, Count, Decisive, Factor, Matrix, Step};
 use super::{
-    CycleDates, LevelRule, ListedWord, Profile, Responsible, RoleWords, Scale, ScaleLevel, SeverityRule, WordList,
+    Chain, CycleDates, Days, LevelRule, ListedWord, NoticeLength, Profile, Responsible, RoleWords, Scale, ScaleLevel,
+    SeverityRule, Undertaking, WordList, commitment, review,
 };
 use crate::finding::Severity;
 use crate::record::{Language, List, Listed, Number, Problem, ProblemKind, Raw, Reader, Text, Unreadable, Value, Word};
@@ -135,6 +136,8 @@ impl Compiler<'_> {
         let (words, _) = over(&own.words, &base.words);
         let (publish, _) = over(&own.publish, &base.publish);
         let (cycle, _) = over(&own.cycle, &base.cycle);
+        let chains = self.chains(&role_words);
+        let undertakings = self.undertakings();
         let severities = self.severities();
         let none = Given::Absent;
         Profile {
@@ -161,6 +164,10 @@ impl Compiler<'_> {
                 start: cycle.start.get(),
                 end: cycle.end.get(),
             }),
+            chains,
+            undertakings,
+            days: Days::of(over(&own.calendar, &base.calendar).0),
+            notice: NoticeLength::of(over(&own.notice, &base.notice).0),
             severities,
             names: publish.and_then(|publish| publish.names.get()).unwrap_or(NameStyle::Role),
             columns: publish.map_or_else(Vec::new, |publish| {
@@ -509,6 +516,24 @@ impl Compiler<'_> {
             });
         }
         out
+    }
+
+    fn chains(&mut self, roles: &Spellings<u16>) -> Vec<Chain> {
+        let (list, is_own) = over(&self.own.review, &self.base.review);
+        let mut faults = Vec::new();
+        let is_role = |word: &str| roles.get(word).is_some();
+        let chains =
+            list.map_or_else(Vec::new, |list| review::chains(list, is_own, &self.scale, &is_role, &mut faults));
+        faults.into_iter().for_each(|fault| self.fault(fault));
+        chains
+    }
+
+    fn undertakings(&mut self) -> Vec<Undertaking> {
+        let (list, is_own) = over(&self.own.commitment, &self.base.commitment);
+        let mut faults = Vec::new();
+        let rows = list.map_or_else(Vec::new, |list| commitment::undertakings(list, is_own, &self.scale, &mut faults));
+        faults.into_iter().for_each(|fault| self.fault(fault));
+        rows
     }
 
     /// The register's roles over the profile's, by id.
