@@ -4,6 +4,7 @@ pub mod aggregate;
 pub mod common;
 pub mod completions;
 pub mod explain;
+pub mod holes;
 pub mod home;
 pub mod import;
 pub mod lint;
@@ -40,6 +41,7 @@ pub enum Command {
     Lint(lint::Args),
     Aggregate(aggregate::Args),
     Stats(stats::Args),
+    Holes(holes::Args),
     Publish(publish::Args),
     New(new::Args),
     Import(import::Args),
@@ -56,6 +58,7 @@ impl Command {
             Command::Lint(args) => lint::run(args, out),
             Command::Aggregate(args) => aggregate::run(args, out),
             Command::Stats(args) => stats::run(args, out),
+            Command::Holes(args) => holes::run(args, out),
             Command::Publish(args) => publish::run(args, out),
             Command::New(args) => new::run(args, out),
             Command::Import(args) => import::run(args, out),

@@ -3,6 +3,7 @@
 pub mod commands;
 pub mod facts;
 pub mod finding;
+pub mod fingerprint;
 pub mod import;
 pub mod judge;
 pub mod output;

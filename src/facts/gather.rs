@@ -22,6 +22,16 @@ pub fn gather(model: &Model, context: &FileContext<'_>, wants: Wants) -> Facts {
     if let Some(holder) = model.holder() {
         from_holder(&holder, context, wants, &mut facts);
     }
+    if wants.rules {
+        match model {
+            Model::Unit(unit) => {
+                super::reviews::gather_unit(unit, &mut facts);
+                super::people::gather_unit(unit, &mut facts);
+            }
+            Model::Notice(notice) => super::notices::gather(notice, &mut facts),
+            _ => {}
+        }
+    }
     facts.file = Some(file_fact(model, context));
     facts
 }
@@ -108,6 +118,15 @@ fn from_post(post: &Post, wants: Wants, facts: &mut Facts) {
     }
 }
 
+/// Words beyond the sixty-fourth are not told apart.
+fn found_by(views: &[RiskView<'_>], profile: &Profile, facts: &mut Facts) {
+    for word in views.iter().flat_map(|view| view.given(|risk| &risk.found_by).items()) {
+        if let Some(index) = profile.found_by.find(&word.value, &[]) {
+            facts.found_by |= 1 << index.min(63);
+        }
+    }
+}
+
 fn name_of(person: &Person) -> &str {
     person.name.value().map_or("", |name| name)
 }
@@ -170,6 +189,9 @@ fn from_holder(holder: &Holder<'_>, context: &FileContext<'_>, wants: Wants, fac
         if !context.torn {
             uncovered_powers(holder, facts);
         }
+        super::reviews::gather(holder, context, facts);
+        super::people::gather(holder, context, facts);
+        found_by(&views, context.profile, facts);
         for view in &views {
             risk_references(view, facts);
             text_facts(view, facts);

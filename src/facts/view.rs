@@ -1,8 +1,8 @@
 //! What a rule about one file sees: the record, its file, the profile, and the library point it names.
 
 use super::{
-    CoverageFact, DueFact, Expected, FileFact, FileRow, IdKind, LibraryIndex, LibraryPoint, MonitorFact, OfficerFact,
-    PowerFact, RefFact, SameHandFact, TextFact,
+    CoverageFact, DueFact, Expected, FileFact, FileRow, IdKind, LibraryIndex, LibraryPoint, Looked, MonitorFact,
+    NoticeFact, OfficerFact, PeopleFacts, PowerFact, RefFact, ReviewFacts, SameHandFact, TextFact,
 };
 use crate::finding::Both;
 use crate::profile::{Graded, Level, Profile, Subject};
@@ -43,6 +43,12 @@ pub struct Facts {
     pub expected: Expected,
     pub coverage: CoverageFact,
     pub row: FileRow,
+    pub looked: Looked,
+    /// Ways of finding that its points name, a bit for each word of the profile.
+    pub found_by: u64,
+    pub reviews: Option<Box<ReviewFacts>>,
+    pub people: Option<Box<PeopleFacts>>,
+    pub notice: Option<Box<NoticeFact>>,
 }
 
 /// A risk point with what its library point, its power and its file say for it.
