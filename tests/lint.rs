@@ -177,3 +177,29 @@ fn a_value_of_riskreg_toml_that_does_not_fit_is_a_finding_in_that_file() {
     assert_eq!(code(&output), 1);
     assert!(stdout(&output).contains("riskreg.toml:1:1"), "{}", stdout(&output));
 }
+
+/// The comments of `tests/thirty-faults` name the rules that find something on their line.
+#[test]
+fn a_file_with_thirty_faults_gives_thirty_findings_each_on_its_line() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/thirty-faults");
+    let text = std::fs::read_to_string(folder.join("采购员.yaml")).expect("the file is there");
+    let mut expected = Vec::new();
+    for (index, line) in text.lines().enumerate() {
+        let named = line.split_once(" # ").map_or("", |(_, rules)| rules);
+        expected
+            .extend(named.split(' ').filter(|rule| !rule.is_empty()).map(|rule| (index as u64 + 1, rule.to_owned())));
+    }
+    expected.sort();
+    assert!(expected.len() >= 30, "{}", expected.len());
+    let output = riskreg(&folder, &["lint", ".", "--format", "json", "--today", "2026-11-21"]);
+    let printed: serde_json::Value = serde_json::from_str(&stdout(&output)).expect("JSON");
+    let findings = printed["findings"].as_array().expect("a list of findings");
+    let mut found: Vec<(u64, String)> = findings
+        .iter()
+        .map(|finding| {
+            (finding["line"].as_u64().unwrap_or_default(), finding["rule"].as_str().unwrap_or_default().to_owned())
+        })
+        .collect();
+    found.sort();
+    assert_eq!(found, expected);
+}

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::ValueEnum;
 
 use super::Outcome;
@@ -11,8 +11,10 @@ use super::aggregate::Format;
 use super::common::{Input, color, parts, state_of_reading, width, write_to};
 use crate::judge::{Selection, judge};
 use crate::record::{Language, Word};
+use crate::reports::Part;
 use crate::reports::holes::{self, By, FROM_LINT, HoleKind, Wanted};
 use crate::reports::table::Table;
+use crate::vocabulary::did_you_mean;
 use crate::write::{self, text::Style};
 
 /// 缺项:逐条列出还缺什么、怎么办,供科室负责人逐项补齐 / Holes: what is still lacking and what to do, row by row, for a head of department to work through
@@ -66,6 +68,10 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
         return Ok(outcome);
     }
     let names: Vec<(String, String)> = registers.iter().map(|register| (register.shown(), register.name())).collect();
+    let parts = parts(&registers, &names);
+    if let Some(department) = &args.department {
+        known_department(&parts, department)?;
+    }
     let wanted = Wanted { kinds: args.kind.clone(), department: args.department.clone(), enough: Some(args.enough) };
     let by = match args.by {
         Totals::Kind => By::Kind,
@@ -73,15 +79,29 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
     };
     let select: Vec<String> = FROM_LINT.iter().map(|(rule, _)| (*rule).to_owned()).collect();
     let mut tables: Vec<Table> = Vec::new();
-    for (register, part) in registers.iter().zip(parts(&registers, &names)) {
+    for (register, part) in registers.iter().zip(parts) {
         let selection = Selection { select: select.clone(), only: register.only.clone(), ..Selection::default() };
-        let judgement = judge(&register.survey, &register.source, &selection);
+        let judgement = judge(&register.survey, &*register.source, &selection);
         let found = holes::holes(&part, &judgement.findings, &wanted);
         let of_register = holes::tables(&found, by, language).into_iter();
         tables.extend(of_register.map(|table| Table { register: part.register.to_owned(), ..table }));
     }
     write_to(args.output.as_ref(), out, |out| write(out, &tables, &args, language))?;
     Ok(outcome)
+}
+
+/// A name that no register has is a slip, not a department without holes.
+fn known_department(parts: &[Part<'_>], asked: &str) -> Result<()> {
+    let known: Vec<(&str, &str)> = parts.iter().flat_map(holes::departments).collect();
+    if known.iter().any(|(name, path)| *name == asked || *path == asked.trim_matches('/')) {
+        return Ok(());
+    }
+    let near = did_you_mean(asked, known.iter().map(|(name, _)| *name));
+    let (zh, en) = match near.is_empty() {
+        true => (String::new(), String::new()),
+        false => (format!(",是不是 {}", near.join("、")), format!("; did you mean {}", near.join(", "))),
+    };
+    bail!("没有部门「{asked}」{zh} / there is no department `{asked}`{en}")
 }
 
 fn write(out: &mut dyn Write, tables: &[Table], args: &Args, language: Language) -> std::io::Result<()> {

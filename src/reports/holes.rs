@@ -2,7 +2,7 @@
 //! taken from its findings; only what is no fault, such as a measure without a date, is looked up here.
 
 use super::table::{Cell, Table};
-use super::tree::{Part, Tree};
+use super::tree::{Home, Part, Tree};
 use crate::facts::RiskView;
 use crate::finding::Both;
 use crate::judge::Judged;
@@ -102,6 +102,16 @@ pub fn holes(part: &Part<'_>, judged: &[Judged<'_>], wanted: &Wanted) -> Vec<Hol
     found
 }
 
+/// The departments and units of a report that may be asked for: (name, path).
+pub fn departments<'s>(part: &Part<'s>) -> Vec<(&'s str, &'s str)> {
+    Tree::new(part).homes.iter().filter(|home| home.shown).map(|home| (home.name, home.path)).collect()
+}
+
+/// Whether `asked` names it, by name or path.
+fn is_called(home: &Home<'_>, asked: &str) -> bool {
+    home.name == asked || home.path == asked.trim_matches('/')
+}
+
 struct Finder<'f, 's> {
     part: &'f Part<'s>,
     tree: &'f Tree<'s>,
@@ -135,11 +145,10 @@ impl Finder<'_, '_> {
         let Some(department) = &self.wanted.department else { return true };
         let mut at = Some(home);
         while let Some(home) = at {
-            let home = &self.tree.homes[home];
-            if home.name == department || home.path == department.trim_matches('/') {
+            if is_called(&self.tree.homes[home], department) {
                 return true;
             }
-            at = home.parent;
+            at = self.tree.homes[home].parent;
         }
         false
     }

@@ -4,7 +4,8 @@ use super::Check;
 use crate::facts::{FileContext, RiskView};
 use crate::finding::{Findings, Rule, Severity};
 use crate::record::{Listed, Problem, ProblemKind};
-use crate::register::Risk;
+use crate::register::{Holder, Power, Risk};
+use crate::source::Spanned;
 
 pub static RULE: Rule = Rule {
     name: "missing-field",
@@ -13,7 +14,7 @@ pub static RULE: Rule = Rule {
     page: include_str!("missing_field.md"),
 };
 
-pub const CHECKS: &[Check] = &[Check::Problem(required), Check::Risk(titled)];
+pub const CHECKS: &[Check] = &[Check::Problem(required), Check::Risk(titled), Check::Power(named)];
 
 fn required(problem: &Problem, _: &FileContext<'_>, findings: &mut Findings) {
     let ProblemKind::MissingField { record, field, language } = &problem.kind else { return };
@@ -51,5 +52,20 @@ fn titled(view: &RiskView<'_>, _: &FileContext<'_>, findings: &mut Findings) {
                 "补写 `风险点: …` 或 `表现形式:`,或 `引用` 风险库中的风险点",
                 "add `风险点: …` (title) or `表现形式:` (manifestations), or refer to a library point with `引用` (library)",
             ),
+    );
+}
+
+/// A power has a name; its content serves where there is no other.
+fn named(power: &Spanned<Power>, _: &Holder<'_>, _: &FileContext<'_>, findings: &mut Findings) {
+    let Power { placed, name, content, id, .. } = &power.value;
+    if placed.open || !name.is_absent() || !content.is_absent() {
+        return;
+    }
+    findings.add(
+        RULE.at(id.span().unwrap_or(placed.mark))
+            .entity(id.value().map_or("", |id| id))
+            .field(Power::name)
+            .says("职权没有名称", "the power has no name")
+            .help("补写 `名称: …`", "add `名称: …` (name)"),
     );
 }

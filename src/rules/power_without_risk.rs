@@ -36,15 +36,19 @@ fn check(across: &Across<'_>, findings: &mut Findings) {
             if power.id.as_ref().is_some_and(|id| covered.contains(&(file, id.clone()))) {
                 continue;
             }
-            let (id, name) = (power.id.as_deref().unwrap_or_default(), visible(&power.name));
+            let id = power.id.as_deref().unwrap_or_default();
             let gap = if id.is_empty() { "" } else { " " };
+            let (zh, en) = match &*visible(&power.name) {
+                "" => (String::new(), String::new()),
+                name => (format!("「{name}」"), format!(" “{name}”")),
+            };
             findings.add(
                 RULE.at_place(across.place(file, power.span))
                     .entity(id)
                     .field(Power::name)
                     .says(
-                        format!("职权{gap}{id}「{name}」没有风险点"),
-                        format!("power{gap}{id} “{name}” has no risk point"),
+                        format!("职权{gap}{id}{zh}没有风险点"),
+                        format!("power{gap}{id}{en} has no risk point"),
                     )
                     .help(
                         "查找它的风险点,在风险点里写 `对应职权`",
