@@ -4,9 +4,11 @@ pub mod aggregate;
 pub mod common;
 pub mod completions;
 pub mod explain;
+mod formats;
 pub mod holes;
 pub mod home;
 pub mod import;
+pub mod init;
 pub mod lint;
 pub mod man;
 pub mod new;
@@ -44,6 +46,7 @@ pub enum Command {
     Holes(holes::Args),
     Publish(publish::Args),
     New(new::Args),
+    Init(init::Args),
     Import(import::Args),
     Rules(rules::Args),
     Explain(explain::Args),
@@ -61,6 +64,7 @@ impl Command {
             Command::Holes(args) => holes::run(args, out),
             Command::Publish(args) => publish::run(args, out),
             Command::New(args) => new::run(args, out),
+            Command::Init(args) => init::run(args, out),
             Command::Import(args) => import::run(args, out),
             Command::Rules(args) => rules::run(args, out),
             Command::Explain(args) => explain::run(args, out),

@@ -8,8 +8,10 @@ mod compile;
 mod condition;
 mod config;
 mod review;
+mod rotation;
 mod rule;
 mod scale;
+mod separation;
 
 pub use builtin::{BUILT_IN, BuiltIn};
 pub use calendar::{Days, NoticeLength};
@@ -24,6 +26,7 @@ pub use rule::{
     plain_number,
 };
 pub use scale::{Alphabet, Level, Scale, ScaleLevel};
+pub use separation::Separation;
 
 use crate::finding::Both;
 use crate::record::Language;
@@ -63,6 +66,9 @@ pub struct Profile {
     pub undertakings: Vec<Undertaking>,
     pub days: Days,
     pub notice: NoticeLength,
+    pub separation: Separation,
+    /// The longest time in a key post, years.
+    pub rotation_years: Option<i16>,
     pub severities: Vec<SeverityRule>,
     pub names: NameStyle,
     pub columns: Vec<(Box<str>, Option<Box<str>>)>,
