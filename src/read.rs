@@ -7,8 +7,8 @@ mod file;
 mod folder;
 mod git;
 mod layout;
-mod overlay;
 mod one;
+mod overlay;
 mod revision;
 
 pub use changed::{Changed, changed_since};
@@ -17,8 +17,8 @@ pub use file::{FileRead, LARGEST, config, file};
 pub use folder::Folder;
 pub use git::Repository;
 pub use layout::{Entry, FOLDERS, HOMES, Layout, LayoutFault, ROOT_FILES, layout};
-pub use overlay::Overlay;
 pub use one::ProfileFile;
+pub use overlay::Overlay;
 pub use revision::{Revision, RevisionTarget, discover_at};
 
 use std::io;
