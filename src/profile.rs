@@ -5,7 +5,7 @@ mod builtin;
 mod compile;
 mod condition;
 mod config;
-mod level_rule;
+mod rule;
 mod scale;
 
 pub use builtin::{BUILT_IN, BuiltIn};
@@ -13,7 +13,10 @@ pub use compile::{Loaded, load};
 pub use condition::Fault;
 pub use condition::{Condition, Subject};
 pub use config::*;
-pub use level_rule::{Count, Factor, Graded, LevelRule, Matrix};
+pub use rule::{
+    Count, Cuts, Decisive, Factor, Graded, LevelRule, Matrix, Numbers, Product, Ratio, Rows, Stated, Step, Sum, Takes,
+    plain_number,
+};
 pub use scale::{Level, Scale, ScaleLevel};
 
 use crate::record::Language;
@@ -33,6 +36,8 @@ pub struct Profile {
     pub scale: Scale,
     pub graded: Vec<GradedKind>,
     rules: Vec<(GradedKind, LevelRule)>,
+    /// What of `riskreg.toml` works, but hardly as it was meant.
+    pub doubts: Vec<Fault>,
     pub responsibilities: Vec<Responsible>,
     pub roles: Vec<RoleWords>,
     role_words: Spellings<u16>,
@@ -173,7 +178,7 @@ impl Profile {
     }
 
     /// What the level rule of the subject's kind says of it.
-    pub fn grade(&self, subject: &Subject<'_>) -> Graded<'_> {
+    pub fn grade<'g>(&'g self, subject: Subject<'g>) -> Graded<'g> {
         self.rule(subject.kind).grade(subject, self)
     }
 }

@@ -189,8 +189,11 @@ impl<'m> RiskView<'m> {
     }
 
     /// What the level rule says of it.
-    pub fn graded<'p>(&self, profile: &'p Profile) -> Graded<'p> {
-        profile.grade(&self.subject(profile))
+    pub fn graded<'g>(&self, profile: &'g Profile) -> Graded<'g>
+    where
+        'm: 'g,
+    {
+        profile.grade(self.subject(profile))
     }
 }
 
@@ -299,7 +302,10 @@ impl<'m> GradingView<'m> {
     }
 
     /// What the level rule says of it; nothing for what the profile does not grade.
-    pub fn graded<'p>(&self, profile: &'p Profile) -> Option<Graded<'p>> {
+    pub fn graded<'g>(&self, profile: &'g Profile) -> Option<Graded<'g>>
+    where
+        'm: 'g,
+    {
         let kind = self.kind.filter(|kind| profile.grades(*kind))?;
         let subject = match self.point {
             Some(point) => point.subject(profile),
@@ -312,7 +318,7 @@ impl<'m> GradingView<'m> {
                 level: self.level(profile),
             },
         };
-        Some(profile.grade(&subject))
+        Some(profile.grade(subject))
     }
 }
 
