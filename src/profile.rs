@@ -9,7 +9,7 @@ mod rule;
 mod scale;
 
 pub use builtin::{BUILT_IN, BuiltIn};
-pub use compile::{Loaded, load};
+pub use compile::{Loaded, load, named};
 pub use condition::Fault;
 pub use condition::{Condition, Subject};
 pub use config::*;
@@ -17,8 +17,9 @@ pub use rule::{
     Count, Cuts, Decisive, Factor, Graded, LevelRule, Matrix, Numbers, Product, Ratio, Rows, Stated, Step, Sum, Takes,
     plain_number,
 };
-pub use scale::{Level, Scale, ScaleLevel};
+pub use scale::{Alphabet, Level, Scale, ScaleLevel};
 
+use crate::finding::Both;
 use crate::record::Language;
 use crate::register::GradedKind;
 use crate::source::Span;
@@ -28,6 +29,9 @@ use crate::vocabulary::Spellings;
 #[derive(Debug, Clone)]
 pub struct Profile {
     pub name: Box<str>,
+    /// What it is for, and the documents it follows; the built-in profile's where the file says neither.
+    pub description: Option<Both>,
+    pub source: Vec<Box<str>>,
     /// The register's own name, from `riskreg.toml`.
     pub register_name: Option<Box<str>>,
     pub keys: Language,

@@ -1,8 +1,8 @@
 //! What a rule about one file sees: the record, its file, the profile, and the library point it names.
 
 use super::{
-    CoverageFact, DueFact, Expected, FileFact, FileRow, IdKind, LibraryIndex, LibraryPoint, MonitorFact, OfficerFact,
-    PowerFact, RefFact, SameHandFact, TextFact,
+    CoverageFact, DueFact, Expected, FileFact, FileRow, IdKind, LettersFact, LibraryIndex, LibraryPoint, MonitorFact,
+    OfficerFact, PowerFact, RefFact, SameHandFact, TextFact,
 };
 use crate::finding::Both;
 use crate::profile::{Graded, Level, Profile, Subject};
@@ -42,6 +42,7 @@ pub struct Facts {
     pub officers: Vec<OfficerFact>,
     pub expected: Expected,
     pub coverage: CoverageFact,
+    pub letters: LettersFact,
     pub row: FileRow,
 }
 

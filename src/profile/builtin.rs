@@ -41,19 +41,24 @@ mod tests {
             assert!(loaded.problems.is_empty(), "{}: {:?}", profile.name, loaded.problems);
             let grades = !loaded.profile.graded.is_empty();
             assert_eq!(grades, !loaded.profile.scale.is_empty(), "{}: a scale is there to grade with", profile.name);
+            assert!(loaded.profile.doubts.is_empty(), "{}: {:?}", profile.name, loaded.profile.doubts);
         }
     }
 
     #[test]
-    fn every_built_in_profile_cites_its_source_and_says_what_it_leaves_out() {
+    fn every_built_in_profile_says_in_both_languages_what_it_is_for_and_cites_its_source() {
         for profile in BUILT_IN {
-            let head: Vec<&str> = profile.text.lines().take_while(|line| line.starts_with('#')).collect();
-            let head = head.join("\n");
-            for words in ["Source", "来源", "《"] {
-                assert!(head.contains(words), "{}: its first comment names no {words}", profile.name);
-            }
+            let loaded = crate::profile::named(profile.name).unwrap();
+            let description = loaded.description.unwrap();
+            assert!(
+                description.zh != description.en
+                    && !description.en.contains(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)),
+                "{}: {description:?}",
+                profile.name
+            );
+            assert!(!loaded.source.is_empty(), "{}", profile.name);
             let default = profile.name == DEFAULT;
-            assert!(default || head.contains("Not stated"), "{}: what is left out is not said", profile.name);
+            assert!(default || profile.text.contains("Not stated"), "{}: what is left out is not said", profile.name);
         }
     }
 

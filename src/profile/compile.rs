@@ -10,10 +10,10 @@ use super::rule::{Maker, problem};
 use super::{
     CycleDates, LevelRule, ListedWord, Profile, Responsible, RoleWords, Scale, ScaleLevel, SeverityRule, WordList,
 };
-use crate::finding::Severity;
+use crate::finding::{Both, Severity};
 use crate::record::{Language, List, Listed, Problem, ProblemKind, Raw, Reader, Text, Unreadable, Value, Word};
 use crate::register::GradedKind;
-use crate::source::Given;
+use crate::source::{Given, Span, Spanned};
 use crate::tree::Node;
 use crate::vocabulary::{Spellings, did_you_mean, fold};
 
@@ -35,6 +35,14 @@ pub fn load(tree: Option<(&Node<'_>, &str)>) -> Loaded {
     let profile = compiler.profile();
     let problems = compiler.problems;
     Loaded { profile, problems }
+}
+
+/// A built-in profile as it stands.
+pub fn named(name: &str) -> Option<Profile> {
+    let base = built_in(name)?;
+    let own = Config { profile: Given::Is(Spanned::new(Text(name.into()), Span::default())), ..Config::default() };
+    let mut compiler = Compiler { own: &own, base, problems: Vec::new(), doubts: Vec::new(), scale: Scale::default() };
+    Some(compiler.profile())
 }
 
 fn read_config(node: &Node<'_>, text: &str) -> (Config, Vec<Problem>) {
@@ -129,9 +137,13 @@ impl Compiler<'_> {
         let (publish, _) = over(&own.publish, &base.publish);
         let (cycle, _) = over(&own.cycle, &base.cycle);
         let severities = self.severities();
+        // A register speaks for itself; one that only names a profile is described by that.
+        let described = if own.description.is_absent() && own.source.is_absent() { base } else { own };
         let none = Given::Absent;
         Profile {
             name: own.profile.value().map_or(DEFAULT, |name| name).into(),
+            description: described.description.value().map(|text| Both::side_by_side(text)),
+            source: described.source.items().iter().map(|text| text.value.0.clone()).collect(),
             register_name: own.name.value().map(|name| name.0.clone()),
             keys: match own.keys.get() {
                 Some(KeyLanguage::En) => Language::En,

@@ -11,6 +11,8 @@ record! {
         format: Number => ["格式版本"] : "格式版本，现为 1", "format version, now 1";
         name: Text => ["名称"] : "台账名称", "name of the register";
         keys: KeyLanguage => ["键语言"] : "新写文件用中文键还是英文键", "language of the keys that new files are written with";
+        description: Text => ["说明"] : "方案用在哪里，中文在前，「 / 」后为英文", "what a profile is for: Chinese, then after ` / ` English";
+        source: List<Text> => ["来源"] : "方案所依据的文件", "the documents that a profile follows";
         profile: Text => ["方案"] : "内置方案，下面的各表替换其中相应的部分", "built-in profile; the tables below replace its parts";
         cycle: Cycle => ["周期"] : "年度或项目周期", "the cycle";
         levels: Levels => ["等级"] : "等级及其高低次序", "the scale";

@@ -157,7 +157,16 @@ fn counted_name(what: CountOf, level: Option<Level>, profile: &Profile) -> Both 
     }
 }
 
+/// The name of one of what there may be many of.
+fn one(many: &str) -> String {
+    [("risk points", "risk point"), ("powers", "power"), ("manifestations", "manifestation")]
+        .into_iter()
+        .find_map(|(many_of, one_of)| many.strip_prefix(many_of).map(|rest| format!("{one_of}{rest}")))
+        .unwrap_or_else(|| many.to_owned())
+}
+
 fn counted(count: i64, what: CountOf, level: Option<Level>, profile: &Profile) -> Both {
     let of = counted_name(what, level, profile);
-    Both::new(format!("{count} 个{}", of.zh), format!("{count} {}", of.en))
+    let en = if count == 1 { one(&of.en) } else { of.en };
+    Both::new(format!("{count} 个{}", of.zh), format!("{count} {en}"))
 }

@@ -1,6 +1,6 @@
 //! Bands: where a number becomes a level, and who owns the edges.
 
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::maker::Maker;
 use crate::finding::Both;
@@ -47,6 +47,16 @@ impl Ratio {
         (shown, shown.checked_mul(self.under) != Some(self.over))
     }
 
+    /// It is the number, or where it does not end, the number rounded to as many digits as are written.
+    pub fn is(self, stated: Decimal) -> bool {
+        if stated.checked_mul(self.under) == Some(self.over) {
+            return true;
+        }
+        let exact = self.over.checked_div(self.under).unwrap_or_default();
+        let rounded = exact.round_dp_with_strategy(stated.scale(), RoundingStrategy::MidpointAwayFromZero);
+        self.under != Decimal::ONE && rounded == stated
+    }
+
     fn cmp(self, cut: Decimal) -> std::cmp::Ordering {
         // A cut too great to multiply is greater than any number of the rule.
         cut.checked_mul(self.under).map_or(std::cmp::Ordering::Less, |cut| self.over.cmp(&cut))
@@ -82,6 +92,13 @@ impl Cuts {
     /// The cut that a number lies on.
     pub fn edge(&self, number: Ratio) -> Option<Decimal> {
         self.cuts.iter().copied().find(|cut| number.cmp(*cut).is_eq())
+    }
+
+    /// The level on the other side of the cut that a number lies on.
+    pub fn across(&self, number: Ratio) -> Option<Level> {
+        self.edge(number)?;
+        let band = self.band(number);
+        self.levels.get(if self.upper { band.checked_sub(1)? } else { band + 1 }).copied()
     }
 
     /// Where a number lies, in words: 大于 160.

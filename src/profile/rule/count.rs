@@ -62,7 +62,9 @@ impl Count {
         let Some(number) = number else { return absent(&self.factors, subject) };
         let count = number.over.normalize();
         match self.criteria {
+            true if number.over == Decimal::ONE => Both::new("1 项标准", "1 criterion met"),
             true => Both::new(format!("{count} 项标准"), format!("{count} criteria met")),
+            false if number.over == Decimal::ONE => Both::new("1 个风险点", "1 risk point"),
             false => Both::new(format!("{count} 个风险点"), format!("{count} risk points")),
         }
     }
