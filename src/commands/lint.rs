@@ -9,7 +9,6 @@ use super::Outcome;
 use super::common::{Input, Register, color, width};
 use crate::finding::Severity;
 use crate::judge::{Judged, Judgement, Selection, judge};
-use crate::read::Source;
 use crate::record::Language;
 use crate::rules;
 use crate::vocabulary::did_you_mean;
@@ -61,7 +60,7 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
     let judgements: Vec<Judgement<'_>> = registers
         .iter()
         .zip(&selections)
-        .map(|(register, selection)| judge(&register.survey, &register.source, selection))
+        .map(|(register, selection)| judge(&register.survey, &*register.source, selection))
         .collect();
     let summary = summary(&registers, &judgements, &selections);
     match args.format {
