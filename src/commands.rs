@@ -9,6 +9,7 @@ pub mod import;
 pub mod lint;
 pub mod man;
 pub mod new;
+pub mod profile;
 pub mod publish;
 pub mod rules;
 pub mod schema;
@@ -45,6 +46,7 @@ pub enum Command {
     Import(import::Args),
     Rules(rules::Args),
     Explain(explain::Args),
+    Profile(profile::Args),
     Schema(schema::Args),
     Completions(completions::Args),
     Man(man::Args),
@@ -61,6 +63,7 @@ impl Command {
             Command::Import(args) => import::run(args, out),
             Command::Rules(args) => rules::run(args, out),
             Command::Explain(args) => explain::run(args, out),
+            Command::Profile(args) => profile::run(args, out),
             Command::Schema(args) => schema::run(args, out),
             Command::Completions(args) => completions::run(args, out),
             Command::Man(args) => man::run(args, out),

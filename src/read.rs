@@ -6,6 +6,7 @@ mod file;
 mod folder;
 mod git;
 mod layout;
+mod one;
 mod revision;
 
 pub use discover::{Target, discover, relative, root_of};
@@ -13,6 +14,7 @@ pub use file::{FileRead, LARGEST, config, file};
 pub use folder::Folder;
 pub use git::Repository;
 pub use layout::{Entry, Layout, LayoutFault, layout};
+pub use one::ProfileFile;
 pub use revision::{Revision, RevisionTarget, discover_at};
 
 use std::io;

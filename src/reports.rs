@@ -7,9 +7,11 @@ pub mod filter;
 pub mod heatmap;
 pub mod levels;
 pub mod outliers;
+pub mod preview;
 pub mod rollup;
 #[cfg(test)]
 mod sample;
+pub mod scheme;
 pub mod table;
 pub mod tally;
 pub mod tree;

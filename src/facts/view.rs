@@ -304,8 +304,12 @@ impl<'m> GradingView<'m> {
 
     /// The effective level as the profile reads it.
     pub fn level(&self, profile: &Profile) -> Option<Level> {
-        let (word, _) = self.grading.effective().or_else(|| self.graded_by_library()?.effective())?;
-        profile.scale.level(&word.value)
+        profile.scale.level(self.written()?)
+    }
+
+    /// The effective level as written, here or in the library.
+    pub fn written(&self) -> Option<&'m Text> {
+        self.grading.effective().or_else(|| self.graded_by_library()?.effective()).map(|(word, _)| &word.value)
     }
 
     /// Why the level departs from the rule, where that is written.

@@ -205,8 +205,9 @@ impl Compiler<'_> {
                 id: id.0.clone(),
                 name: entry.name.value().map(|name| name.0.clone()),
                 color: entry.color.value().map(|color| color.0.clone()),
+                aliases: entry.aliases.items().iter().map(|alias| alias.value.0.clone()).collect(),
             };
-            if !scale.push(level, entry.aliases.items().iter().map(|alias| &*alias.value.0)) {
+            if !scale.push(level) {
                 self.fault(Fault::new(
                     entry.span,
                     format!("「{id}」或它的别名已经是另一个等级的写法"),
