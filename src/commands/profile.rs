@@ -110,7 +110,7 @@ fn show(args: &ShowArgs, out: &mut dyn Write) -> Result<Outcome> {
     };
     let profile = profile_named(&args.profile)?;
     let language = args.lang.map_or_else(locale, Language::from);
-    print(out, &scheme::tables(&profile), format, args.lang, language)?;
+    print(out, &scheme::tables(&profile, &args.profile), format, args.lang, language)?;
     Ok(Outcome::Clean)
 }
 

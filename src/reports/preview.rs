@@ -24,6 +24,8 @@ struct Compared {
     to: Option<Level>,
     why: Both,
     fate: Fate,
+    /// The rule computes, but not for this: its factors are not stated.
+    uncomputed: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -38,13 +40,22 @@ enum Fate {
 
 /// The changes, the levels before against those after, and what is missing for a level.
 pub fn tables(part: &Part<'_>, to: &Profile) -> Vec<Table> {
-    let compared = compared(part, to);
+    let (compared, dropped): (Vec<Compared>, Vec<Compared>) =
+        compared(part, to).into_iter().partition(|each| to.grades(each.kind));
     let from = &part.survey.profile;
     let mut tables = vec![changes(&compared, from, to)];
     for kind in GradedKind::ALL {
         let of_kind: Vec<&Compared> = compared.iter().filter(|each| each.kind == *kind).collect();
         if !of_kind.is_empty() {
             tables.push(totals(*kind, &of_kind, from, to));
+        }
+        let graded = dropped.iter().filter(|each| each.kind == *kind && each.from.is_some()).count();
+        if graded > 0 {
+            let named = what(*kind);
+            tables[0].notes.push(Both::new(
+                format!("新方案不给{}定级，现有的 {graded} 个等级不再使用", named.zh),
+                format!("the new profile does not grade {}: the {graded} levels there are fall away", named.en),
+            ));
         }
     }
     tables.push(without(&compared));
@@ -93,15 +104,15 @@ fn one(view: &GradingView<'_>, holder: &Holder<'_>, identity: &str, from: &Profi
         (None, Some(power)) => power.value.caption(),
         (None, None) => holder.name.map_or("", |name| &name.value.0),
     };
-    Some(Compared { kind, place, name: name.to_owned(), from: before, written, to: after, why, fate })
+    let declared = matches!(to.rule(kind), LevelRule::Declared { .. });
+    let uncomputed = !declared && view.graded(to).is_some_and(|graded| graded.level.is_none());
+    Some(Compared { kind, place, name: name.to_owned(), from: before, written, to: after, why, fate, uncomputed })
 }
 
 /// The level that the new profile's rule gives; else the one that is written, read by the new scale or by what the two
 /// declare equal.
 fn after(view: &GradingView<'_>, written: Option<&str>, from: &Profile, to: &Profile) -> (Option<Level>, Both) {
-    let Some(graded) = view.graded(to) else {
-        return (None, Both::new("新方案不给它定级", "the new profile does not grade it"));
-    };
+    let Some(graded) = view.graded(to) else { return (None, Both::default()) };
     if graded.level.is_some() {
         return (graded.level, graded.why(to));
     }
@@ -161,7 +172,7 @@ fn changes(compared: &[Compared], from: &Profile, to: &Profile) -> Table {
         };
         table.push(vec![
             Cell::Text(each.place.clone()),
-            Cell::Both(what(each.kind)),
+            Cell::both(each.kind.zh(), each.kind.en()),
             Cell::Text(each.name.clone()),
             now,
             level_cell(each.to, to),
@@ -213,6 +224,13 @@ fn totals(kind: GradedKind, compared: &[&Compared], from: &Profile, to: &Profile
         format!("{}共 {all} 个：改变 {changed} 个，不变 {same} 个，新方案下没有等级 {without} 个", named.zh),
         format!("{}: {all}, changed {changed}, the same {same}, without a level {without}", named.en),
     ));
+    let carried = compared.iter().filter(|each| each.uncomputed && each.to.is_some()).count();
+    if carried > 0 {
+        table.notes.push(Both::new(
+            format!("其中 {carried} 个没有写新规则所要的因素，沿用所写的等级"),
+            format!("{carried} of them do not state what the new rule asks for and keep the level that is written"),
+        ));
+    }
     let reasoned = of(Fate::Reasoned);
     if reasoned > 0 {
         table.notes.push(Both::new(
@@ -238,7 +256,7 @@ fn without(compared: &[Compared]) -> Table {
         .text("first", "例如", "For example");
     for (count, each) in counts {
         table.push(vec![
-            Cell::Both(what(each.kind)),
+            Cell::both(each.kind.zh(), each.kind.en()),
             Cell::Both(each.why.clone()),
             Cell::Count(count),
             Cell::Text(each.place.clone()),

@@ -88,9 +88,9 @@ fn method(rule: &LevelRule) -> (&'static str, &'static str) {
     }
 }
 
-/// A whole profile.
-pub fn tables(profile: &Profile) -> Vec<Table> {
-    let mut tables = vec![about(profile), levels(profile)];
+/// A whole profile; `name` is what it was asked for by, a file or the name of a built-in one.
+pub fn tables(profile: &Profile, name: &str) -> Vec<Table> {
+    let mut tables = vec![about(profile, name), levels(profile)];
     for kind in graded(profile) {
         tables.extend(rule(profile, kind));
     }
@@ -99,10 +99,13 @@ pub fn tables(profile: &Profile) -> Vec<Table> {
     tables
 }
 
-fn about(profile: &Profile) -> Table {
+fn about(profile: &Profile, name: &str) -> Table {
     let mut table =
         Table::new("profile", Both::new("方案", "Profile")).text("what", "项目", "What").text("value", "内容", "Value");
-    table.push(vec![Cell::both("方案", "profile"), Cell::Text(profile.name.to_string())]);
+    table.push(vec![Cell::both("方案", "profile"), Cell::Text(name.to_owned())]);
+    if *profile.name != *name {
+        table.push(vec![Cell::both("未写的沿用", "the rest is that of"), Cell::Text(profile.name.to_string())]);
+    }
     if let Some(description) = &profile.description {
         table.push(vec![Cell::both("用在哪里", "what it is for"), Cell::Both(description.clone())]);
     }
@@ -246,12 +249,18 @@ fn bands(key: &str, profile: &Profile, cuts: &Cuts) -> Table {
 fn counted(key: &str, title: Both, profile: &Profile, count: &Count) -> Vec<Table> {
     let mut table = Table::new(key, title).text("level", "等级", "Level").text("when", "条件", "Where");
     count.overrides.iter().for_each(|row| table.push(decided(profile, row)));
-    let what = match count.criteria {
-        true => Both::new("符合的标准", "criteria met:"),
-        false => Both::new("风险点", "risk points:"),
+    let (of_zh, of_en) = if count.criteria {
+        ("符合标准 {} 项", "criteria met: {}")
+    } else {
+        ("风险点 {} 个", "risk points: {}")
     };
-    for (bounds, level) in count.cuts.bounds().into_iter().rev() {
-        let said = Both::new(format!("{}{}", what.zh, bounds.zh), format!("{} {}", what.en, bounds.en));
+    for (first, last, level) in count.cuts.counts().into_iter().rev() {
+        let (zh, en) = match last {
+            Some(last) if last == first => (first.to_string(), first.to_string()),
+            Some(last) => (format!("{first} 至 {last}"), format!("{first} to {last}")),
+            None => (format!("不少于 {first}"), format!("{first} or more")),
+        };
+        let said = Both::new(of_zh.replace("{}", &zh), of_en.replace("{}", &en));
         table.push(vec![level_cell(profile, level), Cell::Both(said)]);
     }
     if let Some(none) = count.none {
