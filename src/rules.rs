@@ -1,6 +1,8 @@
 //! The rules: one file per rule, its page beside it. To add one, write both and name it in [`ALL`].
 
 mod across;
+pub mod book;
+pub mod checks;
 mod copied;
 mod lookout;
 mod near;
