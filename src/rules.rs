@@ -5,6 +5,7 @@ pub mod book;
 pub mod checks;
 mod copied;
 mod lookout;
+mod measure_words;
 mod near;
 pub mod page;
 mod ways;
@@ -93,14 +94,30 @@ rules! {
         unknown_word,
         short_text,
         slogan_measure,
+        vague_measure,
+        work_gap_as_risk,
+        announced_count_differs,
         placeholder_left,
         personal_data,
         risk_without_measure,
+        too_few_measures,
+        measure_phase_missing,
+        no_education_measure,
+        broken_numbering,
+        unpaired_number,
         duplicate_id,
         dangling_reference,
         power_without_risk,
+        risk_without_source,
+        duty_not_listed,
+        missing_area,
+        area_without_risk,
+        rule_not_in_inventory,
+        outdated_rule_cited,
         risk_without_owner,
         monitor_does_not_fit_level,
+        co_monitor_missing,
+        required_record_missing,
         owner_monitors_itself,
         copied_measure,
         copied_risk,

@@ -203,6 +203,9 @@ fn from_holder(holder: &Holder<'_>, context: &FileContext<'_>, wants: Wants, fac
             measure_text(measure, "", facts);
         }
     }
+    if wants.rules {
+        super::points::gather(holder, &views, context.profile, facts);
+    }
     super::coverage::gather(holder, &views, context.profile, facts);
     rows(holder, &views, context.profile, facts);
 }

@@ -2,7 +2,7 @@
 
 use super::{
     CoverageFact, DueFact, Expected, FileFact, FileRow, IdKind, InventoryFact, LettersFact, LibraryIndex, LibraryPoint,
-    MonitorFact, OfficerFact, PowerFact, RefFact, SameHandFact, TextFact,
+    MonitorFact, OfficerFact, PointFacts, PowerFact, RefFact, SameHandFact, TextFact,
 };
 use crate::finding::Both;
 use crate::profile::{Graded, Level, Profile, Subject};
@@ -42,6 +42,7 @@ pub struct Facts {
     pub officers: Vec<OfficerFact>,
     pub expected: Expected,
     pub coverage: CoverageFact,
+    pub points: Option<Box<PointFacts>>,
     pub letters: LettersFact,
     /// What `rules.yaml` lists; of that file alone.
     pub inventory: Option<Box<InventoryFact>>,
@@ -324,7 +325,12 @@ impl<'m> GradingView<'m> {
         'm: 'g,
     {
         let kind = self.kind.filter(|kind| profile.grades(*kind))?;
-        let subject = match self.point {
+        Some(profile.grade(self.subject(kind, profile)))
+    }
+
+    /// What the conditions of the profile look at.
+    pub fn subject(&self, kind: GradedKind, profile: &Profile) -> Subject<'m> {
+        match self.point {
             Some(point) => point.subject(profile),
             None => Subject {
                 kind,
@@ -334,8 +340,7 @@ impl<'m> GradingView<'m> {
                 holder: self.holder,
                 level: self.level(profile),
             },
-        };
-        Some(profile.grade(subject))
+        }
     }
 }
 
