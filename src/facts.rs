@@ -2,6 +2,7 @@
 //! is free of paths and dates, a pure function of the file, its kind, the profile and the library
 //! points it names.
 
+mod allows;
 mod count;
 mod coverage;
 mod dates;
@@ -15,11 +16,13 @@ mod points;
 mod process;
 mod rotation;
 mod rows;
+mod steps;
 mod terms;
 mod text;
 mod titles;
 mod view;
 
+pub use allows::{Allow, allows};
 pub use count::{Countable, Query, count};
 pub use coverage::{Examined, examined};
 pub use dates::DateFact;
@@ -28,10 +31,11 @@ pub use gather::gather;
 pub use inventory::{InventoryFact, RuleFact, RuleInventory, bare_title, title_key};
 pub use letters::{LettersFact, Other, Others};
 pub use library::{LibraryIndex, LibraryPoint, LibraryProblem};
-pub use points::{CitedBy, Cites, CompanionFact, PointFacts};
+pub use points::{CitedBy, Cites, CompanionFact, PointFacts, titles};
 pub use process::{ProcessFact, StepFact};
 pub use rotation::HeldFact;
 pub use rows::{FileRow, PersonKey, PointRow, PowerRow, SharedRow, WordKey};
+pub use steps::KeyStepFact;
 pub use terms::{TERMS, TermFact};
 pub use text::{TextFact, TextKind, grams, similarity};
 pub use titles::TitleFact;

@@ -145,10 +145,13 @@ fn listed(rules: &Given<List<Text>>, entity: &str, by: CitedBy, cited: &mut Cite
 }
 
 /// The titles in 《》 of a text, brackets included.
-fn titles(text: &str) -> impl Iterator<Item = &str> {
-    text.match_indices('《').filter_map(|(start, _)| {
-        let end = start + text[start..].find('》')? + '》'.len_utf8();
-        Some(&text[start..end])
+pub fn titles(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let open = &rest[rest.find('《')?..];
+        let (title, after) = open.split_at(open.find('》')? + '》'.len_utf8());
+        rest = after;
+        Some(title)
     })
 }
 

@@ -1,7 +1,7 @@
 //! What a rule about one file sees: the record, its file, the profile, and the library point it names.
 
 use super::{
-    CoverageFact, DueFact, Expected, FileFact, FileRow, IdKind, InventoryFact, LettersFact, LibraryIndex, LibraryPoint,
+    Allow, CoverageFact, DueFact, Expected, FileFact, FileRow, IdKind, LettersFact, LibraryIndex, LibraryPoint,
     MonitorFact, OfficerFact, PointFacts, PowerFact, RefFact, SameHandFact, TextFact,
 };
 use crate::finding::Both;
@@ -45,9 +45,13 @@ pub struct Facts {
     pub points: Option<Box<PointFacts>>,
     pub letters: LettersFact,
     /// What `rules.yaml` lists; of that file alone.
-    pub inventory: Option<Box<InventoryFact>>,
+    pub inventory: Option<Box<super::InventoryFact>>,
     /// Steps with functions that the profile separates.
     pub processes: Option<Box<[super::ProcessFact]>>,
+    /// Key steps that no active point of their own file names.
+    pub key_steps: Option<Box<[super::KeyStepFact]>>,
+    /// Steps that points name in words, folded.
+    pub step_words: Option<Box<Vec<Box<str>>>>,
     /// Days that only a rule which knows today can judge.
     pub dates: Option<Box<[super::DateFact]>>,
     /// Since when a key post is held.
@@ -57,6 +61,8 @@ pub struct Facts {
     /// Titles in 《》.
     pub titles: Option<Box<[super::TitleFact]>>,
     pub row: FileRow,
+    /// Comments that allow something; boxed, because few files have any.
+    pub allows: Option<Box<[Allow]>>,
 }
 
 /// A risk point with what its library point, its power and its file say for it.

@@ -80,8 +80,8 @@ impl Asked {
         };
         asked.phases_from = level(&table.phases_from);
         asked.education_from = level(&table.education_from);
-        asked.slogans = folded(&table.slogans);
-        asked.concrete = folded(&table.concrete);
+        asked.slogans = folded(&table.slogans, faults);
+        asked.concrete = folded(&table.concrete, faults);
         asked
     }
 }
@@ -119,7 +119,18 @@ pub(super) fn every(examine: &Given<Text>, faults: &mut Vec<Fault>) -> bool {
     }
 }
 
-fn folded(words: &Given<List<Text>>) -> Vec<Box<[char]>> {
+/// Every measure is compared with each of an organisation's own words.
+const MOST_WORDS: usize = 200;
+
+fn folded(words: &Given<List<Text>>, faults: &mut Vec<Fault>) -> Vec<Box<[char]>> {
+    if let Some(first) = words.items().get(MOST_WORDS) {
+        faults.push(Fault::new(
+            first.span,
+            format!("最多写 {MOST_WORDS} 个词"),
+            format!("at most {MOST_WORDS} words belong here"),
+        ));
+        return Vec::new();
+    }
     let folded = words.items().iter().map(|word| fold_sentence(&word.value).into_boxed_slice());
     folded.filter(|word| !word.is_empty()).collect()
 }

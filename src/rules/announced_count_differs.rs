@@ -38,6 +38,8 @@ const GAP: usize = 12;
 const ENTRY: usize = 24;
 
 fn check(leaf: &Leaf<'_>, context: &FileContext<'_>, findings: &mut Findings) {
+    // In a text that is not written as it reads the whole of it is pointed at.
+    let mut written: Option<Option<usize>> = None;
     for announced in announced(leaf.text) {
         let Some(listed) = listed(&leaf.text[announced.range.end..]) else { continue };
         if listed.contains(&announced.number) {
@@ -45,12 +47,11 @@ fn check(leaf: &Leaf<'_>, context: &FileContext<'_>, findings: &mut Findings) {
         }
         let said = visible(&leaf.text[announced.range.clone()]);
         let (number, count) = (announced.number, listed.start());
-        let start = leaf.span.start as usize;
-        // In a text that is not written as it reads the whole of it is pointed at.
-        let span = match context.slice(leaf.span).find(leaf.text) {
-            Some(offset) => Span::new(start + offset + announced.range.start, start + offset + announced.range.end),
-            None => leaf.span,
-        };
+        let offset = *written.get_or_insert_with(|| context.slice(leaf.span).find(leaf.text));
+        let span = offset.map_or(leaf.span, |offset| {
+            let start = leaf.span.start as usize + offset;
+            Span::new(start + announced.range.start, start + announced.range.end)
+        });
         findings.add(
             RULE.at(span)
                 .field(leaf.field)

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
+use super::lookout::Lookout;
 use crate::profile::Asked;
 use crate::record::Listed;
 use crate::register::Measure;
@@ -21,6 +22,13 @@ const GAP: usize = 2;
 
 static EMPTY: LazyLock<Words> = LazyLock::new(|| Words::read(include_str!("slogans.txt")));
 static CONCRETE: LazyLock<Words> = LazyLock::new(|| Words::read(include_str!("concrete.txt")));
+
+/// Deeds, bases and times alone, for a look at texts as they are written: most end there.
+static SAYS_SOMETHING: LazyLock<Lookout<()>> = LazyLock::new(|| {
+    let words = CONCRETE.0.values().flatten().filter(|(_, part)| *part != Part::Who);
+    let words: Vec<String> = words.map(|(word, _)| word.iter().collect()).collect();
+    Lookout::new(words.iter().map(|word| (word.as_str(), ())))
+});
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Part {
@@ -128,6 +136,9 @@ pub fn vague(measure: &Measure, text: &str, asked: &Asked) -> Option<Vague> {
     }
     let said_elsewhere = !measure.rules.is_absent() || !measure.frequency.is_absent() || !measure.evidence.is_absent();
     if said_elsewhere {
+        return None;
+    }
+    if SAYS_SOMETHING.any(text) {
         return None;
     }
     let mut names_somebody = !measure.owner.surely_empty();

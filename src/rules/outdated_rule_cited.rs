@@ -1,11 +1,11 @@
 //! `outdated-rule-cited`: a power, step or measure rests on a rule that is marked outdated or missing.
 
+use super::wording::quoted;
 use super::{Across, Check};
 use crate::facts::CitedBy;
 use crate::finding::{Findings, Rule, Severity};
 use crate::record::Word;
 use crate::register::{Measure, Power, RuleStatus};
-use crate::source::visible;
 
 pub static RULE: Rule = Rule {
     name: "outdated-rule-cited",
@@ -31,7 +31,7 @@ fn check(across: &Across<'_>, findings: &mut Findings) {
                 CitedBy::Basis => Power::basis,
                 CitedBy::Words => Measure::text,
             };
-            let (title, status) = (visible(&entry.title), entry.status.unwrap_or(RuleStatus::Outdated));
+            let (title, status) = (quoted(&entry.title), entry.status.unwrap_or(RuleStatus::Outdated));
             let (help_zh, help_en) = match status {
                 RuleStatus::Missing => (
                     "先把制度立起来,在制度清单里改 `状态`;没立之前写别的依据",

@@ -1,7 +1,8 @@
 //! `rule-not-in-inventory`: a measure or step rests on a rule that the inventory does not list.
 
+use super::wording::quoted;
 use super::{Across, Check};
-use crate::facts::{CitedBy, RuleInventory};
+use crate::facts::{CitedBy, RuleInventory, titles};
 use crate::finding::{Draft, Findings, Rule, Severity};
 use crate::register::Power;
 use crate::source::visible;
@@ -58,7 +59,7 @@ fn cited(text: &str) -> Vec<&str> {
         let article = text.find('第').filter(|at| *at > 0 && text[*at..].contains(['条', '章', '款']));
         return vec![text[..article.unwrap_or(text.len())].trim()];
     }
-    text.match_indices('《').filter_map(|(start, _)| Some(&text[start..start + text[start..].find('》')? + '》'.len_utf8()])).collect()
+    titles(text).collect()
 }
 
 fn is_listed(word: &str, inventory: &RuleInventory<'_>) -> bool {
@@ -67,7 +68,7 @@ fn is_listed(word: &str, inventory: &RuleInventory<'_>) -> bool {
 }
 
 fn said(draft: Draft, word: &str, inventory: &RuleInventory<'_>, suggest: bool) -> Draft {
-    let shown = visible(word);
+    let shown = quoted(word);
     let draft = draft.says(
         format!("「{shown}」不在制度清单里"),
         format!("`{shown}` is not in the inventory of rules"),
