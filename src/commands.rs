@@ -8,6 +8,7 @@ mod control;
 pub mod explain;
 mod fix;
 mod formats;
+pub mod holes;
 pub mod home;
 pub mod import;
 pub mod init;
@@ -48,6 +49,7 @@ pub enum Command {
     Baseline(baseline::Args),
     Aggregate(aggregate::Args),
     Stats(stats::Args),
+    Holes(holes::Args),
     Publish(publish::Args),
     New(new::Args),
     Init(init::Args),
@@ -68,6 +70,7 @@ impl Command {
             Command::Baseline(args) => baseline::run(args, out),
             Command::Aggregate(args) => aggregate::run(args, out),
             Command::Stats(args) => stats::run(args, out),
+            Command::Holes(args) => holes::run(args, out),
             Command::Publish(args) => publish::run(args, out),
             Command::New(args) => new::run(args, out),
             Command::Init(args) => init::run(args, out),

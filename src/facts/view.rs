@@ -1,8 +1,9 @@
 //! What a rule about one file sees: the record, its file, the profile, and the library point it names.
 
 use super::{
-    Allow, CoverageFact, DueFact, Expected, FileFact, FileRow, IdKind, LettersFact, LibraryIndex, LibraryPoint,
-    MonitorFact, OfficerFact, PointFacts, PowerFact, RefFact, SameHandFact, TextFact,
+    Allow, CoverageFact, DueFact, Expected, FileFact, FileRow, IdKind, LettersFact, LibraryIndex, LibraryPoint, Looked,
+    MonitorFact, NoticeFact, OfficerFact, PeopleFacts, PointFacts, PowerFact, RefFact, ReviewFacts, SameHandFact,
+    TextFact,
 };
 use crate::finding::Both;
 use crate::profile::{Graded, Level, Profile, Subject};
@@ -63,6 +64,12 @@ pub struct Facts {
     pub row: FileRow,
     /// Comments that allow something; boxed, because few files have any.
     pub allows: Option<Box<[Allow]>>,
+    pub looked: Looked,
+    /// Ways of finding that its points name, a bit for each word of the profile.
+    pub found_by: u64,
+    pub reviews: Option<Box<ReviewFacts>>,
+    pub people: Option<Box<PeopleFacts>>,
+    pub notice: Option<Box<NoticeFact>>,
 }
 
 /// A risk point with what its library point, its power and its file say for it.

@@ -9,7 +9,8 @@ use super::condition::{Condition, Fault};
 use super::config::*;
 use super::rule::{Maker, problem};
 use super::{
-    CycleDates, LevelRule, ListedWord, Profile, Responsible, RoleWords, Scale, ScaleLevel, SeverityRule, WordList,
+    Chain, CycleDates, Days, LevelRule, ListedWord, NoticeLength, Profile, Responsible, RoleWords, Scale, ScaleLevel,
+    SeverityRule, Undertaking, WordList, commitment, review,
 };
 use super::{rotation, separation};
 use crate::finding::{Both, Severity};
@@ -138,6 +139,8 @@ impl Compiler<'_> {
         let (words, _) = over(&own.words, &base.words);
         let (publish, _) = over(&own.publish, &base.publish);
         let cycle = self.cycle();
+        let chains = self.chains(&role_words);
+        let undertakings = self.undertakings();
         let separation = self.separation();
         let rotation_years = self.rotation_years();
         let severities = self.severities();
@@ -175,6 +178,10 @@ impl Compiler<'_> {
             cycle,
             separation,
             rotation_years,
+            chains,
+            undertakings,
+            days: Days::of(over(&own.calendar, &base.calendar).0),
+            notice: NoticeLength::of(over(&own.notice, &base.notice).0),
             severities,
             names: publish.and_then(|publish| publish.names.get()).unwrap_or(NameStyle::Role),
             columns: publish.map_or_else(Vec::new, |publish| {
@@ -328,6 +335,24 @@ impl Compiler<'_> {
             });
         }
         out
+    }
+
+    fn chains(&mut self, roles: &Spellings<u16>) -> Vec<Chain> {
+        let (list, is_own) = over(&self.own.review, &self.base.review);
+        let mut faults = Vec::new();
+        let is_role = |word: &str| roles.get(word).is_some();
+        let chains =
+            list.map_or_else(Vec::new, |list| review::chains(list, is_own, &self.scale, &is_role, &mut faults));
+        faults.into_iter().for_each(|fault| self.fault(fault));
+        chains
+    }
+
+    fn undertakings(&mut self) -> Vec<Undertaking> {
+        let (list, is_own) = over(&self.own.commitment, &self.base.commitment);
+        let mut faults = Vec::new();
+        let rows = list.map_or_else(Vec::new, |list| commitment::undertakings(list, is_own, &self.scale, &mut faults));
+        faults.into_iter().for_each(|fault| self.fault(fault));
+        rows
     }
 
     /// The register's roles over the profile's, by id.

@@ -202,6 +202,7 @@ kinds! {
     Separation "不相容职务" "separation",
     Rotation "轮岗" "rotation",
     Calendar "日历" "calendar",
+    NoticeRule "公示要求" "notice rule",
     Git "版本库" "git",
     OwnerEntry "归属" "owner",
     Lint "检查" "lint",
