@@ -73,6 +73,12 @@ impl Both {
         Both { zh: zh.into(), en: en.into() }
     }
 
+    /// A text that is written in both languages, `中文 / English`; in one where it is not.
+    pub fn side_by_side(text: &str) -> Both {
+        let (zh, en) = text.rsplit_once(" / ").unwrap_or((text, text));
+        Both::new(zh.trim(), en.trim())
+    }
+
     pub fn of(&self, language: Language) -> &str {
         language.of(&self.zh, &self.en)
     }

@@ -5,17 +5,21 @@ mod builtin;
 mod compile;
 mod condition;
 mod config;
-mod level_rule;
+mod rule;
 mod scale;
 
 pub use builtin::{BUILT_IN, BuiltIn};
-pub use compile::{Loaded, load};
+pub use compile::{Loaded, load, named};
 pub use condition::Fault;
 pub use condition::{Condition, Subject};
 pub use config::*;
-pub use level_rule::{Count, Factor, Graded, LevelRule, Matrix};
-pub use scale::{Level, Scale, ScaleLevel};
+pub use rule::{
+    Count, Cuts, Decisive, Factor, Graded, LevelRule, Matrix, Numbers, Product, Ratio, Rows, Stated, Step, Sum, Takes,
+    plain_number,
+};
+pub use scale::{Alphabet, Level, Scale, ScaleLevel};
 
+use crate::finding::Both;
 use crate::record::Language;
 use crate::register::GradedKind;
 use crate::source::Span;
@@ -25,6 +29,9 @@ use crate::vocabulary::Spellings;
 #[derive(Debug, Clone)]
 pub struct Profile {
     pub name: Box<str>,
+    /// What it is for, and the documents it follows; the built-in profile's where the file says neither.
+    pub description: Option<Both>,
+    pub source: Vec<Box<str>>,
     /// The register's own name, from `riskreg.toml`.
     pub register_name: Option<Box<str>>,
     pub keys: Language,
@@ -33,6 +40,8 @@ pub struct Profile {
     pub scale: Scale,
     pub graded: Vec<GradedKind>,
     rules: Vec<(GradedKind, LevelRule)>,
+    /// What of `riskreg.toml` works, but hardly as it was meant.
+    pub doubts: Vec<Fault>,
     pub responsibilities: Vec<Responsible>,
     pub roles: Vec<RoleWords>,
     role_words: Spellings<u16>,
@@ -173,7 +182,7 @@ impl Profile {
     }
 
     /// What the level rule of the subject's kind says of it.
-    pub fn grade(&self, subject: &Subject<'_>) -> Graded<'_> {
+    pub fn grade<'g>(&'g self, subject: Subject<'g>) -> Graded<'g> {
         self.rule(subject.kind).grade(subject, self)
     }
 }

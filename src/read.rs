@@ -4,17 +4,21 @@
 mod discover;
 mod file;
 mod folder;
+mod git;
 mod layout;
+mod revision;
 
 pub use discover::{Target, discover, relative, root_of};
 pub use file::{FileRead, LARGEST, config, file};
 pub use folder::Folder;
+pub use git::Repository;
 pub use layout::{Entry, FOLDERS, HOMES, Layout, LayoutFault, ROOT_FILES, layout};
+pub use revision::{Revision, RevisionTarget, discover_at};
 
 use std::io;
 use std::path::PathBuf;
 
-/// Where the bytes of a register come from: a folder; later a git revision, or an overlay of unsaved text.
+/// Where the bytes of a register come from: a folder, a git revision, an overlay of unsaved text.
 pub trait Source: Sync {
     /// Everything below the root that could be part of the register, in path order.
     fn list(&self) -> io::Result<Vec<Listed>>;
@@ -34,6 +38,8 @@ pub struct Listed {
     pub what: What,
     /// The name is UTF-8.
     pub utf8: bool,
+    /// Git's name of the content, where it is known.
+    pub object: Option<Box<str>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

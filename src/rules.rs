@@ -83,6 +83,10 @@ rules! {
         unknown_level,
         level_below_rule,
         level_departs_without_reason,
+        level_in_other_letters,
+        number_outside_scale,
+        score_differs,
+        score_on_edge,
         unknown_category,
         unknown_word,
         short_text,
@@ -106,6 +110,7 @@ rules! {
         orphan_file,
         statement_does_not_add_up,
         unknown_setting,
+        incomplete_level_rule,
     }
 }
 

@@ -21,8 +21,13 @@ struct Memory(BTreeMap<String, Vec<u8>>);
 
 impl Source for Memory {
     fn list(&self) -> io::Result<Vec<Listed>> {
-        let listed =
-            |path: &String| Listed { path: path.clone(), native: PathBuf::from(path), what: What::File, utf8: true };
+        let listed = |path: &String| Listed {
+            path: path.clone(),
+            native: PathBuf::from(path),
+            what: What::File,
+            utf8: true,
+            object: None,
+        };
         Ok(self.0.keys().map(listed).collect())
     }
 

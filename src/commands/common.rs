@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use super::Outcome;
 use crate::finding::{Both, Severity};
 use crate::judge::{Selection, judge};
-use crate::read::{Folder, LARGEST, Source, discover};
+use crate::read::{Folder, LARGEST, Source, discover, discover_at};
 use crate::record::Language;
 use crate::reports::Part;
 use crate::survey::{Ask, Survey, survey};
@@ -28,6 +28,9 @@ pub struct Input {
     /// 按这一天判断是否逾期,默认为今天 / The day to judge by; today by default
     #[arg(long, value_name = "DATE", value_parser = parse_date)]
     pub today: Option<Date>,
+    /// 看版本库里的这个版本,而不是现在的文件 / Read this revision from the repository instead of the files as they are
+    #[arg(long, value_name = "REV")]
+    pub at: Option<String>,
     /// 单个文件的上限(MiB),超过的不读 / Largest file that is read, in MiB
     #[arg(long, value_name = "MIB", default_value_t = LARGEST / (1024 * 1024))]
     pub max_file_size: u64,
@@ -54,7 +57,7 @@ fn parse_date(text: &str) -> Result<Date, String> {
 
 /// A register that a command works on.
 pub struct Register {
-    pub source: Folder,
+    pub source: Box<dyn Source>,
     pub survey: Survey,
     /// The parts that were asked for; all where empty.
     pub only: Vec<String>,
@@ -85,14 +88,22 @@ impl Register {
 impl Input {
     /// Reads the registers that were named.
     pub fn read(&self, ask: impl Fn(Ask) -> Ask) -> Result<Vec<Register>> {
-        let mut registers = Vec::new();
-        for target in discover(&self.paths)? {
-            let source = Folder::new(&target.root);
+        let surveyed = |(source, only): (Box<dyn Source>, Vec<String>)| {
             let asked = ask(Ask { largest: self.max_file_size.saturating_mul(1024 * 1024), ..Ask::new(self.today()) });
-            let survey = survey(&source, asked)?;
-            registers.push(Register { source, survey, only: target.only });
+            let survey = survey(&*source, asked)?;
+            Ok(Register { source, survey, only })
+        };
+        self.sources()?.into_iter().map(surveyed).collect()
+    }
+
+    /// The registers that were named, with the parts of each that were asked for.
+    fn sources(&self) -> Result<Vec<(Box<dyn Source>, Vec<String>)>> {
+        if let Some(revision) = &self.at {
+            let targets = discover_at(&self.paths, revision)?.into_iter();
+            return Ok(targets.map(|target| (Box::new(target.source) as Box<dyn Source>, target.only)).collect());
         }
-        Ok(registers)
+        let targets = discover(&self.paths)?.into_iter();
+        Ok(targets.map(|target| (Box::new(Folder::new(&target.root)) as Box<dyn Source>, target.only)).collect())
     }
 
     pub fn today(&self) -> Date {
@@ -170,7 +181,7 @@ pub fn state_of_reading(registers: &[Register], language: Language) -> Outcome {
 fn faults_of_reading(register: &Register, selection: &Selection, language: Language) -> Vec<String> {
     let survey = &register.survey;
     let ignore = vec![crate::rules::missing_field::RULE.name.to_owned()];
-    let judgement = judge(survey, &register.source, &Selection { ignore, ..Selection::default() });
+    let judgement = judge(survey, &*register.source, &Selection { ignore, ..Selection::default() });
     let mut silent: Vec<bool> = survey
         .layout
         .entries

@@ -66,6 +66,7 @@ impl Home {
             native: self.root.join(path),
             what: What::File,
             utf8: true,
+            object: None,
         });
         let mut listed: Vec<Listed> = self.listed.iter().cloned().chain(planned).collect();
         listed.sort_by(|a, b| a.path.cmp(&b.path));

@@ -9,7 +9,6 @@ use super::common::{Input, Register};
 use super::formats::{self, Wanted};
 use crate::finding::Severity;
 use crate::judge::{Judgement, Selection, judge};
-use crate::read::Source;
 use crate::record::Language;
 use crate::rules;
 use crate::vocabulary::did_you_mean;
@@ -57,7 +56,7 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
     let judgements: Vec<Judgement<'_>> = registers
         .iter()
         .zip(&selections)
-        .map(|(register, selection)| judge(&register.survey, &register.source, selection))
+        .map(|(register, selection)| judge(&register.survey, &*register.source, selection))
         .collect();
     let summary = summary(&registers, &judgements, &selections);
     let sentence = sentence(&summary, language);

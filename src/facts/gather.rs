@@ -157,6 +157,7 @@ fn from_holder(holder: &Holder<'_>, context: &FileContext<'_>, wants: Wants, fac
     let views: Vec<RiskView<'_>> =
         holder.risks.iter().map(|risk| RiskView::new(risk, holder, context.library)).collect();
     if wants.rules {
+        facts.letters = super::letters::gather(holder, context.profile);
         ids(holder, facts);
         process_references(holder, facts);
         for power in holder.powers {

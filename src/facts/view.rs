@@ -1,8 +1,8 @@
 //! What a rule about one file sees: the record, its file, the profile, and the library point it names.
 
 use super::{
-    CoverageFact, DueFact, Expected, FileFact, FileRow, IdKind, LibraryIndex, LibraryPoint, MonitorFact, OfficerFact,
-    PowerFact, RefFact, SameHandFact, TextFact,
+    CoverageFact, DueFact, Expected, FileFact, FileRow, IdKind, LettersFact, LibraryIndex, LibraryPoint, MonitorFact,
+    OfficerFact, PowerFact, RefFact, SameHandFact, TextFact,
 };
 use crate::finding::Both;
 use crate::profile::{Graded, Level, Profile, Subject};
@@ -42,6 +42,7 @@ pub struct Facts {
     pub officers: Vec<OfficerFact>,
     pub expected: Expected,
     pub coverage: CoverageFact,
+    pub letters: LettersFact,
     pub row: FileRow,
 }
 
@@ -189,8 +190,11 @@ impl<'m> RiskView<'m> {
     }
 
     /// What the level rule says of it.
-    pub fn graded<'p>(&self, profile: &'p Profile) -> Graded<'p> {
-        profile.grade(&self.subject(profile))
+    pub fn graded<'g>(&self, profile: &'g Profile) -> Graded<'g>
+    where
+        'm: 'g,
+    {
+        profile.grade(self.subject(profile))
     }
 }
 
@@ -299,7 +303,10 @@ impl<'m> GradingView<'m> {
     }
 
     /// What the level rule says of it; nothing for what the profile does not grade.
-    pub fn graded<'p>(&self, profile: &'p Profile) -> Option<Graded<'p>> {
+    pub fn graded<'g>(&self, profile: &'g Profile) -> Option<Graded<'g>>
+    where
+        'm: 'g,
+    {
         let kind = self.kind.filter(|kind| profile.grades(*kind))?;
         let subject = match self.point {
             Some(point) => point.subject(profile),
@@ -312,7 +319,7 @@ impl<'m> GradingView<'m> {
                 level: self.level(profile),
             },
         };
-        Some(profile.grade(&subject))
+        Some(profile.grade(subject))
     }
 }
 

@@ -28,6 +28,22 @@ mod tests {
             let loaded = crate::profile::load(parsed.root.as_ref().map(|root| (root, profile.text)));
             assert!(loaded.problems.is_empty(), "{}: {:?}", profile.name, loaded.problems);
             assert!(!loaded.profile.scale.is_empty(), "{}", profile.name);
+            assert!(loaded.profile.doubts.is_empty(), "{}: {:?}", profile.name, loaded.profile.doubts);
+        }
+    }
+
+    #[test]
+    fn every_built_in_profile_says_in_both_languages_what_it_is_for_and_cites_its_source() {
+        for profile in BUILT_IN {
+            let loaded = crate::profile::named(profile.name).unwrap();
+            let description = loaded.description.unwrap();
+            assert!(
+                description.zh != description.en
+                    && !description.en.contains(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)),
+                "{}: {description:?}",
+                profile.name
+            );
+            assert!(!loaded.source.is_empty(), "{}", profile.name);
         }
     }
 

@@ -4,16 +4,16 @@
 use std::sync::LazyLock;
 
 use super::builtin::{BUILT_IN, DEFAULT};
-use super::condition::{Condition, Fault, known_level, text};
+use super::condition::{Condition, Fault};
 use super::config::*;
-use super::level_rule::{Bands, Count, Decisive, Factor, Matrix, Step};
+use super::rule::{Maker, problem};
 use super::{
     CycleDates, LevelRule, ListedWord, Profile, Responsible, RoleWords, Scale, ScaleLevel, SeverityRule, WordList,
 };
-use crate::finding::Severity;
-use crate::record::{Language, List, Listed, Number, Problem, ProblemKind, Raw, Reader, Text, Unreadable, Value, Word};
+use crate::finding::{Both, Severity};
+use crate::record::{Language, List, Listed, Problem, ProblemKind, Raw, Reader, Text, Unreadable, Value, Word};
 use crate::register::GradedKind;
-use crate::source::{Given, Spanned};
+use crate::source::{Given, Span, Spanned};
 use crate::tree::Node;
 use crate::vocabulary::{Spellings, did_you_mean, fold};
 
@@ -31,10 +31,18 @@ pub fn load(tree: Option<(&Node<'_>, &str)>) -> Loaded {
     };
     check_format(&own, &mut problems);
     let base = base_of(&own, &mut problems);
-    let mut compiler = Compiler { own: &own, base, problems, scale: Scale::default() };
+    let mut compiler = Compiler { own: &own, base, problems, doubts: Vec::new(), scale: Scale::default() };
     let profile = compiler.profile();
     let problems = compiler.problems;
     Loaded { profile, problems }
+}
+
+/// A built-in profile as it stands.
+pub fn named(name: &str) -> Option<Profile> {
+    let base = built_in(name)?;
+    let own = Config { profile: Given::Is(Spanned::new(Text(name.into()), Span::default())), ..Config::default() };
+    let mut compiler = Compiler { own: &own, base, problems: Vec::new(), doubts: Vec::new(), scale: Scale::default() };
+    Some(compiler.profile())
 }
 
 fn read_config(node: &Node<'_>, text: &str) -> (Config, Vec<Problem>) {
@@ -87,14 +95,6 @@ fn base_of(own: &Config, problems: &mut Vec<Problem>) -> &'static Config {
     built_in(DEFAULT).unwrap_or_else(|| unreachable!("the default profile is built in"))
 }
 
-fn problem(fault: Fault) -> Problem {
-    Problem {
-        kind: ProblemKind::Unreadable(Unreadable::Profile { zh: fault.zh.into(), en: fault.en.into() }),
-        span: fault.span,
-        field: None,
-    }
-}
-
 /// A table of the register replaces the built-in one's whole; and whether it is the register's own.
 fn over<'c, T>(own: &'c Given<T>, base: &'c Given<T>) -> (Option<&'c T>, bool) {
     match own {
@@ -108,6 +108,7 @@ struct Compiler<'c> {
     own: &'c Config,
     base: &'static Config,
     problems: Vec<Problem>,
+    doubts: Vec<Fault>,
     scale: Scale,
 }
 
@@ -136,9 +137,13 @@ impl Compiler<'_> {
         let (publish, _) = over(&own.publish, &base.publish);
         let (cycle, _) = over(&own.cycle, &base.cycle);
         let severities = self.severities();
+        // A register speaks for itself; one that only names a profile is described by that.
+        let described = if own.description.is_absent() && own.source.is_absent() { base } else { own };
         let none = Given::Absent;
         Profile {
             name: own.profile.value().map_or(DEFAULT, |name| name).into(),
+            description: described.description.value().map(|text| Both::side_by_side(text)),
+            source: described.source.items().iter().map(|text| text.value.0.clone()).collect(),
             register_name: own.name.value().map(|name| name.0.clone()),
             keys: match own.keys.get() {
                 Some(KeyLanguage::En) => Language::En,
@@ -147,6 +152,7 @@ impl Compiler<'_> {
             keys_stated: own.keys.get().is_some(),
             graded,
             rules,
+            doubts: std::mem::take(&mut self.doubts),
             responsibilities,
             role_words,
             roles,
@@ -261,11 +267,15 @@ impl Compiler<'_> {
                 }
                 continue;
             }
-            let before = self.problems.len();
-            let rule = self.level_rule(node);
-            if !is_own && self.problems.len() > before {
+            let before = (self.problems.len(), self.doubts.len());
+            let mut maker = Maker { scale: &self.scale, problems: &mut self.problems, doubts: &mut self.doubts };
+            let rule = maker.rule(node);
+            if !is_own {
+                self.doubts.truncate(before.1);
+            }
+            if !is_own && self.problems.len() > before.0 {
                 // The built-in rule speaks of levels that the register's own scale does not have.
-                self.problems.truncate(before);
+                self.problems.truncate(before.0);
                 let span = self.own.levels.span().unwrap_or_default();
                 self.fault(Fault::new(
                     span,
@@ -282,206 +292,6 @@ impl Compiler<'_> {
             }
         }
         rules
-    }
-
-    fn level_rule(&mut self, node: &Node<'_>) -> Option<LevelRule> {
-        match node.get("kind").and_then(Node::text) {
-            Some("matrix") => {
-                let rule: MatrixRule = self.record(node)?;
-                self.matrix(&rule)
-            }
-            Some("count") => {
-                let rule: CountRule = self.record(node)?;
-                self.count(&rule)
-            }
-            Some("declared") => {
-                let rule: DeclaredRule = self.record(node)?;
-                Some(LevelRule::Declared { reason: rule.reason.get().is_some_and(|yes| yes.0) })
-            }
-            other => {
-                let span = node.get("kind").map_or(node.span, |kind| kind.span);
-                let said = other.unwrap_or_default();
-                self.fault(Fault::new(
-                    span,
-                    format!("没有「{said}」这种定级规则,可写 matrix、count、declared"),
-                    format!("there is no level rule of kind `{said}`; there are matrix, count, declared"),
-                ));
-                None
-            }
-        }
-    }
-
-    fn record<T: Value>(&mut self, node: &Node<'_>) -> Option<T> {
-        let mut reader = Reader::new("");
-        let record = T::read(node, &mut reader);
-        let clean = reader.problems.is_empty();
-        self.problems.append(&mut reader.problems);
-        record.filter(|_| clean)
-    }
-
-    fn matrix(&mut self, rule: &MatrixRule) -> Option<LevelRule> {
-        let rows = self.axis(rule.rows.spanned()?)?;
-        let columns = self.axis(rule.columns.spanned()?)?;
-        let cells_span = rule.cells.span()?;
-        let mut cells = Vec::new();
-        for row in rule.cells.items() {
-            let levels: Result<Vec<_>, Fault> =
-                row.value.0.items().iter().map(|cell| known_level(text(cell)?, cell.span, &self.scale)).collect();
-            match levels {
-                Ok(levels) => cells.push(levels),
-                Err(fault) => {
-                    self.fault(fault);
-                    return None;
-                }
-            }
-        }
-        let (r, c) = (rows.steps.len(), columns.steps.len());
-        if cells.len() != r || cells.iter().any(|row| row.len() != c) {
-            self.fault(Fault::new(
-                cells_span,
-                format!("应为 {r} 行、每行 {c} 格"),
-                format!("{r} rows of {c} cells belong here"),
-            ));
-            return None;
-        }
-        let falls = (0..r).any(|row| {
-            (0..c).any(|column| {
-                let here = cells[row][column];
-                (row > 0 && cells[row - 1][column].above(here)) || (column > 0 && cells[row][column - 1].above(here))
-            })
-        });
-        if falls {
-            self.fault(Fault::new(
-                cells_span,
-                "因素升高而等级反而降低,核对各格的次序",
-                "the level falls where a factor rises: check the order of the cells",
-            ));
-            return None;
-        }
-        Some(LevelRule::Matrix(Matrix { rows, columns, cells }))
-    }
-
-    fn axis(&mut self, axis: &Spanned<Axis>) -> Option<Factor> {
-        let name = axis.factor.value()?.0.clone();
-        let mut folded = vec![fold(&name).into()];
-        folded.extend(axis.aliases.items().iter().map(|alias| fold(&alias.value).into()));
-        let mut seen: Vec<String> = Vec::new();
-        let mut steps = Vec::new();
-        for step in axis.steps.items() {
-            let id = step.id.value()?.0.clone();
-            let mut words = vec![fold(&id)];
-            words.extend(step.aliases.items().iter().map(|alias| fold(&alias.value)));
-            if words.iter().any(|word| seen.contains(word)) {
-                self.fault(Fault::new(
-                    step.span,
-                    format!("「{id}」同时是两个档次的写法"),
-                    format!("`{id}` stands for two steps"),
-                ));
-                return None;
-            }
-            seen.extend(words.iter().cloned());
-            steps.push(Step { id, folded: words.into_iter().map(Into::into).collect() });
-        }
-        Some(Factor { name, folded, steps })
-    }
-
-    fn count(&mut self, rule: &CountRule) -> Option<LevelRule> {
-        let of = rule.of.spanned()?;
-        let criteria = match &*of.value {
-            "risks" => false,
-            "criteria" => true,
-            other => {
-                self.fault(Fault::new(
-                    of.span,
-                    format!("`of` 应为 risks 或 criteria,不是「{other}」"),
-                    format!("`of` is risks or criteria, not `{other}`"),
-                ));
-                return None;
-            }
-        };
-        let bands = self.bands(rule.bands.spanned()?)?;
-        let none = match &rule.none {
-            Given::Is(word) => match known_level(&word.value, word.span, &self.scale) {
-                Ok(level) => Some(level),
-                Err(fault) => {
-                    self.fault(fault);
-                    return None;
-                }
-            },
-            _ => None,
-        };
-        let factors = rule
-            .factors
-            .items()
-            .iter()
-            .filter_map(|factor| {
-                let name = factor.id.value()?.0.clone();
-                let mut folded = vec![fold(&name).into()];
-                folded.extend(factor.aliases.items().iter().map(|alias| fold(&alias.value).into()));
-                Some(Factor { name, folded, steps: Vec::new() })
-            })
-            .collect();
-        let mut overrides = Vec::new();
-        for entry in rule.r#override.items() {
-            match self.decisive(entry) {
-                Ok(decisive) => overrides.push(decisive),
-                Err(fault) => self.fault(fault),
-            }
-        }
-        Some(LevelRule::Count(Count { criteria, bands, none, factors, overrides }))
-    }
-
-    fn decisive(&self, entry: &Spanned<Override>) -> Result<Decisive, Fault> {
-        let missing =
-            || Fault::new(entry.span, "`any` 与 `all` 应当写且只写一个", "exactly one of `any` and `all` belongs here");
-        let word = entry.level.spanned().ok_or_else(missing)?;
-        let level = known_level(&word.value, word.span, &self.scale)?;
-        let parse = |list: &Given<List<Raw>>| -> Result<Vec<Condition>, Fault> {
-            list.items().iter().map(|raw| Condition::parse(&raw.value.0, &self.scale)).collect()
-        };
-        let when = match (entry.any.is_absent(), entry.all.is_absent()) {
-            (false, true) => Condition::Any(parse(&entry.any)?),
-            (true, false) => Condition::All(parse(&entry.all)?),
-            _ => return Err(missing()),
-        };
-        Ok(Decisive { level, when, because: entry.because.value().map(|because| because.0.clone()) })
-    }
-
-    fn bands(&mut self, bands: &Spanned<super::config::Bands>) -> Option<Bands> {
-        let edge = bands.edge.spanned()?;
-        let upper = match &*edge.value {
-            "upper" => true,
-            "lower" => false,
-            other => {
-                self.fault(Fault::new(
-                    edge.span,
-                    format!("`edge` 应为 lower 或 upper,不是「{other}」"),
-                    format!("`edge` is lower or upper, not `{other}`"),
-                ));
-                return None;
-            }
-        };
-        let cuts: Vec<_> = bands.cuts.items().iter().map(|cut: &Spanned<Number>| cut.value.value).collect();
-        let levels: Result<Vec<_>, Fault> =
-            bands.levels.items().iter().map(|word| known_level(&word.value, word.span, &self.scale)).collect();
-        let levels = match levels {
-            Ok(levels) => levels,
-            Err(fault) => {
-                self.fault(fault);
-                return None;
-            }
-        };
-        let ascending = cuts.windows(2).all(|pair| pair[0] < pair[1]);
-        let rising = levels.windows(2).all(|pair| pair[1].above(pair[0]));
-        if !ascending || !rising || levels.len() != cuts.len() + 1 {
-            self.fault(Fault::new(
-                bands.span,
-                "分界值应从小到大,等级比分界值多一个,都从低到高",
-                "cuts ascend, there is one level more than cuts, and both run low to high",
-            ));
-            return None;
-        }
-        Some(Bands { cuts, levels, upper })
     }
 
     fn responsibilities(&mut self) -> Vec<Responsible> {

@@ -2,14 +2,21 @@
 //!
 //! Three-valued: a value that is absent meets no condition, nor the `not` of that condition.
 
-use super::{Level, Profile, Scale};
-use crate::record::{Listed, Pairs, Word};
+mod implied;
+mod parse;
+mod said;
+
+pub use parse::{Ground, known_level, text};
+
+use super::rule::{Factor, Stated, plain_number};
+use super::{Level, Profile};
+use crate::record::{Listed, Pairs, Word, WordSet, YES};
 use crate::register::{GradedKind, Grading, Holder, Power, Risk};
 use crate::source::Span;
-use crate::tree::{Kind, Node};
 use crate::vocabulary::{fold, folds_to};
 
 /// What is graded or judged: the record itself and what stands around it in the same file.
+#[derive(Clone, Copy)]
 pub struct Subject<'m> {
     pub kind: GradedKind,
     pub grading: &'m Grading,
@@ -22,33 +29,34 @@ pub struct Subject<'m> {
 
 impl<'m> Subject<'m> {
     /// The active points of the subject: itself, those that name the power, or those of the file.
-    pub fn risks(&self) -> Vec<&'m Risk> {
-        let active = self.holder.risks.iter().map(|risk| &risk.value).filter(|risk| risk.is_active());
-        match (self.risk, self.power) {
-            (Some(risk), _) => vec![risk],
-            (None, Some(power)) => active
-                .filter(|risk| match (risk.power.value(), power.id.value()) {
-                    (Some(named), Some(id)) => crate::register::same_id(named, id),
-                    _ => false,
-                })
-                .collect(),
-            _ => active.collect(),
-        }
+    pub fn points(&self) -> impl Iterator<Item = &'m Risk> + use<'m> {
+        let Subject { risk: itself, power, .. } = *self;
+        let of_file = if itself.is_some() { &[] } else { self.holder.risks };
+        let active = of_file.iter().map(|risk| &risk.value).filter(|risk| risk.is_active());
+        let its = active.filter(move |risk| match power {
+            None => true,
+            Some(power) => match (risk.power.value(), power.id.value()) {
+                (Some(named), Some(id)) => crate::register::same_id(named, id),
+                _ => false,
+            },
+        });
+        itself.into_iter().chain(its)
     }
 }
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum Condition {
     Level(Vec<Level>),
+    /// Words folded; none where a plain yes is enough.
     Major(Vec<Box<str>>),
     /// A yes/no factor that is yes, or a factor that is one of the words.
     Factor {
-        factor: Box<str>,
-        is: Option<Vec<Box<str>>>,
+        factor: Factor,
+        is: Option<Vec<Wanted>>,
     },
     Field {
         field: FieldName,
-        is: Vec<Box<str>>,
+        is: Vec<Wanted>,
     },
     Count {
         what: CountOf,
@@ -61,6 +69,22 @@ pub enum Condition {
     Not(Box<Condition>),
 }
 
+/// A word that a condition asks for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Wanted {
+    /// As the profile writes it.
+    pub word: Box<str>,
+    folded: Box<str>,
+    /// What it means to the factor that declares it.
+    stated: Option<Stated>,
+}
+
+impl Wanted {
+    fn new(word: &str) -> Wanted {
+        Wanted { word: word.into(), folded: fold(word).into(), stated: None }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CountOf {
     Risks,
@@ -69,7 +93,7 @@ pub enum CountOf {
 }
 
 macro_rules! field_names {
-    ($($Variant:ident $name:literal,)*) => {
+    ($($Variant:ident $name:literal $zh:literal,)*) => {
         /// The fields that a condition may ask about, by their English names.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum FieldName { $($Variant),* }
@@ -78,25 +102,44 @@ macro_rules! field_names {
             pub fn parse(text: &str) -> Option<FieldName> {
                 match text { $($name => Some(FieldName::$Variant),)* _ => None }
             }
+            pub fn en(self) -> &'static str {
+                match self { $(FieldName::$Variant => $name),* }
+            }
+            pub fn zh(self) -> &'static str {
+                match self { $(FieldName::$Variant => $zh),* }
+            }
         }
     };
 }
 
 field_names! {
-    Liability "liability",
-    Category "category",
-    Area "area",
-    Tier "tier",
-    KeyPost "key_post",
-    Stage "stage",
-    Scope "scope",
-    Kind "kind",
-    PowersKind "powers.kind",
-    RisksCategory "risks.category",
-    RisksLevel "risks.level",
+    Liability "liability" "责任后果",
+    Category "category" "类别",
+    Area "area" "业务领域",
+    Tier "tier" "岗位层级",
+    KeyPost "key_post" "重点岗位",
+    Stage "stage" "环节",
+    Scope "scope" "共性个性",
+    Kind "kind" "职权类型",
+    PowersKind "powers.kind" "所有职权类型",
+    RisksCategory "risks.category" "所有风险点类别",
+    RisksLevel "risks.level" "所有风险点等级",
 }
 
-/// Why a condition in a profile cannot be used, in both languages.
+impl FieldName {
+    /// The fixed words of the field, where it has them.
+    fn word_set(self) -> Option<&'static WordSet> {
+        match self {
+            FieldName::Tier => Some(crate::register::Tier::SET),
+            FieldName::Stage => Some(crate::register::Stage::SET),
+            FieldName::Scope => Some(crate::register::Scope::SET),
+            _ => None,
+        }
+    }
+}
+
+/// Why a part of a profile cannot be used, or hardly so, in both languages.
+#[derive(Debug, Clone)]
 pub struct Fault {
     pub span: Span,
     pub zh: String,
@@ -110,60 +153,28 @@ impl Fault {
 }
 
 impl Condition {
-    /// Reads a condition as a profile writes it.
-    pub fn parse(node: &Node<'_>, scale: &Scale) -> Result<Condition, Fault> {
-        let entries = node.entries();
-        if entries.is_empty() {
-            return Err(Fault::new(node.span, "条件应写成 `{ 键 = 值 }`", "a condition is written `{ key = value }`"));
-        }
-        if let Some(factor) = node.get("factor") {
-            only(node, &["factor", "is"])?;
-            let is = node.get("is").map(words).transpose()?;
-            return Ok(Condition::Factor { factor: fold(text(factor)?).into(), is });
-        }
-        if let Some(field) = node.get("field") {
-            only(node, &["field", "is"])?;
-            let name = text(field)?;
-            let Some(parsed) = FieldName::parse(name) else {
-                let names = FieldName::NAMES.join("、");
-                return Err(Fault::new(
-                    field.span,
-                    format!("没有可用作条件的字段「{name}」,可用:{names}"),
-                    format!("`{name}` is no field for a condition; there are: {}", FieldName::NAMES.join(", ")),
-                ));
-            };
-            let is = node.get("is").ok_or_else(|| Fault::new(node.span, "缺少 `is`", "`is` is missing"))?;
-            return Ok(Condition::Field { field: parsed, is: words(is)? });
-        }
-        if let Some(count) = node.get("count") {
-            return parse_count(node, count, scale);
-        }
-        let mut tests = Vec::new();
-        for entry in entries {
-            tests.push(parse_key(entry.key.text().unwrap_or_default(), entry.key.span, &entry.value, scale)?);
-        }
-        Ok(if tests.len() == 1 { tests.remove(0) } else { Condition::All(tests) })
-    }
-
     /// Whether it holds; `None` where what it asks about is absent.
     pub fn holds(&self, subject: &Subject<'_>, profile: &Profile) -> Option<bool> {
         match self {
             Condition::Level(levels) => subject.level.map(|level| levels.contains(&level)),
             Condition::Major(wanted) => major(subject.grading, wanted),
             Condition::Factor { factor, is } => {
-                let value = factor_value(subject.grading.factors.value()?, factor)?;
-                match is {
-                    None => crate::record::YES.contains(&fold(value).as_str()).into(),
-                    Some(words) => Some(words.iter().any(|word| fold(word) == fold(value))),
-                }
+                let word = factor.word(subject)?;
+                let stated = factor.read(word)?;
+                Some(match is {
+                    None => match stated {
+                        Stated::Yes(yes) => yes,
+                        _ => YES.iter().any(|yes| folds_to(word, yes)),
+                    },
+                    Some(wanted) => wanted.iter().any(|wanted| match wanted.stated {
+                        Some(meant) => meant == stated,
+                        None => folds_to(word, &wanted.folded),
+                    }),
+                })
             }
-            Condition::Field { field, is } => {
-                let values = field_values(*field, subject, profile);
-                if values.is_empty() {
-                    return None;
-                }
-                Some(values.iter().any(|value| is.iter().any(|word| fold(word) == fold(value))))
-            }
+            Condition::Field { field, is } => any_value(*field, subject, profile, &mut |value| {
+                is.iter().any(|wanted| field.means(value, wanted, profile))
+            }),
             Condition::Count { what, level, at_least, at_most } => {
                 let count = count(*what, *level, subject, profile);
                 Some(at_least.is_none_or(|least| count >= least) && at_most.is_none_or(|most| count <= most))
@@ -172,6 +183,22 @@ impl Condition {
             Condition::All(conditions) => fold_three(conditions, subject, profile, false),
             Condition::Not(condition) => condition.holds(subject, profile).map(|holds| !holds),
         }
+    }
+
+    /// Every condition in it that holds no others.
+    pub fn leaves<'c>(&'c self, visit: &mut dyn FnMut(&'c Condition)) {
+        match self {
+            Condition::Any(conditions) | Condition::All(conditions) => {
+                conditions.iter().for_each(|condition| condition.leaves(visit));
+            }
+            Condition::Not(condition) => condition.leaves(visit),
+            leaf => visit(leaf),
+        }
+    }
+
+    /// It asks for something that the author writes for this purpose; what is counted is there anyway.
+    pub fn asks_the_author(&self) -> bool {
+        matches!(self, Condition::Factor { .. } | Condition::Field { .. } | Condition::Major(_))
     }
 }
 
@@ -194,161 +221,104 @@ pub fn factor_value<'m>(factors: &'m Pairs, folded: &str) -> Option<&'m str> {
 }
 
 fn major(grading: &Grading, wanted: &[Box<str>]) -> Option<bool> {
-    let stated = grading.major.value()?;
-    let words: Vec<String> = stated.items.iter().map(|word| fold(&word.value)).collect();
-    if words.iter().any(|word| crate::record::NO.contains(&word.as_str())) {
+    let stated = &grading.major.value()?.items;
+    if stated.iter().any(|word| crate::record::NO.iter().any(|no| folds_to(&word.value, no))) {
         return Some(false);
     }
-    Some(wanted.is_empty() || wanted.iter().any(|wanted| words.contains(&fold(wanted))))
+    Some(wanted.is_empty() || stated.iter().any(|word| wanted.iter().any(|wanted| folds_to(&word.value, wanted))))
+}
+
+fn level_of(risk: &Risk, profile: &Profile) -> Option<Level> {
+    risk.grading.effective().and_then(|(word, _)| profile.scale.level(&word.value))
 }
 
 fn count(what: CountOf, level: Option<Level>, subject: &Subject<'_>, profile: &Profile) -> i64 {
-    let risks = subject.risks();
-    let risks = risks.iter().filter(|risk| {
-        level.is_none_or(|wanted| {
-            risk.grading.effective().and_then(|(word, _)| profile.scale.level(&word.value)) == Some(wanted)
-        })
-    });
+    let points = subject.points().filter(|risk| level.is_none_or(|wanted| level_of(risk, profile) == Some(wanted)));
     let count = match what {
-        CountOf::Risks => risks.count(),
-        CountOf::Manifestations => risks.map(|risk| risk.manifestations.items().len()).sum(),
+        CountOf::Risks => points.count(),
+        CountOf::Manifestations => points.map(|risk| risk.manifestations.items().len()).sum(),
         CountOf::Powers => subject.holder.powers.len(),
     };
     count as i64
 }
 
-fn field_values(field: FieldName, subject: &Subject<'_>, profile: &Profile) -> Vec<String> {
+/// Whether one of a field's values will do; `None` where it has none.
+fn any_value(
+    field: FieldName,
+    subject: &Subject<'_>,
+    profile: &Profile,
+    will_do: &mut dyn FnMut(&str) -> bool,
+) -> Option<bool> {
+    let mut found = None;
+    each_value(field, subject, profile, &mut |value| {
+        if found != Some(true) {
+            found = Some(will_do(value));
+        }
+    });
+    found
+}
+
+/// The values of a field: fixed words as they are written in Chinese.
+fn each_value(field: FieldName, subject: &Subject<'_>, profile: &Profile, visit: &mut dyn FnMut(&str)) {
     let risk = subject.risk;
     let post = subject.holder.post;
-    let one = |text: Option<&crate::record::Text>| text.map(|text| text.to_string()).into_iter().collect::<Vec<_>>();
-    fn word<W: Word>(word: Option<W>) -> Vec<String> {
-        word.map(|word| vec![word.zh().to_owned(), word.en().to_owned()]).unwrap_or_default()
-    }
     match field {
-        FieldName::Liability => subject
-            .grading
-            .liability
-            .items()
-            .iter()
-            .flat_map(|text| text.value.split(['、', '，', '；', ',', ';']))
-            .map(|part| part.trim().to_owned())
-            .collect(),
-        FieldName::Category => one(risk.and_then(|risk| risk.category.value())),
-        FieldName::Area => one(risk.and_then(|risk| risk.area.value())),
-        FieldName::Stage => word(risk.and_then(|risk| risk.stage.get())),
-        FieldName::Scope => match risk {
-            Some(risk) => word(Some(risk.scope.get().unwrap_or(crate::register::Scope::Individual))),
-            None => Vec::new(),
-        },
-        FieldName::Tier => word(post.and_then(|post| post.tier.get())),
-        FieldName::KeyPost => match post.and_then(|post| post.key_post.get()) {
-            Some(yes) => (if yes.0 { ["是", "yes", "true"] } else { ["否", "no", "false"] }).map(str::to_owned).into(),
-            None => Vec::new(),
-        },
-        FieldName::Kind => one(subject.power.and_then(|power| power.kind.value())),
+        FieldName::Liability => {
+            for text in subject.grading.liability.items() {
+                let parts = text.value.split(['、', '，', '；', ',', ';']).map(str::trim);
+                parts.filter(|part| !part.is_empty()).for_each(&mut *visit);
+            }
+        }
+        FieldName::Category => risk.and_then(|risk| risk.category.value()).into_iter().for_each(|text| visit(text)),
+        FieldName::Area => risk.and_then(|risk| risk.area.value()).into_iter().for_each(|text| visit(text)),
+        FieldName::Stage => risk.and_then(|risk| risk.stage.get()).into_iter().for_each(|stage| visit(stage.zh())),
+        FieldName::Scope => {
+            let scope = risk.map(|risk| risk.scope.get().unwrap_or(crate::register::Scope::Individual));
+            scope.into_iter().for_each(|scope| visit(scope.zh()));
+        }
+        FieldName::Tier => post.and_then(|post| post.tier.get()).into_iter().for_each(|tier| visit(tier.zh())),
+        FieldName::KeyPost => {
+            let key = post.and_then(|post| post.key_post.get());
+            key.into_iter().for_each(|yes| visit(if yes.0 { "是" } else { "否" }));
+        }
+        FieldName::Kind => subject.power.and_then(|power| power.kind.value()).into_iter().for_each(|text| visit(text)),
         FieldName::PowersKind => {
-            subject.holder.powers.iter().filter_map(|power| power.kind.value()).map(ToString::to_string).collect()
+            subject.holder.powers.iter().filter_map(|power| power.kind.value()).for_each(|text| visit(text));
         }
         FieldName::RisksCategory => {
-            subject.risks().iter().filter_map(|risk| risk.category.value()).map(ToString::to_string).collect()
+            subject.points().filter_map(|risk| risk.category.value()).for_each(|text| visit(text));
         }
         FieldName::RisksLevel => subject
-            .risks()
-            .iter()
-            .filter_map(|risk| risk.grading.effective())
-            .filter_map(|(word, _)| profile.scale.level(&word.value))
-            .map(|level| profile.scale.name(level).to_owned())
-            .collect(),
+            .points()
+            .filter_map(|risk| level_of(risk, profile))
+            .for_each(|level| visit(profile.scale.name(level))),
     }
 }
 
-fn parse_key(key: &str, span: Span, value: &Node<'_>, scale: &Scale) -> Result<Condition, Fault> {
-    let several = |node: &Node<'_>| {
-        node.items().iter().map(|item| Condition::parse(item, scale)).collect::<Result<Vec<_>, Fault>>()
-    };
-    Ok(match key {
-        "any" => Condition::Any(several(value)?),
-        "all" => Condition::All(several(value)?),
-        "not" => Condition::Not(Box::new(Condition::parse(value, scale)?)),
-        "level" => {
-            let levels =
-                words(value)?.iter().map(|word| known_level(word, value.span, scale)).collect::<Result<_, _>>()?;
-            Condition::Level(levels)
+impl FieldName {
+    /// A value of the field is the word, or both are spellings of one word of the profile.
+    fn means(self, value: &str, wanted: &Wanted, profile: &Profile) -> bool {
+        if folds_to(value, &wanted.folded) {
+            return true;
         }
-        "major" => match value.text() {
-            Some("true") => Condition::Major(Vec::new()),
-            Some("false") => Condition::Not(Box::new(Condition::Major(Vec::new()))),
-            _ => Condition::Major(words(value)?),
-        },
-        "category" | "area" | "scope" | "tier" | "key_post" | "kind" | "stage" | "liability" => {
-            let field = FieldName::parse(key).unwrap_or(FieldName::Kind);
-            Condition::Field { field, is: words(value)? }
+        let same = |found: Option<usize>, of: Option<usize>| found.is_some() && found == of;
+        match self {
+            FieldName::Category | FieldName::RisksCategory => {
+                same(profile.category(value), profile.category(&wanted.word))
+            }
+            FieldName::Area => same(profile.areas.find(value, &[]), profile.areas.find(&wanted.word, &[])),
+            FieldName::Kind | FieldName::PowersKind => {
+                same(profile.power_kind(value), profile.power_kind(&wanted.word))
+            }
+            _ => false,
         }
-        _ => {
-            return Err(Fault::new(
-                span,
-                format!("条件中没有「{key}」这个键"),
-                format!("a condition has no key `{key}`"),
-            ));
-        }
+    }
+}
+
+/// What a word means to a factor; a plain number is a number even where no word stands for it.
+fn meant(factor: &Factor, word: &str) -> Option<Stated> {
+    factor.read(word).or_else(|| match factor.takes {
+        super::rule::Takes::Numbers(_) => plain_number(word).map(Stated::Number),
+        _ => None,
     })
-}
-
-fn parse_count(node: &Node<'_>, count: &Node<'_>, scale: &Scale) -> Result<Condition, Fault> {
-    only(node, &["count", "at_least", "at_most", "level"])?;
-    let what = match text(count)? {
-        "risks" => CountOf::Risks,
-        "powers" => CountOf::Powers,
-        "manifestations" => CountOf::Manifestations,
-        other => {
-            return Err(Fault::new(
-                count.span,
-                format!("不能数「{other}」,可数 risks、powers、manifestations"),
-                format!("`{other}` cannot be counted; there are risks, powers, manifestations"),
-            ));
-        }
-    };
-    let number = |key: &str| {
-        node.get(key)
-            .map(|node| {
-                text(node)?.parse::<i64>().map_err(|_| Fault::new(node.span, "应为整数", "a whole number belongs here"))
-            })
-            .transpose()
-    };
-    let (at_least, at_most) = (number("at_least")?, number("at_most")?);
-    if at_least.is_none() && at_most.is_none() {
-        return Err(Fault::new(node.span, "缺少 `at_least` 或 `at_most`", "`at_least` or `at_most` is missing"));
-    }
-    let level = node.get("level").map(|node| known_level(text(node)?, node.span, scale)).transpose()?;
-    Ok(Condition::Count { what, level, at_least, at_most })
-}
-
-/// A level word of a profile, which must be on its own scale.
-pub fn known_level(word: &str, span: Span, scale: &Scale) -> Result<Level, Fault> {
-    scale
-        .level(word)
-        .ok_or_else(|| Fault::new(span, format!("等级中没有「{word}」"), format!("the scale has no level `{word}`")))
-}
-
-fn only(node: &Node<'_>, keys: &[&str]) -> Result<(), Fault> {
-    match node.entries().iter().find(|entry| !entry.key.text().is_some_and(|key| keys.contains(&key))) {
-        None => Ok(()),
-        Some(entry) => Err(Fault::new(
-            entry.key.span,
-            format!("这里只能写 {}", keys.join("、")),
-            format!("only {} belong here", keys.join(", ")),
-        )),
-    }
-}
-
-pub fn text<'n>(node: &'n Node<'_>) -> Result<&'n str, Fault> {
-    node.text().ok_or_else(|| Fault::new(node.span, "应为文字", "a text belongs here"))
-}
-
-/// One word or a list of words.
-pub fn words(node: &Node<'_>) -> Result<Vec<Box<str>>, Fault> {
-    match &node.kind {
-        Kind::List(items) => items.iter().map(|item| text(item).map(Into::into)).collect(),
-        _ => Ok(vec![text(node)?.into()]),
-    }
 }

@@ -11,6 +11,8 @@ record! {
         format: Number => ["格式版本"] : "格式版本，现为 1", "format version, now 1";
         name: Text => ["名称"] : "台账名称", "name of the register";
         keys: KeyLanguage => ["键语言"] : "新写文件用中文键还是英文键", "language of the keys that new files are written with";
+        description: Text => ["说明"] : "方案用在哪里，中文在前，「 / 」后为英文", "what a profile is for: Chinese, then after ` / ` English";
+        source: List<Text> => ["来源"] : "方案所依据的文件", "the documents that a profile follows";
         profile: Text => ["方案"] : "内置方案，下面的各表替换其中相应的部分", "built-in profile; the tables below replace its parts";
         cycle: Cycle => ["周期"] : "年度或项目周期", "the cycle";
         levels: Levels => ["等级"] : "等级及其高低次序", "the scale";
@@ -67,74 +69,6 @@ record! {
         power: Raw => ["职权"] : "职权的定级规则", "rule for powers";
         post: Raw => ["岗位"] : "岗位的定级规则", "rule for posts";
         department: Raw => ["部门"] : "部门的定级规则", "rule for departments";
-    }
-}
-
-record! {
-    /// Two factors and a table of levels.
-    MatrixRule {
-        kind: Text => ["类型"] + required : "matrix", "matrix";
-        rows: Axis => ["行"] + required : "行上的因素，从低到高", "the factor of the rows, low to high";
-        columns: Axis => ["列"] + required : "列上的因素，从低到高", "the factor of the columns, low to high";
-        cells: List<Raw> => ["格"] + required : "每行一个列表", "a list of levels for each step of the rows";
-    }
-}
-
-record! {
-    /// A number of points or criteria.
-    CountRule {
-        kind: Text => ["类型"] + required : "count", "count";
-        of: Text => ["数什么"] + required : "risks 或 criteria", "risks or criteria";
-        bands: Bands => ["分段"] + required : "分段", "bands";
-        none: Text => ["为零"] : "一个也没有时的等级", "the level of 0";
-        factors: List<FactorEntry> => ["因素"] : "是/否因素", "yes/no factors";
-        r#override: List<Override> => ["直接定级"] : "先于计数的条件", "conditions that decide before counting";
-    }
-}
-
-record! {
-    /// People decide.
-    DeclaredRule {
-        kind: Text => ["类型"] + required : "declared", "declared";
-        reason: YesNo => ["须写理由"] : "是否必须写定级理由", "whether level_reason is required";
-    }
-}
-
-record! {
-    /// One side of a matrix.
-    Axis {
-        factor: Text => ["因素"] + required : "因素", "the factor";
-        aliases: List<Text> => ["别名"] : "其他写法", "other spellings";
-        steps: List<WordEntry> => ["档次"] + required : "从低到高的档次", "its steps, low to high";
-    }
-}
-
-record! {
-    /// A factor that is yes or no.
-    FactorEntry {
-        id: Text => ["因素"] + required + text : "因素", "the factor";
-        name: Text => ["名称"] : "名称", "its name";
-        aliases: List<Text> => ["别名"] : "其他写法", "other spellings";
-        yes_no: YesNo => ["是否"] : "是/否因素", "a yes/no factor";
-    }
-}
-
-record! {
-    /// Where a number becomes a level.
-    Bands {
-        edge: Text => ["分界归属"] + required : "等于分界值时归低段(lower)还是高段(upper)", "a number equal to a cut belongs to the lower or the upper band";
-        cuts: List<Number> => ["分界"] + required : "从小到大的分界值", "cuts, ascending";
-        levels: List<Text> => ["等级"] + required : "比分界值多一个，从低到高", "one more than cuts, low to high";
-    }
-}
-
-record! {
-    /// A condition that decides the level at once.
-    Override {
-        level: Text => ["等级"] + required : "等级", "the level";
-        any: List<Raw> => ["任一"] : "任一条件", "one of these";
-        all: List<Raw> => ["全部"] : "全部条件", "all of these";
-        because: Text => ["理由"] : "理由", "the reason in words";
     }
 }
 

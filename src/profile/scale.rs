@@ -85,8 +85,48 @@ impl Scale {
 fn stem(word: &str) -> &str {
     let word = word.trim();
     let short = word.strip_suffix("风险").unwrap_or(word);
-    let short = short.strip_suffix('级').unwrap_or(short);
+    let short = short.strip_suffix('级').unwrap_or(short).trim_end();
     if short.is_empty() { word } else { short }
+}
+
+/// The letters that a level word is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Alphabet {
+    /// 一二三
+    Han,
+    /// Ⅰ Ⅱ Ⅲ, one character each.
+    Roman,
+    /// I, II, III in letters.
+    RomanLetters,
+    /// A, B, C
+    Latin,
+    Digits,
+    /// Ａ, １: letters and digits as wide as a Chinese character.
+    Wide,
+    /// No letter or number: 高, 重大.
+    Words,
+}
+
+impl Alphabet {
+    pub fn of(word: &str) -> Alphabet {
+        let short = stem(word);
+        let all = |is: &dyn Fn(char) -> bool| !short.is_empty() && short.chars().all(is);
+        if all(&|c| "一二三四五六七八九十".contains(c)) {
+            Alphabet::Han
+        } else if all(&|c| ('\u{2160}'..='\u{217f}').contains(&c)) {
+            Alphabet::Roman
+        } else if all(&|c| matches!(c, 'I' | 'V' | 'X')) {
+            Alphabet::RomanLetters
+        } else if all(&|c| c.is_ascii_digit()) {
+            Alphabet::Digits
+        } else if all(&|c| c.is_ascii_alphabetic()) && short.len() == 1 {
+            Alphabet::Latin
+        } else if all(&|c| ('\u{ff10}'..='\u{ff5a}').contains(&c)) {
+            Alphabet::Wide
+        } else {
+            Alphabet::Words
+        }
+    }
 }
 
 #[cfg(test)]
@@ -108,6 +148,23 @@ mod tests {
             assert_eq!(scale.level(word).map(Level::rank), Some(0), "{word}");
         }
         assert_eq!(scale.level("四级"), None);
+    }
+
+    #[test]
+    fn the_letters_of_a_level_word_are_told_apart() {
+        let of = [
+            ("一级风险", Alphabet::Han),
+            ("Ⅱ级", Alphabet::Roman),
+            ("III级", Alphabet::RomanLetters),
+            ("B 级", Alphabet::Latin),
+            ("B级", Alphabet::Latin),
+            ("Ｂ级", Alphabet::Wide),
+            ("3", Alphabet::Digits),
+            ("重大风险", Alphabet::Words),
+        ];
+        for (word, alphabet) in of {
+            assert_eq!(Alphabet::of(word), alphabet, "{word}");
+        }
     }
 
     #[test]

@@ -193,14 +193,14 @@ impl Site<'_> {
         let profile = &self.builder.survey.profile;
         let LevelRule::Matrix(matrix) = profile.rule(GradedKind::Risk) else { return None };
         let word = |text: &str| self.builder.redactor.text(text, &Vec::new());
-        let mut counts = vec![vec![0; matrix.columns.steps.len()]; matrix.rows.steps.len()];
+        let mut counts = vec![vec![0; matrix.columns.steps().len()]; matrix.rows.steps().len()];
         let mut points = 0;
         for (row, column) in self.counted().filter_map(|(_, point)| point.cell) {
             counts[usize::from(row)][usize::from(column)] += 1;
             points += 1;
         }
         let row = |row: usize| HeatRow {
-            name: word(&matrix.rows.steps[row].id),
+            name: word(&matrix.rows.steps()[row].id),
             cells: counts[row]
                 .iter()
                 .enumerate()
@@ -215,7 +215,7 @@ impl Site<'_> {
             points,
             row_factor: word(&matrix.rows.name),
             column_factor: word(&matrix.columns.name),
-            columns: matrix.columns.steps.iter().map(|step| word(&step.id)).collect(),
+            columns: matrix.columns.steps().iter().map(|step| word(&step.id)).collect(),
             // The highest step on top, as on paper.
             rows: (0..counts.len()).rev().map(row).collect(),
         })

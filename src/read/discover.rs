@@ -57,40 +57,61 @@ fn parent(path: &Path) -> &Path {
     }
 }
 
-const UNIT_FILES: [&str; 4] = ["unit.yaml", "unit.yml", "单位.yaml", "单位.yml"];
+/// What tells where a register begins, asked of a folder: does it hold a file, a folder of that name?
+pub(super) trait Holds {
+    fn file(&self, name: &str) -> bool;
+    fn folder(&self, name: &str) -> bool;
 
-fn has_unit(folder: &Path) -> bool {
-    UNIT_FILES.iter().any(|name| folder.join(name).is_file())
+    fn unit(&self) -> bool {
+        ["unit.yaml", "unit.yml", "单位.yaml", "单位.yml"].iter().any(|name| self.file(name))
+    }
+
+    fn library(&self) -> bool {
+        ["library", "风险库"].iter().any(|name| self.folder(name))
+    }
+
+    fn begins_register(&self) -> bool {
+        self.file("riskreg.toml") || self.unit() || self.library()
+    }
 }
 
-fn has_library(folder: &Path) -> bool {
-    ["library", "风险库"].iter().any(|name| folder.join(name).is_dir())
+impl Holds for Path {
+    fn file(&self, name: &str) -> bool {
+        self.join(name).is_file()
+    }
+
+    fn folder(&self, name: &str) -> bool {
+        self.join(name).is_dir()
+    }
 }
 
-/// The nearest folder upward with `riskreg.toml`, else the topmost with `unit.yaml`, else the folder
-/// itself where it holds only a library; never above the repository.
+/// How many folders up the register begins that the first of `upward` lies in: the nearest with
+/// `riskreg.toml`, else the topmost with `unit.yaml`, else the first itself where it holds only a library.
+/// `upward` ends at the top of the repository.
+pub(super) fn begins<H: Holds + ?Sized>(upward: &[&H]) -> Option<usize> {
+    let config = upward.iter().position(|folder| folder.file("riskreg.toml"));
+    let unit = || upward.iter().rposition(|folder| folder.unit());
+    config.or_else(unit).or_else(|| upward.first()?.library().then_some(0))
+}
+
+/// The folder in which the register begins that `folder` lies in.
 pub fn root_of(folder: &Path) -> Option<PathBuf> {
     let absolute = std::path::absolute(folder).ok()?;
-    let mut topmost_unit = None;
-    let mut levels = 0;
-    let mut at = Some(absolute.as_path());
-    while let Some(candidate) = at {
-        if candidate.join("riskreg.toml").is_file() {
-            return Some(up(folder, &absolute, levels));
-        }
-        if has_unit(candidate) {
-            topmost_unit = Some(levels);
-        }
+    let mut upward: Vec<&Path> = Vec::new();
+    for candidate in absolute.ancestors() {
+        upward.push(candidate);
         if candidate.join(".git").exists() {
             break;
         }
-        at = candidate.parent();
-        levels += 1;
     }
-    match topmost_unit {
-        Some(levels) => Some(up(folder, &absolute, levels)),
-        None if has_library(folder) => Some(folder.to_owned()),
-        None => None,
+    begins(&upward).map(|levels| up(folder, &absolute, levels))
+}
+
+/// `path`, `levels` folders up, for naming it to the user.
+pub(super) fn upward(path: &Path, levels: usize) -> PathBuf {
+    match std::path::absolute(path) {
+        Ok(absolute) => up(path, &absolute, levels),
+        Err(_) => path.to_owned(),
     }
 }
 
@@ -133,7 +154,7 @@ fn below(folder: &Path) -> Vec<PathBuf> {
             continue;
         }
         let path = entry.path();
-        if path.join("riskreg.toml").is_file() || has_unit(path) || has_library(path) {
+        if path.begins_register() {
             found.push(path.to_owned());
             walk.skip_current_dir();
         }

@@ -17,8 +17,7 @@ pub struct Folder {
 
 impl Folder {
     pub fn new(root: &Path) -> Folder {
-        let shown = root.strip_prefix(".").unwrap_or(root).to_string_lossy().replace('\\', "/");
-        Folder { root: root.to_owned(), shown }
+        Folder { root: root.to_owned(), shown: root_shown(root) }
     }
 }
 
@@ -96,12 +95,22 @@ impl Source for Folder {
     }
 
     fn shown(&self, path: &str) -> String {
-        match (self.shown.is_empty(), path.is_empty()) {
-            (true, _) => path.to_owned(),
-            (false, true) => self.shown.clone(),
-            (false, false) => format!("{}/{path}", self.shown.trim_end_matches('/')),
-        }
+        joined(&self.shown, path)
     }
+}
+
+/// How `path` of a register is named to the user, whose root is named `root`.
+pub(super) fn joined(root: &str, path: &str) -> String {
+    match (root.is_empty(), path.is_empty()) {
+        (true, _) => path.to_owned(),
+        (false, true) => root.to_owned(),
+        (false, false) => format!("{}/{path}", root.trim_end_matches('/')),
+    }
+}
+
+/// How the root of a register is named to the user: empty for the working directory itself.
+pub(super) fn root_shown(root: &Path) -> String {
+    root.strip_prefix(".").unwrap_or(root).to_string_lossy().replace('\\', "/")
 }
 
 impl Folder {
@@ -109,6 +118,6 @@ impl Folder {
         let relative = native.strip_prefix(&self.root).unwrap_or(native);
         let utf8 = relative.to_str().is_some();
         let parts: Vec<_> = relative.iter().map(|part| part.to_string_lossy()).collect();
-        Listed { path: parts.join("/"), native: native.to_owned(), what, utf8 }
+        Listed { path: parts.join("/"), native: native.to_owned(), what, utf8, object: None }
     }
 }

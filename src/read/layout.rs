@@ -209,6 +209,7 @@ mod tests {
             native: path.into(),
             what: What::File,
             utf8: true,
+            object: None,
         });
         layout(listed.collect())
     }

@@ -10,7 +10,7 @@ use crate::register::{FileKind, GradedKind};
 pub fn table(part: &Part<'_>) -> Option<Table> {
     let profile = &part.survey.profile;
     let LevelRule::Matrix(matrix) = profile.rule(GradedKind::Risk) else { return None };
-    let (rows, columns) = (matrix.rows.steps.len(), matrix.columns.steps.len());
+    let (rows, columns) = (matrix.rows.steps().len(), matrix.columns.steps().len());
     let mut counts = vec![vec![0u64; columns]; rows];
     let mut without = 0u64;
     let tree = Tree::new(part);
@@ -36,11 +36,11 @@ pub fn table(part: &Part<'_>) -> Option<Table> {
     let title = Both::new(format!("{down} × {across}"), format!("{down} × {across}"));
     let corner = format!("{down} / {across}");
     let mut table = Table::new("heatmap", title).text("row", &corner, &corner);
-    for step in &matrix.columns.steps {
+    for step in matrix.columns.steps() {
         table = table.number(&step.id, &step.id, &step.id);
     }
     for row in (0..rows).rev() {
-        let mut cells = vec![Cell::Text(matrix.rows.steps[row].id.to_string())];
+        let mut cells = vec![Cell::Text(matrix.rows.steps()[row].id.to_string())];
         cells.extend((0..columns).map(|column| {
             let level = matrix.cells[row][column];
             Cell::Graded {

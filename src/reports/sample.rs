@@ -15,6 +15,7 @@ impl Source for Memory {
             native: PathBuf::from(path),
             what: What::File,
             utf8: true,
+            object: None,
         });
         Ok(listed.collect())
     }

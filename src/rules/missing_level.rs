@@ -17,7 +17,9 @@ pub const CHECKS: &[Check] = &[Check::Grading(check)];
 
 fn check(view: &GradingView<'_>, context: &FileContext<'_>, findings: &mut Findings) {
     let profile = context.profile;
-    let Some(graded) = view.graded(profile) else { return };
+    if !view.kind.is_some_and(|kind| profile.grades(kind)) {
+        return;
+    }
     // What a library leaves open, the post that refers to it fills in.
     if context.kind == FileKind::Library || !view.is_active() || view.placed.open {
         return;
@@ -25,6 +27,7 @@ fn check(view: &GradingView<'_>, context: &FileContext<'_>, findings: &mut Findi
     if view.grading.is_graded() || view.graded_by_library().is_some() {
         return;
     }
+    let Some(graded) = view.graded(profile) else { return };
     if graded.level.is_none() && counts_nothing(view, context) {
         return;
     }

@@ -5,9 +5,9 @@ use super::wording::{key, offer, quoted};
 use crate::facts::{FileContext, GradingView};
 use crate::finding::{Draft, Findings, Rule, Severity};
 use crate::profile::{Factor, LevelRule};
-use crate::record::{Field, NO, Pair, Problem, ProblemKind, Unreadable, YES};
+use crate::record::{Field, Pair, Problem, ProblemKind, Unreadable};
 use crate::register::Grading;
-use crate::vocabulary::{did_you_mean, folds_to};
+use crate::vocabulary::did_you_mean;
 
 pub static RULE: Rule = Rule {
     name: "unreadable-value",
@@ -68,7 +68,8 @@ fn word(draft: Draft, unreadable: &Unreadable, field: Option<Field>) -> Draft {
     }
 }
 
-/// Factors and their words are the level rule's own; one that it does not declare counts as absent.
+/// Factors and their words are the level rule's own; one that it does not declare counts as absent. A number that
+/// a factor cannot be is `number-outside-scale`.
 fn factors(view: &GradingView<'_>, context: &FileContext<'_>, findings: &mut Findings) {
     let Some(kind) = view.kind.filter(|kind| context.profile.grades(*kind)) else { return };
     let Some(stated) = view.grading.factors.value() else { return };
@@ -77,12 +78,10 @@ fn factors(view: &GradingView<'_>, context: &FileContext<'_>, findings: &mut Fin
         // People decide; what they weighed is theirs to name.
         return;
     }
-    let declared = rule.factors();
     for pair in &stated.0 {
-        let named = |factor: &&&Factor| factor.folded.iter().any(|known| folds_to(&pair.key.value, known));
-        let draft = match declared.iter().find(named) {
-            None => Some(undeclared(pair, &declared)),
-            Some(factor) => unknown_step(pair, factor),
+        let draft = match rule.factor(&pair.key.value) {
+            None => Some(undeclared(pair, &rule.factors())),
+            Some(factor) => unknown_word(pair, factor),
         };
         if let Some(draft) = draft {
             findings.add(draft.entity(view.id()).field(Grading::factors));
@@ -100,15 +99,9 @@ fn undeclared(pair: &Pair, declared: &[&Factor]) -> Draft {
     offer(draft, &did_you_mean(&pair.key.value, names()), names())
 }
 
-/// Without steps the factor is met or not.
-fn unknown_step(pair: &Pair, factor: &Factor) -> Option<Draft> {
+fn unknown_word(pair: &Pair, factor: &Factor) -> Option<Draft> {
     let value = &pair.value.value;
-    let means = |word: &str| folds_to(value, word);
-    let known = match factor.steps.is_empty() {
-        true => YES.iter().chain(&NO).any(|word| means(word)),
-        false => factor.steps.iter().any(|step| step.folded.iter().any(|word| means(word))),
-    };
-    if known {
+    if factor.read(value).is_some() || factor.number_outside(value).is_some() {
         return None;
     }
     let said = quoted(value);
@@ -116,9 +109,7 @@ fn unknown_step(pair: &Pair, factor: &Factor) -> Option<Draft> {
         format!("「{}」没有「{said}」这一档", factor.name),
         format!("the factor {} has no step `{said}`", factor.name),
     );
-    let steps = || factor.steps.iter().map(|step| &*step.id);
-    Some(match factor.steps.is_empty() {
-        true => offer(draft, &[], ["是", "否"].into_iter()),
-        false => offer(draft, &did_you_mean(value, steps()), steps()),
-    })
+    let words = factor.words();
+    let words = || words.iter().map(String::as_str);
+    Some(offer(draft, &did_you_mean(value, words()), words()))
 }

@@ -8,7 +8,7 @@ use minijinja::{AutoEscape, Environment, Value, context};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-use crate::profile::{LevelRule, Profile};
+use crate::profile::Profile;
 use crate::record::{Language, Table, Word};
 use crate::register::{Department, GradedKind, LeadingGroup, Measure, Post, Power, Risk, Tier, Unit};
 use crate::write::yaml;
@@ -122,13 +122,8 @@ fn profile_context(profile: &Profile) -> Value {
     let or = profile.keys.of("、", ", ");
     let words = |words: &[crate::profile::ListedWord]| words.iter().map(|word| &*word.id).collect::<Vec<_>>().join(or);
     let levels: Vec<&str> = profile.scale.levels().map(|(_, level)| &*level.id).collect();
-    let factors: Vec<Asked> = match profile.rule(GradedKind::Risk) {
-        LevelRule::Matrix(matrix) => {
-            [&matrix.rows, &matrix.columns].into_iter().map(|factor| asked(factor, or)).collect()
-        }
-        LevelRule::Count(count) => count.factors.iter().map(|factor| asked(factor, or)).collect(),
-        _ => Vec::new(),
-    };
+    let asked_for = profile.rule(GradedKind::Risk).factors();
+    let factors: Vec<Asked> = asked_for.into_iter().map(|factor| asked(factor, or)).collect();
     context! {
         levels => levels.join(or),
         categories => words(&profile.categories.words),
@@ -144,6 +139,5 @@ fn profile_context(profile: &Profile) -> Value {
 }
 
 fn asked(factor: &crate::profile::Factor, or: &str) -> Asked {
-    let steps: Vec<&str> = factor.steps.iter().map(|step| &*step.id).collect();
-    Asked { name: yaml::scalar(&factor.name), steps: steps.join(or) }
+    Asked { name: yaml::scalar(&factor.name), steps: factor.words().join(or) }
 }

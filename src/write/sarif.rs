@@ -1,6 +1,7 @@
 //! SARIF 2.1.0, for code scanning at GitHub and the viewers of other tools. Capped at what GitHub takes; a
 //! notification tells what was left out.
 
+use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use rustc_hash::FxHashMap;
@@ -322,7 +323,7 @@ pub fn encoded(path: &str) -> String {
     for byte in path.bytes() {
         match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => out.push(byte as char),
-            _ => out.push_str(&format!("%{byte:02X}")),
+            _ => _ = write!(out, "%{byte:02X}"),
         }
     }
     out

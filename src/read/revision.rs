@@ -1,0 +1,220 @@
+//! A register as a commit holds it, and where it begins there. Nothing is checked out: bytes come from git's
+//! objects.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use anyhow::{Context, Result, bail};
+use rustc_hash::FxHashSet;
+
+use super::discover::{Holds, begins};
+use super::folder::{joined, root_shown};
+use super::git::{ObjectReader, Repository};
+use super::{Listed, ReadFault, Source, What};
+
+/// A folder as a commit holds it. Nothing is checked out: bytes come from git's objects.
+pub struct Revision {
+    repository: Repository,
+    commit: String,
+    /// The folder in the repository: empty, or `a/b/`.
+    prefix: String,
+    /// How the root is named to the user.
+    shown: String,
+    readers: Mutex<Vec<ObjectReader>>,
+}
+
+impl Revision {
+    /// The folder `root` as it was at a commit. `prefix` is its place in the repository: empty, or `a/b/`.
+    pub fn new(repository: Repository, commit: String, prefix: String, root: &Path) -> Revision {
+        Revision { repository, commit, prefix, shown: root_shown(root), readers: Mutex::default() }
+    }
+
+    /// The full name of the commit.
+    pub fn commit(&self) -> &str {
+        &self.commit
+    }
+
+    fn reader(&self) -> io::Result<ObjectReader> {
+        let idle = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        idle.map_or_else(|| ObjectReader::new(&self.repository), Ok)
+    }
+}
+
+impl Source for Revision {
+    fn list(&self) -> io::Result<Vec<Listed>> {
+        let tree = match self.prefix.trim_end_matches('/') {
+            "" => format!("{}^{{tree}}", self.commit),
+            folder => format!("{}:{folder}", self.commit),
+        };
+        let bytes = self
+            .repository
+            .bytes(&["ls-tree", "-r", "-t", "-z", "--full-tree", &tree])
+            .map_err(|error| io::Error::other(error.to_string()))?;
+        Ok(of_concern(bytes.split(|byte| *byte == 0).filter_map(entry).collect()))
+    }
+
+    fn read(&self, file: &Listed, limit: u64) -> Result<Vec<u8>, ReadFault> {
+        let mut reader = self.reader().map_err(ReadFault::Io)?;
+        let content = reader.read(file.object.as_deref().unwrap_or_default(), limit);
+        // After a failure in the middle of an object the next answer would not be the next object.
+        if !matches!(content, Err(ReadFault::Io(_))) {
+            self.readers.lock().unwrap_or_else(PoisonError::into_inner).push(reader);
+        }
+        content
+    }
+
+    fn shown(&self, path: &str) -> String {
+        joined(&self.shown, path)
+    }
+}
+
+/// `100644 blob 3b18e5…\tpath`.
+fn entry(line: &[u8]) -> Option<Listed> {
+    let tab = line.iter().position(|byte| *byte == b'\t')?;
+    let mut words = std::str::from_utf8(&line[..tab]).ok()?.split(' ');
+    let (mode, _, object) = (words.next()?, words.next()?, words.next()?);
+    let what = match mode {
+        "100644" | "100755" => What::File,
+        "040000" => What::Folder,
+        "120000" => What::Link,
+        // Another repository in this one.
+        _ => What::Other,
+    };
+    let name = &line[tab + 1..];
+    let path = String::from_utf8_lossy(name).into_owned();
+    let utf8 = std::str::from_utf8(name).is_ok();
+    Some(Listed { native: PathBuf::from(&path), path, what, utf8, object: Some(object.into()) })
+}
+
+/// What of a tree could be part of the register, as a folder would list it: hidden names left out, and
+/// registers that begin further down named by their `riskreg.toml` alone.
+fn of_concern(mut entries: Vec<Listed>) -> Vec<Listed> {
+    let below = |path: &str| path.strip_suffix("/riskreg.toml").map(Box::<str>::from);
+    let inner: FxHashSet<Box<str>> = entries.iter().filter_map(|entry| below(&entry.path)).collect();
+    let in_inner = |path: &str| path.match_indices('/').any(|(at, _)| inner.contains(&path[..at]));
+    entries.retain(|entry| {
+        let hidden = entry.path.split('/').any(|part| part.starts_with(['.', '_']));
+        let outer = !inner.contains(&*entry.path) && !in_inner(&entry.path);
+        let begins_inner = below(&entry.path).is_some_and(|folder| !in_inner(&folder));
+        let name = entry.path.rsplit('/').next().unwrap_or_default();
+        let stands_in = super::layout::is_yaml(name.as_ref()) || name == "riskreg.toml";
+        !hidden && (outer || begins_inner) && (matches!(entry.what, What::File | What::Folder) || stands_in)
+    });
+    entries.sort_by(|a, b| a.path.cmp(&b.path));
+    entries
+}
+
+/// A register in a commit, and the parts of it that were asked for.
+pub struct RevisionTarget {
+    pub source: Revision,
+    /// Relative to the root; empty where the whole register was asked for.
+    pub only: Vec<String>,
+}
+
+/// The registers of `paths` as `revision` has them, each once. A path need not exist in the work tree any
+/// more, only the repository that it lies in.
+pub fn discover_at(paths: &[PathBuf], revision: &str) -> Result<Vec<RevisionTarget>> {
+    let here = [PathBuf::from(".")];
+    let paths = if paths.is_empty() { &here[..] } else { paths };
+    let mut targets: Vec<RevisionTarget> = Vec::new();
+    for path in paths {
+        let (repository, within) = locate(path)?;
+        let commit = repository.commit(revision)?;
+        let tree = Tree::of(&repository, &commit)?;
+        let root = tree.root_of(&within).with_context(|| {
+            let shown = crate::source::visible(revision);
+            format!("{}: 版本「{shown}」里没有这个台账 / no register there in revision `{shown}`", path.display())
+        })?;
+        let only = (root != within).then(|| within[root.len()..].trim_start_matches('/').to_owned());
+        let prefix = if root.is_empty() { String::new() } else { format!("{root}/") };
+        let known = targets.iter_mut().find(|target| target.source.commit == commit && target.source.prefix == prefix);
+        match (known, only) {
+            (None, only) => {
+                let levels = within.split('/').filter(|part| !part.is_empty()).count()
+                    - root.split('/').filter(|part| !part.is_empty()).count();
+                let shown = super::discover::upward(path, levels);
+                let source = Revision::new(repository, commit, prefix, &shown);
+                targets.push(RevisionTarget { source, only: only.into_iter().collect() });
+            }
+            (Some(target), Some(only)) if !target.only.is_empty() => target.only.push(only),
+            (Some(target), _) => target.only.clear(),
+        }
+    }
+    Ok(targets)
+}
+
+/// The repository of a path, and the path within it without a trailing `/`.
+fn locate(path: &Path) -> Result<(Repository, String)> {
+    let absolute = std::path::absolute(path).with_context(|| path.display().to_string())?;
+    let standing = absolute.ancestors().find(|folder| folder.is_dir());
+    let located = standing.and_then(|folder| Some((Repository::of(folder)?, folder)));
+    let Some((repository, folder)) = located else {
+        bail!(
+            "{}: 不在 git 版本库里,没有可看的旧版本 / not in a git repository, so there is no revision to look at",
+            path.display()
+        );
+    };
+    let rest = absolute.strip_prefix(folder).unwrap_or(Path::new(""));
+    let parts = rest.iter().map(|part| part.to_string_lossy());
+    let inside = repository.prefix().trim_end_matches('/').to_owned();
+    let within = std::iter::once(inside.into()).chain(parts).filter(|part| !part.is_empty()).collect::<Vec<_>>();
+    Ok((repository, within.join("/")))
+}
+
+/// The names in a commit.
+struct Tree {
+    files: FxHashSet<Box<str>>,
+    folders: FxHashSet<Box<str>>,
+}
+
+/// A folder of a commit.
+struct TreeFolder<'t> {
+    tree: &'t Tree,
+    path: &'t str,
+}
+
+impl Holds for TreeFolder<'_> {
+    fn file(&self, name: &str) -> bool {
+        self.tree.files.contains(&*joined(self.path, name))
+    }
+
+    fn folder(&self, name: &str) -> bool {
+        self.tree.folders.contains(&*joined(self.path, name))
+    }
+}
+
+impl Tree {
+    fn of(repository: &Repository, commit: &str) -> Result<Tree> {
+        let bytes = repository.bytes(&["ls-tree", "-r", "-t", "-z", "--full-tree", commit])?;
+        let mut tree = Tree { files: FxHashSet::default(), folders: FxHashSet::default() };
+        tree.folders.insert("".into());
+        for entry in bytes.split(|byte| *byte == 0).filter_map(entry) {
+            match entry.what {
+                What::File => tree.files.insert(entry.path.into()),
+                What::Folder => tree.folders.insert(entry.path.into()),
+                _ => false,
+            };
+        }
+        Ok(tree)
+    }
+
+    /// The folder in which the register begins that `path` lies in.
+    fn root_of<'p>(&self, path: &'p str) -> Option<&'p str> {
+        let folder = match self.folders.contains(path) {
+            true => path,
+            false if self.files.contains(path) => path.rsplit_once('/').map_or("", |(folder, _)| folder),
+            false => return None,
+        };
+        let mut upward = vec![folder];
+        while let Some((above, _)) = upward[upward.len() - 1].rsplit_once('/') {
+            upward.push(above);
+        }
+        if !folder.is_empty() {
+            upward.push("");
+        }
+        let folders: Vec<TreeFolder<'_>> = upward.iter().map(|path| TreeFolder { tree: self, path }).collect();
+        let folders: Vec<&TreeFolder<'_>> = folders.iter().collect();
+        begins(&folders).map(|levels| upward[levels])
+    }
+}
