@@ -183,7 +183,10 @@ fn the_editor_finds_a_schema_for_each_kind_of_file() {
         jsonschema::draft202012::new(&schema).expect("a schema");
         for pattern in patterns.as_array().expect("patterns") {
             assert!(
-                pattern.as_str().is_some_and(|pattern| pattern.trim_start_matches('!').starts_with("台账/")),
+                pattern.as_str().is_some_and(|pattern| {
+                    let pattern = pattern.trim_start_matches('!');
+                    pattern.starts_with("台账/") || pattern.starts_with("%E5%8F%B0%E8%B4%A6/")
+                }),
                 "{pattern}"
             );
         }
