@@ -30,6 +30,14 @@ pub fn gather(model: &Model, context: &FileContext<'_>, wants: Wants) -> Facts {
         if let Model::Post(post) = model {
             super::rotation::gather(post, context.profile, &mut facts);
         }
+        match model {
+            Model::Unit(unit) => {
+                super::reviews::gather_unit(unit, &mut facts);
+                super::people::gather_unit(unit, &mut facts);
+            }
+            Model::Notice(notice) => super::notices::gather(notice, &mut facts),
+            _ => {}
+        }
     }
     facts.file = Some(file_fact(model, context));
     facts
@@ -117,6 +125,15 @@ fn from_post(post: &Post, wants: Wants, facts: &mut Facts) {
     }
 }
 
+/// Words beyond the sixty-fourth are not told apart.
+fn found_by(views: &[RiskView<'_>], profile: &Profile, facts: &mut Facts) {
+    for word in views.iter().flat_map(|view| view.given(|risk| &risk.found_by).items()) {
+        if let Some(index) = profile.found_by.find(&word.value, &[]) {
+            facts.found_by |= 1 << index.min(63);
+        }
+    }
+}
+
 fn name_of(person: &Person) -> &str {
     person.name.value().map_or("", |name| name)
 }
@@ -182,6 +199,9 @@ fn from_holder(holder: &Holder<'_>, context: &FileContext<'_>, wants: Wants, fac
             uncovered_powers(holder, facts);
             super::steps::gather(holder, &views, facts);
         }
+        super::reviews::gather(holder, context, facts);
+        super::people::gather(holder, context, facts);
+        found_by(&views, context.profile, facts);
         for view in &views {
             risk_references(view, facts);
             text_facts(view, facts);
@@ -203,6 +223,9 @@ fn from_holder(holder: &Holder<'_>, context: &FileContext<'_>, wants: Wants, fac
         for measure in holder.measures.iter().chain(holder.powers.iter().flat_map(|power| power.measures.items())) {
             measure_text(measure, "", facts);
         }
+    }
+    if wants.rules {
+        super::points::gather(holder, &views, context.profile, facts);
     }
     super::coverage::gather(holder, &views, context.profile, facts);
     rows(holder, &views, context.profile, facts);
