@@ -1,15 +1,19 @@
 //! The subcommands: each reads, asks and writes. `main` alone knows exit codes.
 
 pub mod aggregate;
+pub mod baseline;
 pub mod common;
 pub mod completions;
+mod control;
 pub mod explain;
+mod fix;
 mod formats;
 pub mod holes;
 pub mod home;
 pub mod import;
 pub mod init;
 pub mod lint;
+pub mod lsp;
 pub mod man;
 pub mod new;
 pub mod publish;
@@ -41,6 +45,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Lint(lint::Args),
+    Baseline(baseline::Args),
     Aggregate(aggregate::Args),
     Stats(stats::Args),
     Holes(holes::Args),
@@ -51,6 +56,7 @@ pub enum Command {
     Rules(rules::Args),
     Explain(explain::Args),
     Schema(schema::Args),
+    Lsp(lsp::Args),
     Completions(completions::Args),
     Man(man::Args),
 }
@@ -59,6 +65,7 @@ impl Command {
     pub fn run(self, out: &mut dyn std::io::Write) -> anyhow::Result<Outcome> {
         match self {
             Command::Lint(args) => lint::run(args, out),
+            Command::Baseline(args) => baseline::run(args, out),
             Command::Aggregate(args) => aggregate::run(args, out),
             Command::Stats(args) => stats::run(args, out),
             Command::Holes(args) => holes::run(args, out),
@@ -69,6 +76,7 @@ impl Command {
             Command::Rules(args) => rules::run(args, out),
             Command::Explain(args) => explain::run(args, out),
             Command::Schema(args) => schema::run(args, out),
+            Command::Lsp(args) => lsp::run(args, out),
             Command::Completions(args) => completions::run(args, out),
             Command::Man(args) => man::run(args, out),
         }

@@ -2,6 +2,7 @@
 //! is free of paths and dates, a pure function of the file, its kind, the profile and the library
 //! points it names.
 
+mod allows;
 mod count;
 mod coverage;
 mod dates;
@@ -22,6 +23,7 @@ mod text;
 mod titles;
 mod view;
 
+pub use allows::{Allow, allows};
 pub use count::{Countable, Query, count};
 pub use coverage::{Examined, examined};
 pub use dates::DateFact;

@@ -31,7 +31,7 @@ pub use separation::Separation;
 use crate::finding::Both;
 use crate::record::Language;
 use crate::register::GradedKind;
-use crate::source::Span;
+use crate::source::{Span, Spanned};
 use crate::vocabulary::Spellings;
 
 /// A profile ready for use.
@@ -102,7 +102,8 @@ pub struct CycleDates {
 /// A severity that `riskreg.toml` sets, everywhere or for a part of the register. `None` turns the rule off.
 #[derive(Debug, Clone)]
 pub struct SeverityRule {
-    pub path: Option<Box<str>>,
+    /// Its span is empty where a built-in profile says so.
+    pub path: Option<Spanned<Box<str>>>,
     pub rule: Box<str>,
     pub level: Option<crate::finding::Severity>,
     pub span: Span,

@@ -6,12 +6,12 @@ mod reader;
 mod table;
 mod value;
 
-pub use problem::{Problem, ProblemKind, Unreadable, Unusual};
+pub use problem::{OddSpelling, Problem, ProblemKind, Unreadable, Unusual};
 pub use reader::{Reader, read_record};
 pub use table::{Field, FieldDef, Flags, Language, RecordKind, Table, index_of, numbered};
 pub use value::{
     Due, LASTING, List, Listed, NO, NoneFound, Number, Pair, Pairs, Raw, Shape, Text, Value, Word, WordSet, YES, YesNo,
-    words,
+    probable_date, words,
 };
 
 use crate::source::{Given, Span};

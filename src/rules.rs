@@ -4,6 +4,7 @@ mod across;
 pub mod book;
 pub mod checks;
 mod copied;
+mod free_ids;
 mod lookout;
 mod near;
 pub mod page;
@@ -12,12 +13,13 @@ mod wording;
 
 pub use across::{Across, FileFacts, Resolved};
 
-use crate::facts::{FileContext, GradingView, RiskView};
-use crate::finding::{Findings, Rule};
+use crate::baseline;
+use crate::facts::{Allow, FileContext, GradingView, RiskView};
+use crate::finding::{Finding, Findings, Rule};
 use crate::profile::Profile;
 use crate::read::Layout;
 use crate::record::{Leaf, Problem};
-use crate::register::{Holder, Notice, Post, Power, Statement, Unit};
+use crate::register::{Holder, Model, Notice, Post, Power, Statement, Unit};
 use crate::source::Spanned;
 
 /// What a rule looks at. A check of one file cannot reach another; one across files sees only facts, in
@@ -25,6 +27,8 @@ use crate::source::Spanned;
 pub enum Check {
     /// Words what the reader found.
     Problem(fn(&Problem, &FileContext<'_>, &mut Findings)),
+    /// Adds fixes that need the whole file to findings made of its reading problems.
+    Mend(fn(&mut [Finding], &[Problem], &Model, &FileContext<'_>)),
     /// Posts, departments, units and libraries as what they have in common.
     Holder(fn(&Holder<'_>, &FileContext<'_>, &mut Findings)),
     Post(fn(&Post, &FileContext<'_>, &mut Findings)),
@@ -42,6 +46,12 @@ pub enum Check {
     },
     /// The text of the file as it stands, comments included, readable or not.
     Source(fn(&FileContext<'_>, &mut Findings)),
+    /// A comment that allows something.
+    Allow(fn(&Allow, &FileContext<'_>, &mut Findings)),
+    /// Such a comment, and those of its rules that found nothing in what it covers.
+    Unused(fn(&Allow, &[&str], &mut Findings)),
+    /// An entry of a baseline that hides nothing any more, or has expired.
+    Baseline(fn(&baseline::Idle<'_>, &mut Findings)),
     /// What `riskreg.toml` says.
     Profile(fn(&Profile, &mut Findings)),
     /// Folders and file names alone.
@@ -151,6 +161,12 @@ rules! {
         key_post_held_too_long,
         title_written_two_ways,
         duplicate_rule,
+        odd_spelling,
+        allow_without_reason,
+        unknown_allow,
+        unused_allow,
+        stale_baseline_entry,
+        expired_baseline_entry,
     }
 }
 

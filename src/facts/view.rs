@@ -1,8 +1,8 @@
 //! What a rule about one file sees: the record, its file, the profile, and the library point it names.
 
 use super::{
-    CoverageFact, DueFact, Expected, FileFact, FileRow, IdKind, InventoryFact, LettersFact, LibraryIndex, LibraryPoint,
-    Looked, MonitorFact, NoticeFact, OfficerFact, PeopleFacts, PowerFact, RefFact, ReviewFacts, SameHandFact, TextFact,
+    Allow, CoverageFact, DueFact, Expected, FileFact, FileRow, IdKind, InventoryFact, LettersFact, LibraryIndex,
+    LibraryPoint, MonitorFact, OfficerFact, PowerFact, RefFact, SameHandFact, TextFact,
 };
 use crate::finding::Both;
 use crate::profile::{Graded, Level, Profile, Subject};
@@ -56,12 +56,14 @@ pub struct Facts {
     /// Titles in 《》.
     pub titles: Option<Box<[super::TitleFact]>>,
     pub row: FileRow,
-    pub looked: Looked,
+    pub looked: super::Looked,
     /// Ways of finding that its points name, a bit for each word of the profile.
     pub found_by: u64,
-    pub reviews: Option<Box<ReviewFacts>>,
-    pub people: Option<Box<PeopleFacts>>,
-    pub notice: Option<Box<NoticeFact>>,
+    pub reviews: Option<Box<super::ReviewFacts>>,
+    pub people: Option<Box<super::PeopleFacts>>,
+    pub notice: Option<Box<super::NoticeFact>>,
+    /// Comments that allow something; boxed, because few files have any.
+    pub allows: Option<Box<[Allow]>>,
 }
 
 /// A risk point with what its library point, its power and its file say for it.

@@ -426,11 +426,14 @@ impl Compiler<'_> {
     }
 
     fn severities(&mut self) -> Vec<SeverityRule> {
-        let (lint, _) = over(&self.own.lint, &self.base.lint);
+        let (lint, is_own) = over(&self.own.lint, &self.base.lint);
         let Some(lint) = lint.cloned() else { return Vec::new() };
         let everywhere = lint.severity.items().iter().map(|entry| (None, entry));
         let below = lint.path.items().iter().flat_map(|below| {
-            let path = below.path.value().map(|path| path.0.clone());
+            let path = below.path.spanned().map(|path| {
+                let span = if is_own { path.span } else { crate::source::Span::default() };
+                Spanned::new(path.value.0.clone(), span)
+            });
             below.severity.items().iter().map(move |entry| (path.clone(), entry))
         });
         let mut out = Vec::new();

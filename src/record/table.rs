@@ -209,6 +209,8 @@ kinds! {
     PathLint "按路径" "lint path",
     Publish "公示页面" "publish",
     Column "列" "column",
+    Baseline "基线" "baseline",
+    BaselineEntry "基线的一条" "entry of a baseline",
 }
 
 /// The keys of one record, by every spelling.
@@ -251,6 +253,12 @@ impl Table {
     /// The field that `key` names and the language it is written in.
     pub fn find(&self, key: &str) -> Option<(Field, Language)> {
         self.keys.get(key).map(|(index, language)| (self.fields[index as usize], language))
+    }
+
+    /// The same, and the spelling to write where the key is written in one that is only read.
+    pub fn find_spelt(&self, key: &str) -> Option<(Field, Language, Option<&str>)> {
+        let ((index, language), usual) = self.keys.get_spelt(key)?;
+        Some((self.fields[index as usize], language, usual))
     }
 
     /// The field that a column of a published table gives.

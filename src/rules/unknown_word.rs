@@ -1,7 +1,7 @@
 //! `unknown-word`: a kind or method that the profile's own list does not have.
 
 use super::Check;
-use super::wording::{key, offer, quoted};
+use super::wording::{key, offer, quoted, rewrite};
 use crate::facts::reviews::{chain_of, of_this_cycle};
 use crate::facts::{FileContext, RiskView};
 use crate::finding::{Findings, Rule, Severity};
@@ -85,5 +85,6 @@ fn check(
         format!("{}的 {zh} 词表里没有「{said}」", field.def().record.zh()),
         format!("the list for {en} of a {} does not have `{said}`", field.def().record.en()),
     );
-    findings.add(offer(draft, &list.suggest(&word.value), list.words.iter().map(|word| &*word.id)));
+    let near = list.suggest(&word.value);
+    findings.add(offer(rewrite(draft, word.span, &near), &near, list.words.iter().map(|word| &*word.id)));
 }
