@@ -16,6 +16,7 @@ pub mod lint;
 pub mod lsp;
 pub mod man;
 pub mod new;
+pub mod profile;
 pub mod publish;
 pub mod rules;
 pub mod schema;
@@ -55,6 +56,7 @@ pub enum Command {
     Import(import::Args),
     Rules(rules::Args),
     Explain(explain::Args),
+    Profile(profile::Args),
     Schema(schema::Args),
     Lsp(lsp::Args),
     Completions(completions::Args),
@@ -75,6 +77,7 @@ impl Command {
             Command::Import(args) => import::run(args, out),
             Command::Rules(args) => rules::run(args, out),
             Command::Explain(args) => explain::run(args, out),
+            Command::Profile(args) => profile::run(args, out),
             Command::Schema(args) => schema::run(args, out),
             Command::Lsp(args) => lsp::run(args, out),
             Command::Completions(args) => completions::run(args, out),

@@ -1,6 +1,7 @@
 //! How an organisation grades, names its roles and reviews. All of it is data: built-in profiles and
 //! `riskreg.toml`; nothing about levels is decided in code.
 
+mod asked;
 mod builtin;
 mod calendar;
 mod commitment;
@@ -13,6 +14,7 @@ mod rule;
 mod scale;
 mod separation;
 
+pub use asked::{Asked, Measures};
 pub use builtin::{BUILT_IN, BuiltIn};
 pub use calendar::{Days, NoticeLength};
 pub use commitment::Undertaking;
@@ -57,6 +59,8 @@ pub struct Profile {
     pub categories: WordList,
     /// Every category must be examined, not only some.
     pub examine_every: bool,
+    /// What is asked of risk points and their measures.
+    pub asked: Asked,
     pub areas: WordList,
     pub power_kinds: WordList,
     pub measure_kinds: WordList,

@@ -7,6 +7,7 @@ mod file;
 mod folder;
 mod git;
 mod layout;
+mod one;
 mod overlay;
 mod revision;
 
@@ -16,13 +17,14 @@ pub use file::{FileRead, LARGEST, config, file};
 pub use folder::Folder;
 pub use git::Repository;
 pub use layout::{Entry, FOLDERS, HOMES, Layout, LayoutFault, ROOT_FILES, layout};
+pub use one::ProfileFile;
 pub use overlay::Overlay;
 pub use revision::{Revision, RevisionTarget, discover_at};
 
 use std::io;
 use std::path::PathBuf;
 
-/// Where the bytes of a register come from: a folder, a git revision, unsaved text laid over either.
+/// Where the bytes of a register come from: a folder, a git revision, an overlay of unsaved text.
 pub trait Source: Sync {
     /// Everything below the root that could be part of the register, in path order.
     fn list(&self) -> io::Result<Vec<Listed>>;

@@ -6,6 +6,7 @@ pub mod checks;
 mod copied;
 mod free_ids;
 mod lookout;
+mod measure_words;
 mod near;
 pub mod page;
 mod ways;
@@ -103,14 +104,30 @@ rules! {
         unknown_word,
         short_text,
         slogan_measure,
+        vague_measure,
+        work_gap_as_risk,
+        announced_count_differs,
         placeholder_left,
         personal_data,
         risk_without_measure,
+        too_few_measures,
+        measure_phase_missing,
+        no_education_measure,
+        broken_numbering,
+        unpaired_number,
         duplicate_id,
         dangling_reference,
         power_without_risk,
+        risk_without_source,
+        duty_not_listed,
+        missing_area,
+        area_without_risk,
+        rule_not_in_inventory,
+        outdated_rule_cited,
         risk_without_owner,
         monitor_does_not_fit_level,
+        co_monitor_missing,
+        required_record_missing,
         owner_monitors_itself,
         copied_measure,
         copied_risk,
@@ -144,9 +161,16 @@ rules! {
         orphan_file,
         statement_does_not_add_up,
         unknown_setting,
+        odd_spelling,
+        allow_without_reason,
+        unknown_allow,
+        unused_allow,
+        stale_baseline_entry,
+        expired_baseline_entry,
         incomplete_level_rule,
         incompatible_functions,
         incomplete_step,
+        key_step_without_risk,
         unreachable_step,
         endless_loop,
         duplicate_step,
@@ -161,12 +185,6 @@ rules! {
         key_post_held_too_long,
         title_written_two_ways,
         duplicate_rule,
-        odd_spelling,
-        allow_without_reason,
-        unknown_allow,
-        unused_allow,
-        stale_baseline_entry,
-        expired_baseline_entry,
     }
 }
 

@@ -147,7 +147,7 @@ pub fn lay(register: &mut Register, path: &Path, today: Date) -> Result<(String,
             bail!("{}:{}:{}: {why}", shown(), at.line, at.column);
         }
     };
-    let listed = register.source.beside(path);
+    let listed = register.source.beside(path, text.clone().into_bytes());
     let stale = apply(&mut register.survey, &register.source, (listed, &text), &entries, today);
     Ok((text, stale))
 }

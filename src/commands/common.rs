@@ -132,18 +132,18 @@ impl Input {
     fn sources(&self, unsaved: Option<Unsaved>) -> Result<Vec<(Overlay, Vec<String>)>> {
         if let Some(revision) = &self.at {
             let targets = discover_at(&self.paths, revision)?.into_iter();
-            return Ok(targets
-                .map(|target| (Overlay::over(Box::new(target.source), &target.root), target.only))
-                .collect());
+            return Ok(targets.map(|target| (Overlay::over(Box::new(target.source)), target.only)).collect());
         }
-        let stands_alone = unsaved.is_some() && self.paths.iter().all(|path| path == Path::new("-"));
+        let Some(unsaved) = unsaved else {
+            let targets = discover(&self.paths)?.into_iter();
+            return Ok(targets.map(|target| (Overlay::new(&target.root), target.only)).collect());
+        };
         let paths: Vec<PathBuf> = self.paths.iter().filter(|path| *path != Path::new("-")).cloned().collect();
-        let mut targets = if stands_alone { Vec::new() } else { discover(&paths)? };
-        let laid = unsaved.as_ref().map(|unsaved| add_file(&mut targets, &unsaved.path)).transpose()?;
+        // Alone, it does not stand for the current folder.
+        let mut targets = if paths.is_empty() { Vec::new() } else { discover(&paths)? };
+        let (register, path) = add_file(&mut targets, &unsaved.path)?;
         let mut sources: Vec<_> = targets.into_iter().map(|target| (Overlay::new(&target.root), target.only)).collect();
-        if let (Some(unsaved), Some((register, path))) = (unsaved, laid) {
-            sources[register].0.put(&path, unsaved.bytes);
-        }
+        sources[register].0.put(&path, unsaved.bytes);
         Ok(sources)
     }
 

@@ -19,10 +19,10 @@ use crate::survey::survey;
 #[derive(Debug, clap::Args)]
 pub struct Control {
     /// 改好可以放心改的:写法、日期、缺少的编号 / Put right what is safe: spellings, dates, missing ids
-    #[arg(long)]
+    #[arg(long, conflicts_with = "at")]
     fix: bool,
     /// 只显示 --fix 会改什么,不改 / Show what --fix would change, and change nothing
-    #[arg(long)]
+    #[arg(long, conflicts_with = "at")]
     pub diff: bool,
     /// 注释里放行的也报告 / Report also what comments in the register allow
     #[arg(long)]
@@ -31,22 +31,16 @@ pub struct Control {
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
     /// 只报告自这个 git 版本以来改过的文件 / Report only on files that changed since this git revision
-    #[arg(long, value_name = "REV")]
+    #[arg(long, value_name = "REV", conflicts_with = "at")]
     changed_since: Option<String>,
     /// 从标准输入读这个文件的内容(PATH 写 -) / Read this file's text from standard input (PATH is -)
-    #[arg(long, value_name = "PATH")]
+    #[arg(long, value_name = "PATH", conflicts_with = "at")]
     stdin_filename: Option<PathBuf>,
 }
 
 impl Control {
     /// The text on standard input, where one is announced.
     pub fn unsaved(&self, input: &Input) -> Result<Option<Unsaved>> {
-        let present = self.fix || self.diff || self.changed_since.is_some() || self.stdin_filename.is_some();
-        if present && input.at.is_some() {
-            bail!(
-                "--at 看的是旧版本,不能与 --fix、--diff、--changed-since、--stdin-filename 同用 / --at reads a revision: --fix, --diff, --changed-since and --stdin-filename are about the files as they are"
-            );
-        }
         let dash = input.paths.iter().any(|path| path == Path::new("-"));
         let Some(path) = &self.stdin_filename else {
             if dash {

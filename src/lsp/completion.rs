@@ -237,7 +237,7 @@ fn factors(cursor: &Cursor<'_>, seen: &Seen<'_>, offers: &mut Vec<Offer>) {
                     offers.push(Offer { insert, ..Offer::value(&factor.name, "", 5) });
                 }
                 Some(pair) if factor.folded.iter().any(|name| crate::vocabulary::folds_to(pair, name)) => {
-                    offers.extend(factor.words().iter().map(|word| Offer::value(word, "", 20)));
+                    offers.extend(factor.steps().iter().map(|step| Offer::value(&step.id, "", 20)));
                 }
                 _ => {}
             }

@@ -29,6 +29,7 @@ record! {
         calendar: Calendar => ["日历"] : "节假日", "days off";
         notice: NoticeRule => ["公示要求"] : "公示期限的要求", "what is asked of notices";
         git: Git => ["版本库"] : "版本库", "what is asked of git";
+        measures: super::asked::Measures => ["防控措施"] : "对防控措施的要求", "what is asked of measures";
         lint: Lint => ["检查"] : "检查的设置", "settings of lint";
         publish: Publish => ["公示"] : "公示页面的设置", "settings of publish";
     }
@@ -148,6 +149,7 @@ record! {
     Categories {
         words: List<WordEntry> => ["类别"] : "类别", "the categories";
         examine: Text => ["排查要求"] : "every 表示每一类都要查", "every: each must be examined; some";
+        linked: List<Text> => ["须有来源"] : "这些类别的风险点要写明对应的职权、职责或流程环节", "categories whose points must name a power, duty or step";
     }
 }
 
@@ -166,6 +168,7 @@ record! {
     Areas {
         words: List<WordEntry> => ["领域"] : "领域", "the areas";
         required: YesNo => ["必填"] : "每个风险点都要写", "every risk point must name one";
+        examine: Text => ["排查要求"] : "every 表示每个领域都要查", "every: each must be examined; some";
     }
 }
 

@@ -1,4 +1,4 @@
-//! What of a register differs from a revision.
+//! What of a register differs from a revision, as git tells it.
 
 use std::path::Path;
 
@@ -19,26 +19,16 @@ pub struct Changed {
 
 /// What changed below `root` since the history of `revision` and ours parted.
 pub fn changed_since(root: &Path, revision: &str) -> Result<Changed> {
+    let root = if root.as_os_str().is_empty() { Path::new(".") } else { root };
     let Some(repository) = Repository::of(root) else {
         bail!("{}: 不在 git 版本库里 / not in a git repository", visible(&root.to_string_lossy()));
     };
     let commit = repository.commit(revision)?;
     // Histories that share nothing are compared as they are.
     let base = repository.text(&["merge-base", &commit, "HEAD"]).map_or(commit, |base| base.trim().to_owned());
-    let differ = [
-        "diff",
-        "--name-status",
-        "--no-renames",
-        "--no-ext-diff",
-        "--no-textconv",
-        "--relative",
-        "-z",
-        &base,
-        "--",
-        ".",
-    ];
+    let quiet = ["--no-renames", "--no-ext-diff", "--no-textconv", "--relative", "-z"];
+    let listed = repository.bytes(&[&["diff", "--name-status"][..], &quiet, &[&base, "--", "."]].concat())?;
     let mut changed = Changed::default();
-    let listed = repository.bytes(&differ)?;
     let mut parts = listed.split(|byte| *byte == 0);
     while let (Some(status), Some(path)) = (parts.next(), parts.next()) {
         match status {

@@ -16,15 +16,17 @@ pub struct Repository {
     folder: PathBuf,
     /// Where the folder lies in the repository: empty, or `a/b/`.
     prefix: String,
+    bare: bool,
 }
 
 impl Repository {
     /// The repository that a folder lies in; `None` where it lies in none, or where there is no `git`.
     pub fn of(folder: &Path) -> Option<Repository> {
-        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-        let mut repository = Repository { folder: folder.to_owned(), prefix: String::new() };
-        let said = repository.text(&["rev-parse", "--show-prefix"]).ok()?;
-        repository.prefix = said.trim_end_matches('\n').to_owned();
+        let mut repository = Repository { folder: folder.to_owned(), prefix: String::new(), bare: false };
+        let said = repository.text(&["rev-parse", "--is-bare-repository", "--show-prefix"]).ok()?;
+        let (bare, prefix) = said.split_once('\n')?;
+        repository.bare = bare == "true";
+        repository.prefix = prefix.trim_end_matches('\n').to_owned();
         Some(repository)
     }
 
@@ -64,12 +66,16 @@ impl Repository {
         Ok(output.stdout)
     }
 
-    /// Reads only: no index is refreshed, no object fetched, no other program run, no question asked.
+    /// Reads only: no index is refreshed, no object fetched, no pager, no question asked.
     fn command<S: AsRef<OsStr>>(&self, args: &[S]) -> Command {
         let mut command = Command::new("git");
-        command.arg("-C").arg(&self.folder).args(["--no-optional-locks", "--no-pager"]);
-        command.args(["-c", "core.fsmonitor=false", "-c", "core.quotePath=false"]).args(args);
-        command.env("GIT_TERMINAL_PROMPT", "0").env("GIT_NO_LAZY_FETCH", "1").env("LC_ALL", "C");
+        command
+            .arg("--no-optional-locks")
+            .arg("-C")
+            .arg(&self.folder)
+            .args(["-c", "core.quotePath=false", "-c", "core.fsmonitor=false"])
+            .args(args);
+        command.env("GIT_TERMINAL_PROMPT", "0").env("GIT_PAGER", "cat").env("LC_ALL", "C.UTF-8");
         command
     }
 }
@@ -87,6 +93,7 @@ impl ObjectReader {
     pub(super) fn new(repository: &Repository) -> io::Result<ObjectReader> {
         let mut child = repository
             .command(&["cat-file", "--batch"])
+            .env("GIT_NO_LAZY_FETCH", "1")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())

@@ -1,4 +1,4 @@
-//! A register with some of its files as they will be or are being typed: unsaved text of an editor, fixes not written
+//! A folder with some of its files as they will be or are being typed: unsaved text of an editor, fixes not written
 //! yet; and files that lie outside it but are spoken of with it.
 
 use std::collections::BTreeMap;
@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::{Folder, Listed, ReadFault, Source, What};
 
 pub struct Overlay {
-    base: Box<dyn Source>,
+    below: Box<dyn Source>,
     root: PathBuf,
     /// Texts that stand in for those of files, or are the only ones, by path below the root.
     texts: BTreeMap<String, Vec<u8>>,
@@ -17,16 +17,16 @@ pub struct Overlay {
 }
 
 impl Overlay {
-    /// Over a folder.
     pub fn new(root: &Path) -> Overlay {
-        Overlay::over(Box::new(Folder::new(root)), root)
+        Overlay { root: root.to_owned(), ..Overlay::over(Box::new(Folder::new(root))) }
     }
 
-    /// Over any source; `root` is the folder that it stands for.
-    pub fn over(base: Box<dyn Source>, root: &Path) -> Overlay {
-        Overlay { base, root: root.to_owned(), texts: BTreeMap::new(), beside: Vec::new() }
+    /// Over what lies in no folder.
+    pub fn over(below: Box<dyn Source>) -> Overlay {
+        Overlay { below, root: PathBuf::new(), texts: BTreeMap::new(), beside: Vec::new() }
     }
 
+    /// The folder; empty where there is none.
     pub fn root(&self) -> &Path {
         &self.root
     }
@@ -42,8 +42,9 @@ impl Overlay {
     }
 
     /// A file that is no part of the folder's listing but whose findings are shown with the register's.
-    pub fn beside(&mut self, path: &Path) -> Listed {
+    pub fn beside(&mut self, path: &Path, bytes: Vec<u8>) -> Listed {
         let shown = path.to_string_lossy().into_owned();
+        self.texts.insert(shown.clone(), bytes);
         self.beside.push(shown.clone());
         Listed { path: shown, native: path.to_owned(), what: What::File, utf8: path.to_str().is_some(), object: None }
     }
@@ -51,11 +52,11 @@ impl Overlay {
 
 impl Source for Overlay {
     fn list(&self) -> io::Result<Vec<Listed>> {
-        let mut listed = self.base.list()?;
+        let mut listed = self.below.list()?;
         // New files lie where nothing hidden and no register of its own lies.
         let apart: Vec<String> =
             listed.iter().filter_map(|known| Some(format!("{}/", known.path.strip_suffix("/riskreg.toml")?))).collect();
-        for path in self.texts.keys() {
+        for path in self.texts.keys().filter(|path| !self.beside.contains(path)) {
             let hidden = path.split('/').any(|part| part.starts_with(['.', '_']));
             let is_apart = apart.iter().any(|folder| path.starts_with(folder.as_str()));
             if !hidden && !is_apart && !listed.iter().any(|known| known.path == *path) {
@@ -71,11 +72,11 @@ impl Source for Overlay {
         match self.texts.get(&file.path).filter(|_| file.what == What::File) {
             Some(bytes) if bytes.len() as u64 > limit => Err(ReadFault::TooLarge { bytes: bytes.len() as u64, limit }),
             Some(bytes) => Ok(bytes.clone()),
-            None => self.base.read(file, limit),
+            None => self.below.read(file, limit),
         }
     }
 
     fn shown(&self, path: &str) -> String {
-        if self.beside.iter().any(|known| known == path) { path.to_owned() } else { self.base.shown(path) }
+        if self.beside.iter().any(|known| known == path) { path.to_owned() } else { self.below.shown(path) }
     }
 }

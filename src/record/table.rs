@@ -198,6 +198,7 @@ kinds! {
     WordEntry "词" "word",
     Areas "业务领域" "areas",
     Words "词表" "words",
+    Measures "对措施的要求" "what is asked of measures",
     Separation "不相容职务" "separation",
     Rotation "轮岗" "rotation",
     Calendar "日历" "calendar",
