@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use riskreg::judge::{Judged, Selection, first_line, judge};
-use riskreg::read::Folder;
+use riskreg::judge::{Judged, Selection, apply, first_line, judge};
+use riskreg::read::{Folder, Listed, What};
 use riskreg::rules::ALL;
 use riskreg::survey::{Ask, survey};
 use serde::Deserialize;
@@ -87,7 +87,12 @@ fn line(rule: &str, file: &str, at: &str) -> String {
 /// Every finding with what it underlines, in both forms: to compare, and to read where it was not expected.
 fn found(root: &Path) -> Vec<(String, String)> {
     let source = Folder::new(root);
-    let survey = survey(&source, Ask::new(jiff::civil::date(2026, 11, 21))).unwrap();
+    let today = jiff::civil::date(2026, 11, 21);
+    let mut survey = survey(&source, Ask::new(today)).unwrap();
+    let baseline = fs::read_to_string(root.join("baseline.toml")).unwrap();
+    let native = root.join("baseline.toml");
+    let listed = Listed { path: "baseline.toml".to_owned(), native, what: What::File, utf8: true, object: None };
+    apply(&mut survey, &source, (listed, &baseline), &riskreg::baseline::read(&baseline).unwrap(), today);
     let judgement = judge(&survey, &source, &Selection::default());
     let told = |judged: &Judged<'_>| {
         let place = judged.finding.place;

@@ -3,25 +3,28 @@
 use std::io::Write;
 
 use anyhow::{Result, bail};
-use clap::ValueEnum;
 
 use super::Outcome;
-use super::common::{Input, Register, color, width};
+use super::common::{Input, Register};
+use super::control::{Control, show};
+use super::formats::{self, Wanted};
 use crate::finding::Severity;
-use crate::judge::{Judged, Judgement, Selection, judge};
+use crate::judge::{Judgement, Selection, judge};
+use crate::read::Source;
 use crate::record::Language;
 use crate::rules;
 use crate::vocabulary::did_you_mean;
-use crate::write::{self, json::Summary, text::Style};
+use crate::write::json::Summary;
+use crate::write::run::{Checked, Run};
 
 /// 检查台账:格式,以及廉政风险防控自己的规则 / Check registers: the format, and the practice's own rules
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
     input: Input,
-    /// 输出格式 / Output format
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
+    /// 输出格式,可写多次;`=PATH` 写到文件 / Output format; may be repeated, `=PATH` writes it to a file
+    #[arg(long = "format", value_name = "FORMAT[=PATH]", value_parser = formats::Parser, default_value = "text")]
+    formats: Vec<Wanted>,
     /// 只运行这些规则 / Run only these rules
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     select: Vec<String>,
@@ -37,54 +40,73 @@ pub struct Args {
     /// 岗位数不等于 N 即不通过 / Fail unless there are exactly N posts
     #[arg(long, value_name = "N")]
     expect_posts: Option<usize>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    Text,
-    Json,
+    #[command(flatten)]
+    control: Control,
 }
 
 pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
     check_names(args.select.iter().chain(&args.ignore))?;
-    let registers = args.input.read(|ask| ask)?;
+    formats::check(&args.formats)?;
+    let control = &args.control;
+    let mut registers = args.input.read_with(control.unsaved(&args.input)?, |ask| ask)?;
     let language = args.input.language(&registers);
     let selections: Vec<Selection> = registers
         .iter()
-        .map(|register| Selection {
-            select: args.select.clone(),
-            ignore: args.ignore.clone(),
-            only: register.only.clone(),
+        .map(|register| {
+            let selection =
+                Selection { select: args.select.clone(), ignore: args.ignore.clone(), ..Selection::default() };
+            control.selection(selection, register)
         })
-        .collect();
+        .collect::<Result<_>>()?;
+    control.lay_baseline(&mut registers, args.input.today())?;
+    let fixed = control.fix(&mut registers, &selections, &args.input)?;
+    if control.diff {
+        return show(&registers, &fixed, language, out);
+    }
     let judgements: Vec<Judgement<'_>> = registers
         .iter()
         .zip(&selections)
-        .map(|(register, selection)| judge(&register.survey, &*register.source, selection))
+        .map(|(register, selection)| judge(&register.survey, &register.source, selection))
         .collect();
-    let summary = summary(&registers, &judgements, &selections);
-    match args.format {
-        Format::Json => {
-            let findings: Vec<&Judged<'_>> = judgements.iter().flat_map(|judgement| &judgement.findings).collect();
-            write::json::findings(out, &summary, &findings, language)?;
-        }
-        Format::Text => {
-            let style = Style { color: color(), language, width: width() };
-            for (register, judgement) in registers.iter().zip(&judgements) {
-                let shown =
-                    |place: crate::source::Place| register.source.shown(&register.survey.entry(place.file).listed.path);
-                write::text::findings(out, &judgement.findings, &judgement.texts, &shown, style)?;
-            }
-            if !args.quiet {
-                writeln!(out, "{}", sentence(&summary, language))?;
-            }
-        }
-    }
+    let mut summary = summary(&registers, &judgements, &selections);
+    summary.fixed = fixed.iter().map(|fixed| fixed.count).sum();
+    let sentence = sentence(&summary, language);
+    print(&args, &registers, &judgements, &selections, (&summary, &sentence), language, out)?;
     let outcome = outcome(&args, &summary, language);
     drop(judgements);
     // The program ends here; giving the memory of a large register back piece by piece would only take time.
     std::mem::forget(registers);
     Ok(outcome)
+}
+
+/// Hands what was found to every format that was asked for.
+fn print(
+    args: &Args,
+    registers: &[Register],
+    judgements: &[Judgement<'_>],
+    selections: &[Selection],
+    (summary, sentence): (&Summary, &str),
+    language: Language,
+    out: &mut dyn Write,
+) -> Result<()> {
+    let shown: Vec<_> = registers.iter().map(|register| |path: &str| register.source.shown(path)).collect();
+    let checked = registers.iter().zip(judgements).zip(&shown).map(|((register, judgement), shown)| Checked {
+        name: register.shown(),
+        survey: &register.survey,
+        judgement,
+        shown,
+    });
+    let runs = |name: &str| selections.iter().any(|selection| selection.takes_rule(name));
+    let run = Run {
+        registers: checked.collect(),
+        summary,
+        sentence,
+        rules: rules::ALL.iter().filter(|entry| runs(entry.rule.name)).collect(),
+        language,
+        here: formats::here(),
+        links: formats::links(),
+    };
+    formats::write(&args.formats, &run, args.quiet, out)
 }
 
 /// The outcome, with a word on standard error where no finding explains it.
@@ -112,7 +134,7 @@ fn outcome(args: &Args, summary: &Summary, language: Language) -> Outcome {
     }
 }
 
-fn check_names<'a>(names: impl Iterator<Item = &'a String>) -> Result<()> {
+pub fn check_names<'a>(names: impl Iterator<Item = &'a String>) -> Result<()> {
     for name in names {
         if rules::by_name(name).is_none() {
             bail!(no_such_rule(name));
@@ -142,6 +164,8 @@ fn summary(registers: &[Register], judgements: &[Judgement<'_>], selections: &[S
         summary.risks += seen.risks;
         summary.rules = rules::ALL.iter().filter(|entry| selection.takes_rule(entry.rule.name)).count();
     }
+    summary.allowed = judgements.iter().map(|judgement| judgement.allowed).sum();
+    summary.baselined = judgements.iter().map(|judgement| judgement.baselined).sum();
     let findings = judgements.iter().flat_map(|judgement| &judgement.findings);
     for judged in findings {
         match judged.severity {
@@ -164,6 +188,14 @@ fn sentence(summary: &Summary, language: Language) -> String {
             "files {files}, posts {posts}, risk points {risks}, rules {rules}: errors {errors}, warnings {warnings}, infos {infos}"
         ),
     };
+    let more = [
+        (summary.fixed, "已改好", "fixed"),
+        (summary.allowed, "注释放行", "allowed by comments"),
+        (summary.baselined, "基线隐去", "hidden by the baseline"),
+    ];
+    for (count, zh, en) in more.into_iter().filter(|(count, ..)| *count > 0) {
+        sentence.push_str(&language.of(format!(";{zh} {count} 处"), format!("; {en} {count}")));
+    }
     for path in &summary.not_read {
         let path = crate::source::visible(path).into_owned();
         sentence.push('\n');

@@ -1,8 +1,9 @@
 //! What a rule about one file sees: the record, its file, the profile, and the library point it names.
 
 use super::{
-    CoverageFact, DueFact, Expected, FileFact, FileRow, IdKind, InventoryFact, LettersFact, LibraryIndex, LibraryPoint,
-    MonitorFact, OfficerFact, PointFacts, PowerFact, RefFact, SameHandFact, TextFact,
+    Allow, CoverageFact, DueFact, Expected, FileFact, FileRow, IdKind, LettersFact, LibraryIndex, LibraryPoint, Looked,
+    MonitorFact, NoticeFact, OfficerFact, PeopleFacts, PointFacts, PowerFact, RefFact, ReviewFacts, SameHandFact,
+    TextFact,
 };
 use crate::finding::Both;
 use crate::profile::{Graded, Level, Profile, Subject};
@@ -45,9 +46,13 @@ pub struct Facts {
     pub points: Option<Box<PointFacts>>,
     pub letters: LettersFact,
     /// What `rules.yaml` lists; of that file alone.
-    pub inventory: Option<Box<InventoryFact>>,
+    pub inventory: Option<Box<super::InventoryFact>>,
     /// Steps with functions that the profile separates.
     pub processes: Option<Box<[super::ProcessFact]>>,
+    /// Key steps that no active point of their own file names.
+    pub key_steps: Option<Box<[super::KeyStepFact]>>,
+    /// Steps that points name in words, folded.
+    pub step_words: Option<Box<Vec<Box<str>>>>,
     /// Days that only a rule which knows today can judge.
     pub dates: Option<Box<[super::DateFact]>>,
     /// Since when a key post is held.
@@ -57,6 +62,14 @@ pub struct Facts {
     /// Titles in 《》.
     pub titles: Option<Box<[super::TitleFact]>>,
     pub row: FileRow,
+    /// Comments that allow something; boxed, because few files have any.
+    pub allows: Option<Box<[Allow]>>,
+    pub looked: Looked,
+    /// Ways of finding that its points name, a bit for each word of the profile.
+    pub found_by: u64,
+    pub reviews: Option<Box<ReviewFacts>>,
+    pub people: Option<Box<PeopleFacts>>,
+    pub notice: Option<Box<NoticeFact>>,
 }
 
 /// A risk point with what its library point, its power and its file say for it.
@@ -305,8 +318,12 @@ impl<'m> GradingView<'m> {
 
     /// The effective level as the profile reads it.
     pub fn level(&self, profile: &Profile) -> Option<Level> {
-        let (word, _) = self.grading.effective().or_else(|| self.graded_by_library()?.effective())?;
-        profile.scale.level(&word.value)
+        profile.scale.level(self.written()?)
+    }
+
+    /// The effective level as written, here or in the library.
+    pub fn written(&self) -> Option<&'m Text> {
+        self.grading.effective().or_else(|| self.graded_by_library()?.effective()).map(|(word, _)| &word.value)
     }
 
     /// Why the level departs from the rule, where that is written.

@@ -9,7 +9,8 @@ use super::condition::{Condition, Fault};
 use super::config::*;
 use super::rule::{Maker, problem};
 use super::{
-    CycleDates, LevelRule, ListedWord, Profile, Responsible, RoleWords, Scale, ScaleLevel, SeverityRule, WordList,
+    Chain, CycleDates, Days, LevelRule, ListedWord, NoticeLength, Profile, Responsible, RoleWords, Scale, ScaleLevel,
+    SeverityRule, Undertaking, WordList, commitment, review,
 };
 use super::{rotation, separation};
 use crate::finding::{Both, Severity};
@@ -138,6 +139,8 @@ impl Compiler<'_> {
         let (words, _) = over(&own.words, &base.words);
         let (publish, _) = over(&own.publish, &base.publish);
         let cycle = self.cycle();
+        let chains = self.chains(&role_words);
+        let undertakings = self.undertakings();
         let separation = self.separation();
         let rotation_years = self.rotation_years();
         let severities = self.severities();
@@ -175,6 +178,10 @@ impl Compiler<'_> {
             cycle,
             separation,
             rotation_years,
+            chains,
+            undertakings,
+            days: Days::of(over(&own.calendar, &base.calendar).0),
+            notice: NoticeLength::of(over(&own.notice, &base.notice).0),
             severities,
             names: publish.and_then(|publish| publish.names.get()).unwrap_or(NameStyle::Role),
             columns: publish.map_or_else(Vec::new, |publish| {
@@ -212,8 +219,9 @@ impl Compiler<'_> {
                 id: id.0.clone(),
                 name: entry.name.value().map(|name| name.0.clone()),
                 color: entry.color.value().map(|color| color.0.clone()),
+                aliases: entry.aliases.items().iter().map(|alias| alias.value.0.clone()).collect(),
             };
-            if !scale.push(level, entry.aliases.items().iter().map(|alias| &*alias.value.0)) {
+            if !scale.push(level) {
                 self.fault(Fault::new(
                     entry.span,
                     format!("「{id}」或它的别名已经是另一个等级的写法"),
@@ -329,6 +337,24 @@ impl Compiler<'_> {
         out
     }
 
+    fn chains(&mut self, roles: &Spellings<u16>) -> Vec<Chain> {
+        let (list, is_own) = over(&self.own.review, &self.base.review);
+        let mut faults = Vec::new();
+        let is_role = |word: &str| roles.get(word).is_some();
+        let chains =
+            list.map_or_else(Vec::new, |list| review::chains(list, is_own, &self.scale, &is_role, &mut faults));
+        faults.into_iter().for_each(|fault| self.fault(fault));
+        chains
+    }
+
+    fn undertakings(&mut self) -> Vec<Undertaking> {
+        let (list, is_own) = over(&self.own.commitment, &self.base.commitment);
+        let mut faults = Vec::new();
+        let rows = list.map_or_else(Vec::new, |list| commitment::undertakings(list, is_own, &self.scale, &mut faults));
+        faults.into_iter().for_each(|fault| self.fault(fault));
+        rows
+    }
+
     /// The register's roles over the profile's, by id.
     fn roles(&mut self) -> Vec<RoleWords> {
         let mut roles: Vec<RoleWords> = Vec::new();
@@ -400,11 +426,14 @@ impl Compiler<'_> {
     }
 
     fn severities(&mut self) -> Vec<SeverityRule> {
-        let (lint, _) = over(&self.own.lint, &self.base.lint);
+        let (lint, is_own) = over(&self.own.lint, &self.base.lint);
         let Some(lint) = lint.cloned() else { return Vec::new() };
         let everywhere = lint.severity.items().iter().map(|entry| (None, entry));
         let below = lint.path.items().iter().flat_map(|below| {
-            let path = below.path.value().map(|path| path.0.clone());
+            let path = below.path.spanned().map(|path| {
+                let span = if is_own { path.span } else { crate::source::Span::default() };
+                Spanned::new(path.value.0.clone(), span)
+            });
             below.severity.items().iter().map(move |entry| (path.clone(), entry))
         });
         let mut out = Vec::new();
