@@ -81,7 +81,7 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
     let mut tables: Vec<Table> = Vec::new();
     for (register, part) in registers.iter().zip(parts) {
         let selection = Selection { select: select.clone(), only: register.only.clone(), ..Selection::default() };
-        let judgement = judge(&register.survey, &*register.source, &selection);
+        let judgement = judge(&register.survey, &register.source, &selection);
         let found = holes::holes(&part, &judgement.findings, &wanted);
         let of_register = holes::tables(&found, by, language).into_iter();
         tables.extend(of_register.map(|table| Table { register: part.register.to_owned(), ..table }));
