@@ -6,9 +6,11 @@ use anyhow::{Result, bail};
 
 use super::Outcome;
 use super::common::{Input, Register};
+use super::control::{Control, show};
 use super::formats::{self, Wanted};
 use crate::finding::Severity;
 use crate::judge::{Judgement, Selection, judge};
+use crate::read::Source;
 use crate::record::Language;
 use crate::rules;
 use crate::vocabulary::did_you_mean;
@@ -38,27 +40,36 @@ pub struct Args {
     /// 岗位数不等于 N 即不通过 / Fail unless there are exactly N posts
     #[arg(long, value_name = "N")]
     expect_posts: Option<usize>,
+    #[command(flatten)]
+    control: Control,
 }
 
 pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
     check_names(args.select.iter().chain(&args.ignore))?;
     formats::check(&args.formats)?;
-    let registers = args.input.read(|ask| ask)?;
+    let control = &args.control;
+    let mut registers = args.input.read_with(control.unsaved(&args.input)?, |ask| ask)?;
     let language = args.input.language(&registers);
     let selections: Vec<Selection> = registers
         .iter()
-        .map(|register| Selection {
-            select: args.select.clone(),
-            ignore: args.ignore.clone(),
-            only: register.only.clone(),
+        .map(|register| {
+            let selection =
+                Selection { select: args.select.clone(), ignore: args.ignore.clone(), ..Selection::default() };
+            control.selection(selection, register)
         })
-        .collect();
+        .collect::<Result<_>>()?;
+    control.lay_baseline(&mut registers, args.input.today())?;
+    let fixed = control.fix(&mut registers, &selections, &args.input)?;
+    if control.diff {
+        return show(&registers, &fixed, language, out);
+    }
     let judgements: Vec<Judgement<'_>> = registers
         .iter()
         .zip(&selections)
-        .map(|(register, selection)| judge(&register.survey, &*register.source, selection))
+        .map(|(register, selection)| judge(&register.survey, &register.source, selection))
         .collect();
-    let summary = summary(&registers, &judgements, &selections);
+    let mut summary = summary(&registers, &judgements, &selections);
+    summary.fixed = fixed.iter().map(|fixed| fixed.count).sum();
     let sentence = sentence(&summary, language);
     print(&args, &registers, &judgements, &selections, (&summary, &sentence), language, out)?;
     let outcome = outcome(&args, &summary, language);
@@ -123,7 +134,7 @@ fn outcome(args: &Args, summary: &Summary, language: Language) -> Outcome {
     }
 }
 
-fn check_names<'a>(names: impl Iterator<Item = &'a String>) -> Result<()> {
+pub fn check_names<'a>(names: impl Iterator<Item = &'a String>) -> Result<()> {
     for name in names {
         if rules::by_name(name).is_none() {
             bail!(no_such_rule(name));
@@ -153,6 +164,8 @@ fn summary(registers: &[Register], judgements: &[Judgement<'_>], selections: &[S
         summary.risks += seen.risks;
         summary.rules = rules::ALL.iter().filter(|entry| selection.takes_rule(entry.rule.name)).count();
     }
+    summary.allowed = judgements.iter().map(|judgement| judgement.allowed).sum();
+    summary.baselined = judgements.iter().map(|judgement| judgement.baselined).sum();
     let findings = judgements.iter().flat_map(|judgement| &judgement.findings);
     for judged in findings {
         match judged.severity {
@@ -175,6 +188,14 @@ fn sentence(summary: &Summary, language: Language) -> String {
             "files {files}, posts {posts}, risk points {risks}, rules {rules}: errors {errors}, warnings {warnings}, infos {infos}"
         ),
     };
+    let more = [
+        (summary.fixed, "已改好", "fixed"),
+        (summary.allowed, "注释放行", "allowed by comments"),
+        (summary.baselined, "基线隐去", "hidden by the baseline"),
+    ];
+    for (count, zh, en) in more.into_iter().filter(|(count, ..)| *count > 0) {
+        sentence.push_str(&language.of(format!(";{zh} {count} 处"), format!("; {en} {count}")));
+    }
     for path in &summary.not_read {
         let path = crate::source::visible(path).into_owned();
         sentence.push('\n');

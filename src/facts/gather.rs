@@ -31,6 +31,14 @@ pub fn gather(model: &Model, context: &FileContext<'_>, wants: Wants) -> Facts {
         if let Model::Post(post) = model {
             super::rotation::gather(post, context.profile, &mut facts);
         }
+        match model {
+            Model::Unit(unit) => {
+                super::reviews::gather_unit(unit, &mut facts);
+                super::people::gather_unit(unit, &mut facts);
+            }
+            Model::Notice(notice) => super::notices::gather(notice, &mut facts),
+            _ => {}
+        }
     }
     facts.file = Some(file_fact(model, context));
     facts
@@ -118,6 +126,15 @@ fn from_post(post: &Post, wants: Wants, facts: &mut Facts) {
     }
 }
 
+/// Words beyond the sixty-fourth are not told apart.
+fn found_by(views: &[RiskView<'_>], profile: &Profile, facts: &mut Facts) {
+    for word in views.iter().flat_map(|view| view.given(|risk| &risk.found_by).items()) {
+        if let Some(index) = profile.found_by.find(&word.value, &[]) {
+            facts.found_by |= 1 << index.min(63);
+        }
+    }
+}
+
 fn name_of(person: &Person) -> &str {
     person.name.value().map_or("", |name| name)
 }
@@ -150,7 +167,7 @@ fn spanned(items: &[Spanned<crate::record::Text>]) -> Vec<Spanned<Box<str>>> {
     items.iter().map(|text| Spanned::new(text.value.0.clone(), text.span)).collect()
 }
 
-fn reference(text: &Spanned<crate::record::Text>, wants: RefKind, entity: &str, field: Field) -> RefFact {
+pub(super) fn reference(text: &Spanned<crate::record::Text>, wants: RefKind, entity: &str, field: Field) -> RefFact {
     RefFact {
         text: text.value.0.clone(),
         span: text.span,
@@ -182,7 +199,11 @@ fn from_holder(holder: &Holder<'_>, context: &FileContext<'_>, wants: Wants, fac
         let mut steps = NamedSteps::default();
         if !context.torn {
             uncovered_powers(holder, &named, facts);
+            super::steps::gather(holder, &views, &mut steps, facts);
         }
+        super::reviews::gather(holder, context, facts);
+        super::people::gather(holder, context, facts);
+        found_by(&views, context.profile, facts);
         for view in &views {
             risk_references(view, &named, &mut steps, facts);
             text_facts(view, facts);
@@ -208,6 +229,9 @@ fn from_holder(holder: &Holder<'_>, context: &FileContext<'_>, wants: Wants, fac
         for measure in holder.measures.iter().chain(holder.powers.iter().flat_map(|power| power.measures.items())) {
             measure_text(measure, "", facts);
         }
+    }
+    if wants.rules {
+        super::points::gather(holder, &views, context.profile, facts);
     }
     super::coverage::gather(holder, &views, context.profile, facts);
     rows(holder, &views, context.profile, facts);
@@ -280,22 +304,7 @@ fn risk_references<'m>(view: &RiskView<'m>, named: &NamedPowers, steps: &mut Nam
         fact.covers = risk.is_active();
         facts.references.push(fact);
     }
-    if let Given::Is(step) = &risk.step
-        && !steps.has(view, &step.value)
-    {
-        let mut fact = reference(step, RefKind::Step, id, Risk::step);
-        // A bare step belongs to the process of the point's power, which may lie in the department.
-        if !step.value.contains('/')
-            && let Some(process) = view.power().and_then(|power| power.value.process.value())
-        {
-            fact.text = format!("{process}/{}", step.value).into();
-        }
-        // A step may also be said in words, where the register keeps no process.
-        fact.lenient = !step.value.contains(['/', '#']) && !looks_like_id(&step.value);
-        if !fact.lenient {
-            facts.references.push(fact);
-        }
-    }
+    super::steps::reference(view, steps, facts);
     // Also those that lead to a point of this file: there may be many, and looking them up is quick elsewhere.
     facts.references.extend(risk.from.items().iter().map(|from| reference(from, RefKind::Risk, id, Risk::from)));
     for post in risk.posts.items() {
@@ -303,11 +312,6 @@ fn risk_references<'m>(view: &RiskView<'m>, named: &NamedPowers, steps: &mut Nam
         fact.lenient = !post.value.contains(['/', '#']);
         facts.references.push(fact);
     }
-}
-
-/// `S2`, `L1/S2`: letters and digits, as ids are.
-fn looks_like_id(text: &str) -> bool {
-    text.len() <= 8 && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
 }
 
 fn text_facts(view: &RiskView<'_>, facts: &mut Facts) {

@@ -5,7 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{LibraryIndex, RiskView};
 use crate::record::Listed;
-use crate::register::{Holder, Power, Process};
+use crate::register::{Holder, Power, Process, Step};
 use crate::source::{Given, Spanned};
 use crate::vocabulary::{fold, nfc};
 
@@ -68,24 +68,31 @@ fn goes_by_name(power: &Power) -> bool {
 /// The steps of the file's processes as points name them: `流程/环节`, or a step of their power's process.
 #[derive(Default)]
 pub struct NamedSteps<'m> {
-    /// Of each process asked for, by its place in the file: ids in NFC and folded names.
-    known: FxHashMap<usize, (FxHashSet<String>, FxHashSet<String>)>,
+    /// Of each process asked for, by its place in the file.
+    known: FxHashMap<usize, StepsByName>,
     /// By id in NFC; made where the first is asked for.
     processes: Option<FxHashMap<String, (usize, &'m Spanned<Process>)>>,
 }
 
+/// Where the first step stands that is called so: by id in NFC, by folded name.
+struct StepsByName {
+    ids: FxHashMap<String, usize>,
+    names: FxHashMap<String, usize>,
+}
+
 impl<'m> NamedSteps<'m> {
-    /// The step stands in this file.
-    pub fn has(&mut self, view: &RiskView<'m>, reference: &str) -> bool {
+    /// The step of this file that a point's reference names.
+    pub fn find(&mut self, view: &RiskView<'m>, reference: &str) -> Option<&'m Spanned<Step>> {
         let processes: &'m [Spanned<Process>] = view.holder.processes;
         if let Some((process, step)) = reference.split_once('/') {
-            return self.process(processes, process).is_some_and(|(at, process)| self.has_step(at, process, step));
+            let (at, process) = self.process(processes, process)?;
+            return self.step(at, process, step);
         }
         let of_power = view.power().and_then(|power| power.value.process.value());
         match (of_power.and_then(|id| self.process(processes, id)), processes) {
-            (Some((at, process)), _) => self.has_step(at, process, reference),
-            (None, [only]) => self.has_step(0, only, reference),
-            _ => false,
+            (Some((at, process)), _) => self.step(at, process, reference),
+            (None, [only]) => self.step(0, only, reference),
+            _ => None,
         }
     }
 
@@ -102,13 +109,28 @@ impl<'m> NamedSteps<'m> {
         by_id.get(&*nfc(id)).copied()
     }
 
-    fn has_step(&mut self, at: usize, process: &Process, step: &str) -> bool {
-        let (ids, names) = self.known.entry(at).or_insert_with(|| {
-            let steps = || process.steps.items().iter();
-            let ids = steps().filter_map(|step| step.id.value()).map(|id| nfc(id).into_owned()).collect();
-            (ids, steps().filter_map(|step| step.name.value()).map(|name| fold(name)).collect())
-        });
-        ids.contains(&*nfc(step)) || names.contains(&fold(step))
+    fn step(&mut self, at: usize, process: &'m Process, step: &str) -> Option<&'m Spanned<Step>> {
+        let steps = process.steps.items();
+        let known = self.known.entry(at).or_insert_with(|| StepsByName::of(steps));
+        let by_id = known.ids.get(&*nfc(step)).copied();
+        let by_name = known.names.get(&fold(step)).copied();
+        let first = by_id.into_iter().chain(by_name).min()?;
+        steps.get(first)
+    }
+}
+
+impl StepsByName {
+    fn of(steps: &[Spanned<Step>]) -> StepsByName {
+        let mut known = StepsByName { ids: FxHashMap::default(), names: FxHashMap::default() };
+        for (at, step) in steps.iter().enumerate() {
+            if let Some(id) = step.id.value() {
+                known.ids.entry(nfc(id).into_owned()).or_insert(at);
+            }
+            if let Some(name) = step.name.value() {
+                known.names.entry(fold(name)).or_insert(at);
+            }
+        }
+        known
     }
 }
 

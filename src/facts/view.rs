@@ -1,8 +1,9 @@
 //! What a rule about one file sees: the record, its file, the profile, and the library point it names.
 
 use super::{
-    CoverageFact, DueFact, Expected, FileFact, FileRow, IdKind, InventoryFact, LettersFact, LibraryIndex, LibraryPoint,
-    MonitorFact, OfficerFact, PowerFact, RefFact, SameHandFact, TextFact,
+    Allow, CoverageFact, DueFact, Expected, FileFact, FileRow, IdKind, LettersFact, LibraryIndex, LibraryPoint, Looked,
+    MonitorFact, NoticeFact, OfficerFact, PeopleFacts, PointFacts, PowerFact, RefFact, ReviewFacts, SameHandFact,
+    TextFact,
 };
 use crate::finding::Both;
 use crate::profile::{Graded, Level, Profile, Subject};
@@ -42,11 +43,16 @@ pub struct Facts {
     pub officers: Vec<OfficerFact>,
     pub expected: Expected,
     pub coverage: CoverageFact,
+    pub points: Option<Box<PointFacts>>,
     pub letters: LettersFact,
     /// What `rules.yaml` lists; of that file alone.
-    pub inventory: Option<Box<InventoryFact>>,
+    pub inventory: Option<Box<super::InventoryFact>>,
     /// Steps with functions that the profile separates.
     pub processes: Option<Box<[super::ProcessFact]>>,
+    /// Key steps that no active point of their own file names.
+    pub key_steps: Option<Box<[super::KeyStepFact]>>,
+    /// Steps that points name in words, folded.
+    pub step_words: Option<Box<Vec<Box<str>>>>,
     /// Days that only a rule which knows today can judge.
     pub dates: Option<Box<[super::DateFact]>>,
     /// Since when a key post is held.
@@ -56,6 +62,14 @@ pub struct Facts {
     /// Titles in 《》.
     pub titles: Option<Box<[super::TitleFact]>>,
     pub row: FileRow,
+    /// Comments that allow something; boxed, because few files have any.
+    pub allows: Option<Box<[Allow]>>,
+    pub looked: Looked,
+    /// Ways of finding that its points name, a bit for each word of the profile.
+    pub found_by: u64,
+    pub reviews: Option<Box<ReviewFacts>>,
+    pub people: Option<Box<PeopleFacts>>,
+    pub notice: Option<Box<NoticeFact>>,
 }
 
 /// A risk point with what its library point, its power and its file say for it.
@@ -314,8 +328,12 @@ impl<'m> GradingView<'m> {
 
     /// The effective level as the profile reads it.
     pub fn level(&self, profile: &Profile) -> Option<Level> {
-        let (word, _) = self.grading.effective().or_else(|| self.graded_by_library()?.effective())?;
-        profile.scale.level(&word.value)
+        profile.scale.level(self.written()?)
+    }
+
+    /// The effective level as written, here or in the library.
+    pub fn written(&self) -> Option<&'m Text> {
+        self.grading.effective().or_else(|| self.graded_by_library()?.effective()).map(|(word, _)| &word.value)
     }
 
     /// Why the level departs from the rule, where that is written.
@@ -330,7 +348,12 @@ impl<'m> GradingView<'m> {
         'm: 'g,
     {
         let kind = self.kind.filter(|kind| profile.grades(*kind))?;
-        let subject = match self.point {
+        Some(profile.grade(self.subject(kind, profile)))
+    }
+
+    /// What the conditions of the profile look at.
+    pub fn subject(&self, kind: GradedKind, profile: &Profile) -> Subject<'m> {
+        match self.point {
             Some(point) => point.subject(profile),
             None => Subject {
                 kind,
@@ -340,8 +363,7 @@ impl<'m> GradingView<'m> {
                 holder: self.holder,
                 level: self.level(profile),
             },
-        };
-        Some(profile.grade(subject))
+        }
     }
 }
 

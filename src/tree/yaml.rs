@@ -54,6 +54,61 @@ pub fn parse_any(text: &str) -> Parsed<'_> {
     builder.finish()
 }
 
+/// Where comments stand, each from its `#` to the end of its line, in their order; those before the first syntax
+/// fault only.
+pub fn comments(text: &str) -> Vec<Span> {
+    if !text.contains('#') {
+        return Vec::new();
+    }
+    let mut options = options();
+    options.set_emit_comments(true);
+    options.max_buffered_comment_events = usize::MAX;
+    let mut comments = Vec::new();
+    for event in Parser::new_from_str_with_options(text, options) {
+        match event {
+            Ok((Event::Comment(..), span)) => {
+                let end = floor_boundary(text, offset(&span.end));
+                let start = floor_boundary(text, offset(&span.start)).min(end);
+                comments.push(Span::new(start, start + text[start..end].trim_end().len()));
+            }
+            Ok(_) => {}
+            Err(_) => break,
+        }
+    }
+    comments
+}
+
+/// A text as a scalar: plain where that reads back as the same text, else in double quotes.
+pub fn scalar(text: &str) -> String {
+    let special = |c: char| {
+        matches!(c, '#' | ',' | '[' | ']' | '{' | '}' | ':' | '"' | '\\' | '\n' | '\r' | '\t') || c.is_control()
+    };
+    let indicator = |c: char| matches!(c, '-' | '?' | '&' | '*' | '!' | '|' | '>' | '\'' | '%' | '@' | '`' | '~');
+    let plain = !text.is_empty()
+        && text.trim() == text
+        && !text.contains(special)
+        && !text.starts_with(indicator)
+        && !matches!(text, "null" | "Null" | "NULL" | "..." | "---");
+    if plain {
+        return text.to_owned();
+    }
+    let mut quoted = String::with_capacity(text.len() + 2);
+    quoted.push('"');
+    for c in text.chars() {
+        match c {
+            '"' => quoted.push_str("\\\""),
+            '\\' => quoted.push_str("\\\\"),
+            '\n' => quoted.push_str("\\n"),
+            '\r' => quoted.push_str("\\r"),
+            '\t' => quoted.push_str("\\t"),
+            c if c.is_control() => quoted.push_str(&format!("\\U{:08x}", c as u32)),
+            c => quoted.push(c),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
 /// Text, or nothing where it is `plain`, without quotation marks, and says so.
 pub(super) fn scalar_kind(text: Cow<'_, str>, plain: bool) -> Kind<'_> {
     match &*text {
