@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
-use crate::facts::{Facts, FileContext, GradingView, LibraryIndex, RiskView, Wants, allows, gather};
+use crate::facts::{Facts, FileContext, GradingView, LibraryIndex, Wants, allows, gather, views};
 use crate::finding::{Finding, Findings, THIS_FILE};
 use crate::profile::Profile;
 use crate::read::{self, Entry, FileRead, LARGEST, Layout, ReadFault, Source, What};
@@ -329,10 +329,7 @@ fn check_profile(profile: &Profile, findings: &mut Findings) {
 
 fn check_file(model: &Model, context: &FileContext<'_>, findings: &mut Findings) {
     let holder = model.holder();
-    let views: Vec<RiskView<'_>> = holder
-        .iter()
-        .flat_map(|holder| holder.risks.iter().map(move |risk| RiskView::new(risk, holder, context.library)))
-        .collect();
+    let views = holder.as_ref().map_or_else(Vec::new, |holder| views(holder, context.library));
     let gradings = holder.iter().flat_map(|holder| GradingView::all(holder, &views)).collect::<Vec<_>>();
     for check in ALL.iter().flat_map(|entry| entry.checks) {
         match (check, model, &holder) {
