@@ -1,6 +1,10 @@
 //! A register surveyed: every file read, checked and reduced to a contribution while it is hot, in
 //! parallel; then the rules across files over the facts of all. No model outlives its file.
 
+mod again;
+
+pub use again::again;
+
 use std::hash::Hasher;
 use std::sync::Arc;
 
@@ -28,11 +32,13 @@ pub struct Ask {
     pub models: bool,
     /// Largest file that is read, in bytes.
     pub largest: u64,
+    /// Keep what each file gave, so that [`again`] need not read all of them.
+    pub keep: bool,
 }
 
 impl Ask {
     pub fn new(today: Date) -> Ask {
-        Ask { today, rules: true, models: false, largest: LARGEST }
+        Ask { today, rules: true, models: false, largest: LARGEST, keep: false }
     }
 }
 
@@ -383,7 +389,11 @@ fn collect(layout: &Layout, contributions: &mut [Contribution], profile: &Profil
     let mut findings: Vec<Finding> = Vec::new();
     for (index, contribution) in contributions.iter_mut().enumerate() {
         let file = FileId(index as u32);
-        for mut finding in contribution.findings.drain(..) {
+        let own = match ask.keep {
+            true => contribution.findings.clone(),
+            false => std::mem::take(&mut contribution.findings),
+        };
+        for mut finding in own {
             let places =
                 std::iter::once(&mut finding.place).chain(finding.labels.iter_mut().map(|label| &mut label.place));
             places.filter(|place| place.file == THIS_FILE).for_each(|place| place.file = file);
