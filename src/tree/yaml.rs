@@ -1,5 +1,7 @@
 //! YAML with places. The only file that knows which YAML library we use.
 
+use std::borrow::Cow;
+
 use granit_parser::{ErrorKind, Event, Marker, Options, Parser, ScanError};
 
 use crate::record::{Problem, ProblemKind, Unusual};
@@ -27,6 +29,14 @@ pub fn options() -> Options {
 /// Reads the first document of `text`. A syntax fault ends the reading there; what stood complete before
 /// it is in the tree, and what was still open says so.
 pub fn parse(text: &str) -> Parsed<'_> {
+    match super::plain::read(text) {
+        Some(root) => Parsed { root: Some(root), problems: Vec::new() },
+        None => parse_any(text),
+    }
+}
+
+/// What the library makes of `text`, however it is written.
+pub fn parse_any(text: &str) -> Parsed<'_> {
     let mut builder = Builder { text, stack: Vec::new(), root: None, problems: Vec::new(), documents: 0, listed: 0 };
     for event in Parser::new_from_str_with_options(text, options()) {
         match event {
@@ -99,6 +109,14 @@ pub fn scalar(text: &str) -> String {
     quoted
 }
 
+/// Text, or nothing where it is `plain`, without quotation marks, and says so.
+pub(super) fn scalar_kind(text: Cow<'_, str>, plain: bool) -> Kind<'_> {
+    match &*text {
+        "" | "~" | "null" | "Null" | "NULL" if plain => Kind::Null,
+        _ => Kind::Scalar(text),
+    }
+}
+
 /// Enough was read: what follows is another document or too deep.
 struct Stop;
 
@@ -148,11 +166,7 @@ impl<'t> Builder<'t> {
                     self.note(Unusual::Tag, tag_span(&span).unwrap_or(node_span));
                     self.push(Node::new(node_span, Kind::Refused));
                 } else {
-                    let plain = style == granit_parser::ScalarStyle::Plain;
-                    let kind = match &*value {
-                        "" | "~" | "null" | "Null" | "NULL" if plain => Kind::Null,
-                        _ => Kind::Scalar(value),
-                    };
+                    let kind = scalar_kind(value, style == granit_parser::ScalarStyle::Plain);
                     self.push(Node::new(node_span, kind));
                 }
             }
