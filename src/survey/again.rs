@@ -3,7 +3,8 @@
 use anyhow::{Context, Result};
 use rustc_hash::FxHashMap;
 
-use super::{Ask, Contribution, Survey, collect, contribute, survey, without_allowed};
+use super::allowed::without_allowed;
+use super::{Ask, Contribution, Survey, collect, contribute, survey};
 use crate::read::{self, Source};
 use crate::register::FileKind;
 
