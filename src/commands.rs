@@ -4,8 +4,10 @@ pub mod aggregate;
 pub mod common;
 pub mod completions;
 pub mod explain;
+mod formats;
 pub mod home;
 pub mod import;
+pub mod init;
 pub mod lint;
 pub mod man;
 pub mod new;
@@ -43,6 +45,7 @@ pub enum Command {
     Stats(stats::Args),
     Publish(publish::Args),
     New(new::Args),
+    Init(init::Args),
     Import(import::Args),
     Rules(rules::Args),
     Explain(explain::Args),
@@ -60,6 +63,7 @@ impl Command {
             Command::Stats(args) => stats::run(args, out),
             Command::Publish(args) => publish::run(args, out),
             Command::New(args) => new::run(args, out),
+            Command::Init(args) => init::run(args, out),
             Command::Import(args) => import::run(args, out),
             Command::Rules(args) => rules::run(args, out),
             Command::Explain(args) => explain::run(args, out),

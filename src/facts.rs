@@ -4,23 +4,35 @@
 
 mod count;
 mod coverage;
+mod dates;
 mod expected;
 mod gather;
 mod hands;
+mod inventory;
 mod letters;
 mod library;
+mod process;
+mod rotation;
 mod rows;
+mod terms;
 mod text;
+mod titles;
 mod view;
 
 pub use count::{Countable, Query, count};
 pub use coverage::{Examined, examined};
+pub use dates::DateFact;
 pub use expected::{Lack, Present, lacks};
 pub use gather::gather;
+pub use inventory::{InventoryFact, RuleFact, RuleInventory, bare_title, title_key};
 pub use letters::{LettersFact, Other, Others};
 pub use library::{LibraryIndex, LibraryPoint, LibraryProblem};
+pub use process::{ProcessFact, StepFact};
+pub use rotation::HeldFact;
 pub use rows::{FileRow, PersonKey, PointRow, PowerRow, SharedRow, WordKey};
+pub use terms::{TERMS, TermFact};
 pub use text::{TextFact, TextKind, grams, similarity};
+pub use titles::TitleFact;
 pub use view::{Facts, FileContext, GradingView, RiskView, Wants};
 
 use jiff::civil::Date;

@@ -91,6 +91,25 @@ pub struct Label {
     pub text: Both,
 }
 
+/// How a finding can be put right in its own file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// What is done, as a command: 「改写为 `等级`」.
+    pub what: Both,
+    /// In the file of the finding, in their order, none of them touching another.
+    pub edits: Vec<Edit>,
+    /// It changes no more than how something is written, or adds what has one right value: `--fix` applies it.
+    /// Any other fix is offered, and a person decides.
+    pub safe: bool,
+}
+
+/// Puts `text` in place of what stands at `span`; nothing stands at an empty span.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    pub span: Span,
+    pub text: Box<str>,
+}
+
 /// The file that a contribution speaks of, before the fold gives it its number.
 pub const THIS_FILE: FileId = FileId(u32::MAX);
 
@@ -106,6 +125,8 @@ pub struct Finding {
     pub message: Both,
     pub help: Option<Both>,
     pub labels: Vec<Label>,
+    /// Boxed, because few findings have one.
+    pub fix: Option<Box<Fix>>,
 }
 
 /// A finding in the making.
@@ -128,6 +149,7 @@ impl Rule {
             message: Both::default(),
             help: None,
             labels: Vec::new(),
+            fix: None,
         })
     }
 }
@@ -169,6 +191,27 @@ impl Draft {
 
     pub fn label_place(mut self, place: Place, zh: impl Into<String>, en: impl Into<String>) -> Draft {
         self.0.labels.push(Label { place, text: Both::shown(zh, en) });
+        self
+    }
+}
+
+/// How it can be put right.
+impl Draft {
+    /// Offers to write `text` at `span`; safe where no person need decide.
+    pub fn fix(
+        self,
+        span: Span,
+        text: impl Into<Box<str>>,
+        safe: bool,
+        zh: impl Into<String>,
+        en: impl Into<String>,
+    ) -> Draft {
+        self.fixes(vec![Edit { span, text: text.into() }], safe, zh, en)
+    }
+
+    /// The same with several edits.
+    pub fn fixes(mut self, edits: Vec<Edit>, safe: bool, zh: impl Into<String>, en: impl Into<String>) -> Draft {
+        self.0.fix = Some(Box::new(Fix { what: Both::shown(zh, en), edits, safe }));
         self
     }
 }

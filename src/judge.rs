@@ -1,6 +1,10 @@
 //! From findings to what a run reports: which rules were asked for, which part of the register, how
 //! grave each finding is here, and the lines it stands on.
 
+mod identity;
+
+pub use identity::{Identity, identities};
+
 use std::collections::BTreeMap;
 
 use crate::finding::{Finding, Severity};

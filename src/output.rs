@@ -27,6 +27,28 @@ pub fn file(path: &Path, write: impl FnOnce(&mut dyn Write) -> std::io::Result<(
     Ok(())
 }
 
+/// A report may be written there: over an older one, but never over a link, a folder, or what looks like a file of
+/// a register.
+pub fn may_replace(path: &Path) -> Result<()> {
+    let shown = visible(&path.to_string_lossy()).into_owned();
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
+    if matches!(&*ending, "yaml" | "yml" | "toml") {
+        bail!(
+            "{shown}:以 .{ending} 结尾的是台账文件,报告不写到那里 / {shown}: files in .{ending} are the register's; a report is not written there"
+        );
+    }
+    match path.symlink_metadata() {
+        Ok(found) if !found.is_file() => bail!("{shown} 不是普通文件 / {shown} is not a plain file"),
+        Ok(_) => return Ok(()),
+        Err(_) => {}
+    }
+    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if !folder.is_dir() {
+        bail!("{shown}:没有那个文件夹 / {shown}: there is no such folder");
+    }
+    Ok(())
+}
+
 /// A file that does not exist yet.
 #[derive(Debug, Clone)]
 pub struct NewFile {

@@ -5,8 +5,10 @@ mod builtin;
 mod compile;
 mod condition;
 mod config;
+mod rotation;
 mod rule;
 mod scale;
+mod separation;
 
 pub use builtin::{BUILT_IN, BuiltIn};
 pub use compile::{Loaded, load, named};
@@ -18,6 +20,7 @@ pub use rule::{
     plain_number,
 };
 pub use scale::{Alphabet, Level, Scale, ScaleLevel};
+pub use separation::Separation;
 
 use crate::finding::Both;
 use crate::record::Language;
@@ -53,6 +56,9 @@ pub struct Profile {
     pub measure_kinds: WordList,
     pub found_by: WordList,
     pub cycle: CycleDates,
+    pub separation: Separation,
+    /// The longest time in a key post, years.
+    pub rotation_years: Option<i16>,
     pub severities: Vec<SeverityRule>,
     pub names: NameStyle,
     pub columns: Vec<(Box<str>, Option<Box<str>>)>,

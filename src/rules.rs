@@ -1,9 +1,13 @@
 //! The rules: one file per rule, its page beside it. To add one, write both and name it in [`ALL`].
 
 mod across;
+pub mod book;
+pub mod checks;
 mod copied;
+mod lookout;
 mod near;
 pub mod page;
+mod ways;
 mod wording;
 
 pub use across::{Across, FileFacts, Resolved};
@@ -109,6 +113,22 @@ rules! {
         statement_does_not_add_up,
         unknown_setting,
         incomplete_level_rule,
+        incompatible_functions,
+        incomplete_step,
+        unreachable_step,
+        endless_loop,
+        duplicate_step,
+        approval_after_execution,
+        vague_party,
+        wrong_word,
+        mixed_terms,
+        conversion_noise,
+        impossible_number,
+        impossible_date,
+        dates_out_of_order,
+        key_post_held_too_long,
+        title_written_two_ways,
+        duplicate_rule,
     }
 }
 

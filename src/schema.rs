@@ -1,6 +1,9 @@
 //! The format as JSON Schema 2020-12, made from the tables that the reader uses. What an editor offers
 //! and marks is what `lint` reads; what cannot be said in a schema is left to `lint`.
 
+pub mod editor;
+mod sketch;
+
 use serde_json::{Map, Value, json};
 
 use crate::profile::Config;
@@ -148,7 +151,27 @@ impl Writer {
         if !required.is_empty() {
             definition.insert("allOf".into(), required.into());
         }
+        if let Some(fields) = sketch::of(table.kind) {
+            definition.insert("defaultSnippets".into(), self.snippets(table, fields));
+        }
         Value::Object(definition)
+    }
+
+    /// A record begun, in each language that is offered: what `yaml-language-server` calls default snippets.
+    fn snippets(&self, table: &Table, fields: &[Field]) -> Value {
+        let languages = match self.keys {
+            Keys::One(language) => vec![language],
+            Keys::Both => vec![Language::Zh, Language::En],
+        };
+        let snippet = |language: Language| {
+            let body: Map<String, Value> = sketch::lines(fields, language)
+                .into_iter()
+                .map(|(key, place)| (key.to_owned(), place.into()))
+                .collect();
+            let name = language.of(table.kind.zh(), table.kind.en());
+            json!({ "label": name, "description": language.of(format!("新写:{name}"), format!("a new {name}")), "body": body })
+        };
+        languages.into_iter().map(snippet).collect()
     }
 
     /// The definition of a field: what it means and what may stand there.
@@ -165,6 +188,7 @@ impl Writer {
             let mut definition = Map::new();
             definition.insert("title".into(), self.keys.offered(field).join(" / ").into());
             definition.insert("description".into(), self.description(field).into());
+            definition.insert("markdownDescription".into(), self.hover(field).into());
             definition.insert("anyOf".into(), any.into());
             self.defs.insert(name.clone(), Value::Object(definition));
         }
@@ -186,6 +210,27 @@ impl Writer {
             Keys::One(Language::En) => format!("{meaning} (also written: {en})"),
             Keys::Both => format!("{meaning} ({en})"),
         }
+    }
+
+    /// The same as an editor shows it, with a word on the form that a value has.
+    fn hover(&self, field: Field) -> String {
+        let mut shape = field.shape();
+        if let Shape::List(inner) = shape {
+            shape = *inner;
+        }
+        let form = match shape {
+            Shape::Date => self.keys.say("日期写作 `2026-11-21`", "a date is written `2026-11-21`"),
+            Shape::Due => self.keys.say("日期写作 `2026-11-21`，或 `长期`", "a date, `2026-11-21`, or `lasting`"),
+            Shape::YesNo => self.keys.say("`是` 或 `否`", "`yes` or `no`"),
+            Shape::Word(set) => {
+                let words = |word: fn(&(&'static str, &'static [&'static str])) -> &'static str| {
+                    set.words.iter().map(|one| format!("`{}`", word(one))).collect::<Vec<_>>()
+                };
+                self.keys.say(&words(|(_, zh)| zh[0]).join("、"), &words(|(en, _)| en).join(", "))
+            }
+            _ => return self.description(field),
+        };
+        format!("{}\n\n{form}", self.description(field))
     }
 
     fn shape(&mut self, shape: &Shape) -> Value {

@@ -1,6 +1,10 @@
 //! Spellings: how two ways of writing a word are found to be the same word, and what an author
 //! probably meant. Every key, fixed word, level and role is looked up through [`Spellings`].
 
+mod script;
+
+pub use script::{Script, stray};
+
 use std::borrow::Cow;
 use std::sync::LazyLock;
 

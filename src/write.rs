@@ -1,9 +1,18 @@
 //! What is printed: one format per file. A format knows findings or tables, never a report.
 
 pub mod blank;
+pub mod book;
+pub mod compact;
 pub mod csv;
+pub mod github;
+pub mod gitlab;
 pub mod json;
+pub mod junit;
 pub mod markdown;
+pub mod rdjson;
+pub mod run;
+pub mod sarif;
+pub mod summary;
 pub mod table;
 pub mod text;
 pub mod yaml;

@@ -7,7 +7,8 @@ use anyhow::{Result, bail};
 use super::Outcome;
 use super::common::Lang;
 use super::lint::no_such_rule;
-use crate::rules::{self, page};
+use crate::record::Language;
+use crate::rules::{self, book, page};
 
 /// 说明一条规则:查什么、为什么、怎么写才对 / Explain a rule: what it finds, why, and what to write instead
 #[derive(Debug, clap::Args)]
@@ -24,8 +25,11 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
     let Some(entry) = rules::by_name(&args.rule) else { bail!(no_such_rule(&args.rule)) };
     let page = entry.rule.page;
     match args.lang {
-        None => write!(out, "{page}")?,
-        Some(lang) => write!(out, "{}", page::part(page, lang.into()))?,
+        None => {
+            write!(out, "{page}")?;
+            writeln!(out, "\n{}\n{}", book::foot(entry, Language::Zh), book::foot(entry, Language::En))?;
+        }
+        Some(lang) => write!(out, "{}\n{}\n", page::part(page, lang.into()), book::foot(entry, lang.into()))?,
     }
     Ok(Outcome::Clean)
 }

@@ -3,25 +3,36 @@
 use std::io::Write;
 
 use anyhow::{Result, bail};
-use clap::ValueEnum;
 
 use super::Outcome;
-use super::common::{Input, Register, color, width};
+use super::common::{Input, Register};
+use super::formats::{self, Wanted};
 use crate::finding::Severity;
-use crate::judge::{Judged, Judgement, Selection, judge};
+use crate::judge::{Judgement, Selection, judge};
 use crate::record::Language;
 use crate::rules;
 use crate::vocabulary::did_you_mean;
-use crate::write::{self, json::Summary, text::Style};
+use crate::write::json::Summary;
+use crate::write::run::{Checked, Run};
 
 /// 检查台账:格式,以及廉政风险防控自己的规则 / Check registers: the format, and the practice's own rules
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
     input: Input,
-    /// 输出格式 / Output format
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
+    #[command(flatten)]
+    asked: Asked,
+    /// 岗位数不等于 N 即不通过 / Fail unless there are exactly N posts
+    #[arg(long, value_name = "N")]
+    expect_posts: Option<usize>,
+}
+
+/// 报告什么、怎样写 / What is reported, and how
+#[derive(Debug, clap::Args)]
+pub struct Asked {
+    /// 输出格式,可写多次;`=PATH` 写到文件 / Output format; may be repeated, `=PATH` writes it to a file
+    #[arg(long = "format", value_name = "FORMAT[=PATH]", value_parser = formats::Parser, default_value = "text")]
+    formats: Vec<Wanted>,
     /// 只运行这些规则 / Run only these rules
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     select: Vec<String>,
@@ -34,26 +45,48 @@ pub struct Args {
     /// 只列出问题,不写总结 / List the findings and leave out the summary
     #[arg(long, short)]
     quiet: bool,
-    /// 岗位数不等于 N 即不通过 / Fail unless there are exactly N posts
-    #[arg(long, value_name = "N")]
-    expect_posts: Option<usize>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    Text,
-    Json,
 }
 
 pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
-    check_names(args.select.iter().chain(&args.ignore))?;
+    args.asked.check()?;
     let registers = args.input.read(|ask| ask)?;
     let language = args.input.language(&registers);
+    let summary = report(&registers, &args.asked, language, &sentence, out)?;
+    let outcome = outcome(&args, &summary, language);
+    // The program ends here; giving the memory of a large register back piece by piece would only take time.
+    std::mem::forget(registers);
+    Ok(outcome)
+}
+
+impl Asked {
+    /// What can be said against what was asked before anything is read.
+    pub fn check(&self) -> Result<()> {
+        check_names(self.select.iter().chain(&self.ignore))?;
+        formats::check(&self.formats)
+    }
+
+    /// Whether so many faults are too many.
+    pub fn outcome(&self, summary: &Summary) -> Outcome {
+        match summary.errors > 0 || (self.strict && summary.warnings > 0) {
+            true => Outcome::Found,
+            false => Outcome::Clean,
+        }
+    }
+}
+
+/// Judges what was found, prints it in every format that was asked for, and adds it up.
+pub fn report(
+    registers: &[Register],
+    asked: &Asked,
+    language: Language,
+    sentence: &dyn Fn(&Summary, Language) -> String,
+    out: &mut dyn Write,
+) -> Result<Summary> {
     let selections: Vec<Selection> = registers
         .iter()
         .map(|register| Selection {
-            select: args.select.clone(),
-            ignore: args.ignore.clone(),
+            select: asked.select.clone(),
+            ignore: asked.ignore.clone(),
             only: register.only.clone(),
         })
         .collect();
@@ -62,29 +95,40 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
         .zip(&selections)
         .map(|(register, selection)| judge(&register.survey, &*register.source, selection))
         .collect();
-    let summary = summary(&registers, &judgements, &selections);
-    match args.format {
-        Format::Json => {
-            let findings: Vec<&Judged<'_>> = judgements.iter().flat_map(|judgement| &judgement.findings).collect();
-            write::json::findings(out, &summary, &findings, language)?;
-        }
-        Format::Text => {
-            let style = Style { color: color(), language, width: width() };
-            for (register, judgement) in registers.iter().zip(&judgements) {
-                let shown =
-                    |place: crate::source::Place| register.source.shown(&register.survey.entry(place.file).listed.path);
-                write::text::findings(out, &judgement.findings, &judgement.texts, &shown, style)?;
-            }
-            if !args.quiet {
-                writeln!(out, "{}", sentence(&summary, language))?;
-            }
-        }
-    }
-    let outcome = outcome(&args, &summary, language);
-    drop(judgements);
-    // The program ends here; giving the memory of a large register back piece by piece would only take time.
-    std::mem::forget(registers);
-    Ok(outcome)
+    let summary = summary(registers, &judgements, &selections);
+    let sentence = sentence(&summary, language);
+    print(asked, registers, &judgements, &selections, (&summary, &sentence), language, out)?;
+    Ok(summary)
+}
+
+/// Hands what was found to every format that was asked for.
+fn print(
+    asked: &Asked,
+    registers: &[Register],
+    judgements: &[Judgement<'_>],
+    selections: &[Selection],
+    (summary, sentence): (&Summary, &str),
+    language: Language,
+    out: &mut dyn Write,
+) -> Result<()> {
+    let shown: Vec<_> = registers.iter().map(|register| |path: &str| register.source.shown(path)).collect();
+    let checked = registers.iter().zip(judgements).zip(&shown).map(|((register, judgement), shown)| Checked {
+        name: register.shown(),
+        survey: &register.survey,
+        judgement,
+        shown,
+    });
+    let runs = |name: &str| selections.iter().any(|selection| selection.takes_rule(name));
+    let run = Run {
+        registers: checked.collect(),
+        summary,
+        sentence,
+        rules: rules::ALL.iter().filter(|entry| runs(entry.rule.name)).collect(),
+        language,
+        here: formats::here(),
+        links: formats::links(),
+    };
+    formats::write(&asked.formats, &run, asked.quiet, out)
 }
 
 /// The outcome, with a word on standard error where no finding explains it.
@@ -106,10 +150,7 @@ fn outcome(args: &Args, summary: &Summary, language: Language) -> Outcome {
         );
         return Outcome::Found;
     }
-    match summary.errors > 0 || (args.strict && summary.warnings > 0) {
-        true => Outcome::Found,
-        false => Outcome::Clean,
-    }
+    args.asked.outcome(summary)
 }
 
 fn check_names<'a>(names: impl Iterator<Item = &'a String>) -> Result<()> {

@@ -22,6 +22,15 @@ pub fn gather(model: &Model, context: &FileContext<'_>, wants: Wants) -> Facts {
     if let Some(holder) = model.holder() {
         from_holder(&holder, context, wants, &mut facts);
     }
+    if wants.rules {
+        super::inventory::gather(model, context.torn, &mut facts);
+        super::dates::gather(model, &mut facts);
+        super::terms::gather(model, context, &mut facts);
+        super::titles::gather(model, context, &mut facts);
+        if let Model::Post(post) = model {
+            super::rotation::gather(post, context.profile, &mut facts);
+        }
+    }
     facts.file = Some(file_fact(model, context));
     facts
 }
@@ -160,6 +169,7 @@ fn from_holder(holder: &Holder<'_>, context: &FileContext<'_>, wants: Wants, fac
         facts.letters = super::letters::gather(holder, context.profile);
         ids(holder, facts);
         process_references(holder, facts);
+        super::process::gather(holder, context.profile, facts);
         for power in holder.powers {
             if let Given::Is(process) = &power.process
                 && !holder.processes.iter().any(|known| known.id.value().is_some_and(|id| same_id(id, &process.value)))

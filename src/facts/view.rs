@@ -1,8 +1,8 @@
 //! What a rule about one file sees: the record, its file, the profile, and the library point it names.
 
 use super::{
-    CoverageFact, DueFact, Expected, FileFact, FileRow, IdKind, LettersFact, LibraryIndex, LibraryPoint, MonitorFact,
-    OfficerFact, PowerFact, RefFact, SameHandFact, TextFact,
+    CoverageFact, DueFact, Expected, FileFact, FileRow, IdKind, InventoryFact, LettersFact, LibraryIndex, LibraryPoint,
+    MonitorFact, OfficerFact, PowerFact, RefFact, SameHandFact, TextFact,
 };
 use crate::finding::Both;
 use crate::profile::{Graded, Level, Profile, Subject};
@@ -43,6 +43,18 @@ pub struct Facts {
     pub expected: Expected,
     pub coverage: CoverageFact,
     pub letters: LettersFact,
+    /// What `rules.yaml` lists; of that file alone.
+    pub inventory: Option<Box<InventoryFact>>,
+    /// Steps with functions that the profile separates.
+    pub processes: Option<Box<[super::ProcessFact]>>,
+    /// Days that only a rule which knows today can judge.
+    pub dates: Option<Box<[super::DateFact]>>,
+    /// Since when a key post is held.
+    pub held: Option<Box<[super::HeldFact]>>,
+    /// The words for integrity.
+    pub terms: Option<Box<super::TermFact>>,
+    /// Titles in 《》.
+    pub titles: Option<Box<[super::TitleFact]>>,
     pub row: FileRow,
 }
 

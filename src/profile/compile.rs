@@ -10,6 +10,7 @@ use super::rule::{Maker, problem};
 use super::{
     CycleDates, LevelRule, ListedWord, Profile, Responsible, RoleWords, Scale, ScaleLevel, SeverityRule, WordList,
 };
+use super::{rotation, separation};
 use crate::finding::{Both, Severity};
 use crate::record::{Language, List, Listed, Problem, ProblemKind, Raw, Reader, Text, Unreadable, Value, Word};
 use crate::register::GradedKind;
@@ -135,7 +136,9 @@ impl Compiler<'_> {
         let (areas, _) = over(&own.areas, &base.areas);
         let (words, _) = over(&own.words, &base.words);
         let (publish, _) = over(&own.publish, &base.publish);
-        let (cycle, _) = over(&own.cycle, &base.cycle);
+        let cycle = self.cycle();
+        let separation = self.separation();
+        let rotation_years = self.rotation_years();
         let severities = self.severities();
         // A register speaks for itself; one that only names a profile is described by that.
         let described = if own.description.is_absent() && own.source.is_absent() { base } else { own };
@@ -162,11 +165,9 @@ impl Compiler<'_> {
             power_kinds: self.word_list(words.map_or(&none, |words| &words.power_kind)),
             measure_kinds: self.word_list(words.map_or(&none, |words| &words.measure_kind)),
             found_by: self.word_list(words.map_or(&none, |words| &words.found_by)),
-            cycle: cycle.map_or_else(CycleDates::default, |cycle| CycleDates {
-                name: cycle.name.value().map(|name| name.0.clone()),
-                start: cycle.start.get(),
-                end: cycle.end.get(),
-            }),
+            cycle,
+            separation,
+            rotation_years,
             severities,
             names: publish.and_then(|publish| publish.names.get()).unwrap_or(NameStyle::Role),
             columns: publish.map_or_else(Vec::new, |publish| {
@@ -335,6 +336,36 @@ impl Compiler<'_> {
             }
         }
         roles
+    }
+
+    fn cycle(&mut self) -> CycleDates {
+        let (written, _) = over(&self.own.cycle, &self.base.cycle);
+        let Some(cycle) = written else { return CycleDates::default() };
+        if let (Given::Is(start), Given::Is(end)) = (&cycle.start, &cycle.end)
+            && end.value < start.value
+        {
+            self.fault(Fault::new(end.span, "周期的结束早于开始", "the cycle ends before it starts"));
+        }
+        CycleDates {
+            name: cycle.name.value().map(|name| name.0.clone()),
+            start: cycle.start.get(),
+            end: cycle.end.get(),
+        }
+    }
+
+    fn separation(&mut self) -> super::Separation {
+        let (written, _) = over(&self.own.separation, &self.base.separation);
+        let (separation, faults) = separation::compile(written);
+        faults.into_iter().for_each(|fault| self.fault(fault));
+        separation
+    }
+
+    fn rotation_years(&mut self) -> Option<i16> {
+        let (written, _) = over(&self.own.rotation, &self.base.rotation);
+        rotation::years(written).unwrap_or_else(|fault| {
+            self.fault(fault);
+            None
+        })
     }
 
     fn examine(&mut self, categories: Option<&Categories>) -> bool {

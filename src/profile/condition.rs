@@ -6,7 +6,7 @@ mod implied;
 mod parse;
 mod said;
 
-pub use parse::{Ground, known_level, text};
+pub use parse::{Ground, known_level, text, words};
 
 use super::rule::{Factor, Stated, plain_number};
 use super::{Level, Profile};

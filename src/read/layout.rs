@@ -85,12 +85,35 @@ fn homes(listed: &[Listed]) -> FxHashSet<String> {
         .collect()
 }
 
+/// What a file is called that makes its folder a unit or a department, without its ending.
+pub const HOMES: &[(&str, FileKind)] = &[
+    ("unit", FileKind::Unit),
+    ("单位", FileKind::Unit),
+    ("department", FileKind::Department),
+    ("部门", FileKind::Department),
+    ("科室", FileKind::Department),
+];
+
+/// Files that lie at the register's root only.
+pub const ROOT_FILES: &[(&str, FileKind)] = &[("rules", FileKind::Rules), ("制度清单", FileKind::Rules)];
+
+/// Folders at the register's root whose files are all of one kind.
+pub const FOLDERS: &[(&str, FileKind)] = &[
+    ("library", FileKind::Library),
+    ("风险库", FileKind::Library),
+    ("notices", FileKind::Notice),
+    ("公示", FileKind::Notice),
+    ("statements", FileKind::Statement),
+    ("公布数据", FileKind::Statement),
+];
+
+fn named(names: &[(&str, FileKind)], name: &str) -> Option<FileKind> {
+    let name = nfc(name);
+    names.iter().find(|(known, _)| *known == name).map(|(_, kind)| *kind)
+}
+
 fn home_kind(stem: &str) -> Option<FileKind> {
-    match &*nfc(stem) {
-        "unit" | "单位" => Some(FileKind::Unit),
-        "department" | "部门" | "科室" => Some(FileKind::Department),
-        _ => None,
-    }
+    named(HOMES, stem)
 }
 
 fn entry(listed: Listed, homes: &FxHashSet<String>) -> Option<Entry> {
@@ -117,8 +140,7 @@ fn entry(listed: Listed, homes: &FxHashSet<String>) -> Option<Entry> {
         return Some(Entry { listed, kind: Some(kind), identity, fault: None });
     }
     if homes.contains(folder) {
-        let elsewhere = matches!(&*nfc(stem), "rules" | "制度清单");
-        return match elsewhere {
+        return match named(ROOT_FILES, stem).is_some() {
             true => fault(LayoutFault::RootOnly, listed),
             false => Some(Entry { listed, kind: Some(FileKind::Post), identity, fault: None }),
         };
@@ -137,19 +159,11 @@ fn entry(listed: Listed, homes: &FxHashSet<String>) -> Option<Entry> {
 
 /// Kinds that lie at the register's root only.
 fn root_kind(folder: &str, stem: &str) -> Option<FileKind> {
-    if folder.is_empty() {
-        return matches!(&*nfc(stem), "rules" | "制度清单").then_some(FileKind::Rules);
-    }
-    special_folder(folder)
+    if folder.is_empty() { named(ROOT_FILES, stem) } else { special_folder(folder) }
 }
 
 fn special_folder(name: &str) -> Option<FileKind> {
-    match &*nfc(name) {
-        "library" | "风险库" => Some(FileKind::Library),
-        "notices" | "公示" => Some(FileKind::Notice),
-        "statements" | "公布数据" => Some(FileKind::Statement),
-        _ => None,
-    }
+    named(FOLDERS, name)
 }
 
 /// Two things with one identity: `岗.yaml` beside `岗.yml`, `药剂科.yaml` beside `药剂科/`, `unit.yaml`

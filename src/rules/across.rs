@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 
 use super::near::{NearNames, near_ids};
-use crate::facts::{Facts, IdKind, RefKind};
+use crate::facts::{Facts, IdKind, RefKind, RuleInventory};
 use crate::profile::{Profile, RoleOf};
 use crate::read::Layout;
 use crate::register::FileKind;
@@ -33,6 +33,7 @@ pub struct Across<'a> {
     /// Ids of the files that have many.
     many_ids: FxHashMap<(usize, &'a str), Vec<IdKind>>,
     near_names: OnceLock<NearNames<'a>>,
+    inventory: OnceLock<RuleInventory<'a>>,
 }
 
 /// A file with more ids than this has them in a map.
@@ -70,6 +71,7 @@ impl<'a> Across<'a> {
             by_name: FxHashMap::default(),
             many_ids: FxHashMap::default(),
             near_names: OnceLock::new(),
+            inventory: OnceLock::new(),
         };
         for (index, entry) in layout.entries.iter().enumerate() {
             let Some(kind) = entry.kind else { continue };
@@ -111,6 +113,11 @@ impl<'a> Across<'a> {
     pub fn present(&self) -> impl Iterator<Item = (usize, &'a Facts, FileKind)> {
         let entries = self.layout.entries.iter().enumerate();
         entries.filter_map(|(index, entry)| Some((index, self.files[index], entry.kind?)))
+    }
+
+    /// The inventory of rules of the whole register.
+    pub fn inventory(&self) -> &RuleInventory<'a> {
+        self.inventory.get_or_init(|| RuleInventory::new(self.present()))
     }
 
     pub fn file(&self, identity: &str) -> Option<usize> {

@@ -5,11 +5,12 @@ use std::borrow::Cow;
 use rustc_hash::FxHashSet;
 
 use super::near::near_ids;
+use super::ways::Known;
 use super::{Across, Check, Resolved};
 use crate::facts::{FileContext, LibraryProblem, RefKind, RiskView};
 use crate::finding::{Draft, Findings, Rule, Severity};
 use crate::record::{Field, Listed, Text};
-use crate::register::{Holder, Measure, Risk, Statement};
+use crate::register::{Holder, Measure, Process, Risk, Statement, Step};
 use crate::source::{Given, Spanned, visible};
 use crate::vocabulary::nfc;
 
@@ -36,6 +37,9 @@ fn within(holder: &Holder<'_>, context: &FileContext<'_>, findings: &mut Finding
     };
     for risk in holder.risks {
         within.library_point(risk);
+    }
+    if !context.torn {
+        holder.processes.iter().for_each(|process| within.ways_on(process));
     }
     // What could not be read may be what is referred to.
     if context.torn || holder.risks_unread() {
@@ -92,6 +96,27 @@ impl<'m> Within<'_, 'm> {
                 Some(number) => self.findings.add(no_manifestation(&view, named, number, count)),
                 None => self.must_name_point(named, view.id()),
             }
+        }
+    }
+
+    /// A step leads to steps of its own process.
+    fn ways_on(&mut self, process: &'m Process) {
+        let steps = process.steps.items();
+        let unread = matches!(&process.steps, Given::Is(list) if list.torn);
+        let mut known = Known::new(process, steps);
+        let ways = steps.iter().flat_map(|step| step.next.items()).filter_map(|way| way.to.spanned());
+        for to in ways.filter(|_| !unread) {
+            if known.find(&to.value).is_some() {
+                continue;
+            }
+            let near = self.suggest(|| {
+                near_ids(&to.value, steps.iter().filter_map(|step| step.id.value()).map(|id| &**id))
+            });
+            let draft = nowhere(RULE.at(to.span), &to.value, Step::next);
+            self.findings.add(match near.is_empty() {
+                true => draft.help("写本流程中步骤的编号,流程到此为止的写「结束」", "write the id of a step of this process, or 结束 where it ends"),
+                false => offer(draft, &near),
+            });
         }
     }
 

@@ -9,6 +9,28 @@ pub fn title(page: &str) -> Both {
     both(line.trim_start_matches('#').trim())
 }
 
+/// Why the rule is: the paragraphs below that heading in one language, without the source.
+pub fn reason(page: &str, language: Language) -> String {
+    let part = part(page, language);
+    let heading = language.of("## 为什么", "## Why");
+    let after = part.split("\n\n").skip_while(|block| *block != heading).skip(1);
+    let label = language.of("来源：", "Source: ");
+    let reasons = after.take_while(|block| !block.starts_with('#')).filter(|block| !block.starts_with(label));
+    reasons.collect::<Vec<_>>().join("\n\n")
+}
+
+/// What the rule is drawn from: `来源 / Source: 中文 / English`.
+pub fn source(page: &str) -> Both {
+    blocks(page).iter().find_map(|block| source_line(block)).map(|(_, source)| source).unwrap_or_default()
+}
+
+/// The examples below a heading, `不对 / Flagged` or `对 / Fine`: their language and text.
+pub fn examples<'p>(page: &'p str, heading: &str) -> Vec<(&'p str, &'p str)> {
+    let below = page.split("\n## ").skip(1).find_map(|part| part.strip_prefix(heading));
+    let fences = below.unwrap_or_default().split("```").skip(1).step_by(2);
+    fences.filter_map(|fence| fence.split_once('\n')).collect()
+}
+
 /// The page in one language: its half of every heading, and the paragraphs written in it. Examples
 /// belong to both.
 pub fn part(page: &str, language: Language) -> String {
@@ -19,7 +41,7 @@ pub fn part(page: &str, language: Language) -> String {
         } else if block.starts_with('#') {
             let marks = &block[..block.len() - block.trim_start_matches('#').len()];
             paragraphs.push(format!("{marks} {}", both(block[marks.len()..].trim()).of(language)));
-        } else if let Some((label, source)) = source(&block) {
+        } else if let Some((label, source)) = source_line(&block) {
             paragraphs.push(format!("{}{}", label.of(language), source.of(language)));
         } else if written_in(&block) == language {
             paragraphs.push(block);
@@ -54,7 +76,7 @@ fn blocks(page: &str) -> Vec<String> {
 }
 
 /// `来源 / Source: 中文 / English`.
-fn source(block: &str) -> Option<(Both, Both)> {
+fn source_line(block: &str) -> Option<(Both, Both)> {
     let text = block.strip_prefix("来源 / Source:")?;
     Some((Both::new("来源：", "Source: "), both(text.trim())))
 }

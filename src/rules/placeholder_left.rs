@@ -3,12 +3,11 @@
 use std::ops::Range;
 
 use super::Check;
-use super::wording::quoted;
+use super::wording::{leaf_place, quoted};
 use crate::facts::FileContext;
 use crate::finding::{Findings, Rule, Severity};
 use crate::record::{Field, Leaf};
 use crate::register::Risk;
-use crate::source::Span;
 
 pub static RULE: Rule = Rule {
     name: "placeholder-left",
@@ -78,7 +77,7 @@ fn check(leaf: &Leaf<'_>, context: &FileContext<'_>, findings: &mut Findings) {
     let Some(range) = placeholder(leaf.text, leaf.field) else { return };
     let said = quoted(&leaf.text[range.clone()]);
     findings.add(
-        RULE.at(place(leaf, range, context))
+        RULE.at(leaf_place(leaf, range, context))
             .field(leaf.field)
             .says(
                 format!("「{said}」是表样里留下的空,没有填"),
@@ -89,25 +88,6 @@ fn check(leaf: &Leaf<'_>, context: &FileContext<'_>, findings: &mut Findings) {
                 "fill it in or delete the entry; a name may be masked, such as 徐某",
             ),
     );
-}
-
-/// Where in the file a part of the text stands; the whole value where it is not written as it reads.
-fn place(leaf: &Leaf<'_>, range: Range<usize>, context: &FileContext<'_>) -> Span {
-    let written = context.slice(leaf.span);
-    match written.find(leaf.text) {
-        Some(offset) => {
-            let start = leaf.span.start as usize + offset + range.start;
-            Span::new(start, start + range.len())
-        }
-        // A text over several lines is not written as it reads; its parts mostly are.
-        None => match written.match_indices(&leaf.text[range]).collect::<Vec<_>>()[..] {
-            [(offset, part)] => {
-                let start = leaf.span.start as usize + offset;
-                Span::new(start, start + part.len())
-            }
-            _ => leaf.span,
-        },
-    }
 }
 
 /// The first placeholder in a text.

@@ -1,7 +1,12 @@
 //! Turns of phrase that several rules share.
 
+use std::ops::Range;
+
+use crate::facts::FileContext;
 use crate::finding::Draft;
-use crate::record::{Field, RecordKind};
+use crate::record::{Field, Leaf, RecordKind};
+use crate::register::{Feedback, Item, Library, Measure, Power, RuleEntry, Statement, Step};
+use crate::source::Span;
 
 /// The longest text that a message quotes whole, in characters.
 const LONGEST: usize = 24;
@@ -13,6 +18,41 @@ pub fn quoted(text: &str) -> String {
         None => text.to_owned(),
         Some((end, _)) => format!("{}…", &text[..end]),
     }
+}
+
+/// Where in the file a part of the text stands; the whole value where it is not written as it reads.
+pub fn leaf_place(leaf: &Leaf<'_>, range: Range<usize>, context: &FileContext<'_>) -> Span {
+    let written = context.slice(leaf.span);
+    match written.find(leaf.text) {
+        Some(offset) => {
+            let start = leaf.span.start as usize + offset + range.start;
+            Span::new(start, start + range.len())
+        }
+        // A text over several lines is not written as it reads; its parts mostly are.
+        None => match written.match_indices(&leaf.text[range]).collect::<Vec<_>>()[..] {
+            [(offset, part)] => {
+                let start = leaf.span.start as usize + offset;
+                Span::new(start, start + part.len())
+            }
+            _ => leaf.span,
+        },
+    }
+}
+
+/// Fields that quote what others wrote, or name it by its title: the words are not the register's own.
+pub fn quotes_others(field: Field) -> bool {
+    let quoting = [
+        Item::label,
+        Item::of,
+        Statement::source,
+        Library::source,
+        Feedback::text,
+        RuleEntry::title,
+        Measure::rules,
+        Step::rules,
+        Power::basis,
+    ];
+    quoting.contains(&field)
 }
 
 /// A key as each language names it. `riskreg.toml` is written with English keys, registers mostly with Chinese ones.

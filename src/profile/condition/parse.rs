@@ -218,7 +218,7 @@ pub fn text<'n>(node: &'n Node<'_>) -> Result<&'n str, Fault> {
 }
 
 /// One word or a list of words.
-fn words(node: &Node<'_>) -> Result<Vec<Box<str>>, Fault> {
+pub fn words(node: &Node<'_>) -> Result<Vec<Box<str>>, Fault> {
     Ok(spanned_words(node)?.into_iter().map(|(word, _)| word).collect())
 }
 
