@@ -1,14 +1,19 @@
 //! The subcommands: each reads, asks and writes. `main` alone knows exit codes.
 
 pub mod aggregate;
+pub mod baseline;
 pub mod common;
 pub mod completions;
+mod control;
 pub mod explain;
+mod fix;
 mod formats;
+pub mod holes;
 pub mod home;
 pub mod import;
 pub mod init;
 pub mod lint;
+pub mod lsp;
 pub mod man;
 pub mod new;
 pub mod profile;
@@ -41,8 +46,10 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Lint(lint::Args),
+    Baseline(baseline::Args),
     Aggregate(aggregate::Args),
     Stats(stats::Args),
+    Holes(holes::Args),
     Publish(publish::Args),
     New(new::Args),
     Init(init::Args),
@@ -51,6 +58,7 @@ pub enum Command {
     Explain(explain::Args),
     Profile(profile::Args),
     Schema(schema::Args),
+    Lsp(lsp::Args),
     Completions(completions::Args),
     Man(man::Args),
 }
@@ -59,8 +67,10 @@ impl Command {
     pub fn run(self, out: &mut dyn std::io::Write) -> anyhow::Result<Outcome> {
         match self {
             Command::Lint(args) => lint::run(args, out),
+            Command::Baseline(args) => baseline::run(args, out),
             Command::Aggregate(args) => aggregate::run(args, out),
             Command::Stats(args) => stats::run(args, out),
+            Command::Holes(args) => holes::run(args, out),
             Command::Publish(args) => publish::run(args, out),
             Command::New(args) => new::run(args, out),
             Command::Init(args) => init::run(args, out),
@@ -69,6 +79,7 @@ impl Command {
             Command::Explain(args) => explain::run(args, out),
             Command::Profile(args) => profile::run(args, out),
             Command::Schema(args) => schema::run(args, out),
+            Command::Lsp(args) => lsp::run(args, out),
             Command::Completions(args) => completions::run(args, out),
             Command::Man(args) => man::run(args, out),
         }

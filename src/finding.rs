@@ -46,6 +46,22 @@ pub struct Rule {
     pub page: &'static str,
 }
 
+impl Rule {
+    /// Whether a comment or a baseline may hide its findings. What cannot be read cannot be answered for, and what
+    /// watches over hiding is not hidden itself.
+    pub fn may_be_hidden(&self) -> bool {
+        const NEVER: [&str; 6] = [
+            "not-yaml",
+            "allow-without-reason",
+            "unknown-allow",
+            "unused-allow",
+            "stale-baseline-entry",
+            "expired-baseline-entry",
+        ];
+        !NEVER.contains(&self.name)
+    }
+}
+
 impl PartialEq for Rule {
     fn eq(&self, other: &Rule) -> bool {
         self.name == other.name

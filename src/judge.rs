@@ -1,14 +1,18 @@
 //! From findings to what a run reports: which rules were asked for, which part of the register, how
 //! grave each finding is here, and the lines it stands on.
 
+mod baseline;
 mod identity;
 
+pub use baseline::{apply, known};
 pub use identity::{Identity, identities};
 
 use std::collections::BTreeMap;
 
 use crate::finding::{Finding, Severity};
-use crate::read::Source;
+use crate::read::{Changed, Source};
+use crate::register::FileKind;
+use crate::rules::Check;
 use crate::source::{FileId, Lines, Place, Position, Span};
 use crate::survey::{Survey, hash};
 
@@ -20,6 +24,10 @@ pub struct Selection {
     pub ignore: Vec<String>,
     /// Only these paths of the register; all where empty.
     pub only: Vec<String>,
+    /// Only what this change may have brought about.
+    pub changed: Option<Changed>,
+    /// Also what comments in the register allow.
+    pub ignore_allows: bool,
 }
 
 impl Selection {
@@ -31,6 +39,37 @@ impl Selection {
     pub fn takes_path(&self, path: &str) -> bool {
         self.only.is_empty() || self.only.iter().any(|only| below(path, only))
     }
+}
+
+impl Selection {
+    fn takes(&self, survey: &Survey, finding: &Finding) -> bool {
+        if !self.takes_rule(finding.rule.name) {
+            return false;
+        }
+        // A baseline speaks of the whole register.
+        if survey.layout.baseline == Some(finding.place.file.0 as usize) {
+            return true;
+        }
+        self.takes_path(&survey.entry(finding.place.file).listed.path)
+            && self.changed.as_ref().is_none_or(|changed| may_come_of(changed, survey, finding))
+    }
+}
+
+/// A finding in a file that changed, or one that speaks of such a file. What all files are read by may bring about
+/// any finding, and a file that is gone any that tells of other files.
+fn may_come_of(changed: &Changed, survey: &Survey, finding: &Finding) -> bool {
+    let touches = |place: Place| changed.paths.contains(&survey.entry(place.file).listed.path);
+    let across = || {
+        let checks = crate::rules::by_name(finding.rule.name).map_or(&[][..], |entry| entry.checks);
+        checks.iter().any(|check| matches!(check, Check::Across(_)))
+    };
+    touches(finding.place)
+        || finding.labels.iter().any(|label| touches(label.place))
+        || (changed.removed && across())
+        || survey.layout.entries.iter().enumerate().any(|(index, entry)| {
+            let for_all = survey.layout.config == Some(index) || entry.kind == Some(FileKind::Library);
+            for_all && changed.paths.contains(&entry.listed.path)
+        })
 }
 
 /// `path` is `folder` or lies in it.
@@ -54,6 +93,9 @@ pub struct Judged<'s> {
 pub struct Judgement<'s> {
     pub findings: Vec<Judged<'s>>,
     pub texts: Texts,
+    /// How many more there are that comments in the register allow, and that a baseline hides.
+    pub allowed: usize,
+    pub baselined: usize,
 }
 
 /// Texts of files with findings, read again; `None` where the file changed in between.
@@ -69,14 +111,19 @@ impl Texts {
 pub fn judge<'s>(survey: &'s Survey, source: &dyn Source, selection: &Selection) -> Judgement<'s> {
     let mut texts = Texts::default();
     let mut findings = Vec::new();
-    let wanted = survey.findings.iter().filter_map(|finding| {
+    let take = |finding: &'s Finding| {
         let path = &survey.entry(finding.place.file).listed.path;
-        if !selection.takes_rule(finding.rule.name) || !selection.takes_path(path) {
-            return None;
-        }
-        severity(survey, finding, path).map(|severity| (finding, severity))
-    });
-    let wanted: Vec<_> = wanted.collect();
+        let severity = severity(survey, finding, path).filter(|_| selection.takes(survey, finding))?;
+        Some((finding, severity))
+    };
+    let mut wanted: Vec<_> = survey.findings.iter().filter_map(take).collect();
+    let allowed: Vec<_> = survey.allowed.iter().filter_map(take).collect();
+    let mut allowed_count = allowed.len();
+    if selection.ignore_allows {
+        allowed_count = 0;
+        wanted.extend(allowed);
+        wanted.sort_by_key(|(finding, _)| (finding.place, finding.rule.name));
+    }
     for (finding, _) in &wanted {
         for place in std::iter::once(finding.place).chain(finding.labels.iter().map(|label| label.place)) {
             texts.0.entry(place.file).or_insert_with(|| read_again(survey, source, place.file));
@@ -97,7 +144,8 @@ pub fn judge<'s>(survey: &'s Survey, source: &dyn Source, selection: &Selection)
             end,
         });
     }
-    Judgement { findings, texts }
+    let baselined = survey.baselined.iter().filter_map(take).count();
+    Judgement { findings, texts, allowed: allowed_count, baselined }
 }
 
 /// The severity of a finding here: the last setting that names its rule and covers its path; `None` where it is off.
@@ -108,7 +156,7 @@ fn severity(survey: &Survey, finding: &Finding, path: &str) -> Option<Severity> 
         .severities
         .iter()
         .rev()
-        .find(|setting| &*setting.rule == finding.rule.name && setting.path.as_deref().is_none_or(covers))
+        .find(|setting| &*setting.rule == finding.rule.name && setting.path.as_ref().is_none_or(|path| covers(path)))
         .map_or(Some(finding.severity), |setting| setting.level)
 }
 
@@ -116,7 +164,8 @@ fn severity(survey: &Survey, finding: &Finding, path: &str) -> Option<Severity> 
 fn read_again(survey: &Survey, source: &dyn Source, file: FileId) -> Option<Lines<String>> {
     let entry = survey.entry(file);
     // What was not read is not read now: a link would be followed, a pipe waited for.
-    if entry.kind.is_none() && survey.layout.config != Some(file.0 as usize) {
+    let layout = &survey.layout;
+    if entry.kind.is_none() && ![layout.config, layout.baseline].contains(&Some(file.0 as usize)) {
         return None;
     }
     let expected = survey.contributions.get(file.0 as usize)?.bytes;

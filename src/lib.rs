@@ -1,10 +1,14 @@
 //! riskreg: integrity-risk registers in plain text.
 
+pub mod baseline;
 pub mod commands;
+pub mod edit;
 pub mod facts;
 pub mod finding;
+pub mod fingerprint;
 pub mod import;
 pub mod judge;
+pub mod lsp;
 pub mod output;
 pub mod personal;
 pub mod profile;

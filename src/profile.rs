@@ -1,20 +1,28 @@
 //! How an organisation grades, names its roles and reviews. All of it is data: built-in profiles and
 //! `riskreg.toml`; nothing about levels is decided in code.
 
+mod asked;
 mod builtin;
+mod calendar;
+mod commitment;
 mod compile;
 mod condition;
 mod config;
+mod review;
 mod rotation;
 mod rule;
 mod scale;
 mod separation;
 
+pub use asked::{Asked, Measures};
 pub use builtin::{BUILT_IN, BuiltIn};
+pub use calendar::{Days, NoticeLength};
+pub use commitment::Undertaking;
 pub use compile::{Loaded, load, named};
 pub use condition::Fault;
 pub use condition::{Condition, Subject};
 pub use config::*;
+pub use review::{Attend, Attendance, Chain, ChainStage, Decides, Reviewed};
 pub use rule::{
     Count, Cuts, Decisive, Factor, Graded, LevelRule, Matrix, Numbers, Product, Ratio, Rows, Stated, Step, Sum, Takes,
     plain_number,
@@ -25,7 +33,7 @@ pub use separation::Separation;
 use crate::finding::Both;
 use crate::record::Language;
 use crate::register::GradedKind;
-use crate::source::Span;
+use crate::source::{Span, Spanned};
 use crate::vocabulary::Spellings;
 
 /// A profile ready for use.
@@ -51,11 +59,17 @@ pub struct Profile {
     pub categories: WordList,
     /// Every category must be examined, not only some.
     pub examine_every: bool,
+    /// What is asked of risk points and their measures.
+    pub asked: Asked,
     pub areas: WordList,
     pub power_kinds: WordList,
     pub measure_kinds: WordList,
     pub found_by: WordList,
     pub cycle: CycleDates,
+    pub chains: Vec<Chain>,
+    pub undertakings: Vec<Undertaking>,
+    pub days: Days,
+    pub notice: NoticeLength,
     pub separation: Separation,
     /// The longest time in a key post, years.
     pub rotation_years: Option<i16>,
@@ -92,7 +106,8 @@ pub struct CycleDates {
 /// A severity that `riskreg.toml` sets, everywhere or for a part of the register. `None` turns the rule off.
 #[derive(Debug, Clone)]
 pub struct SeverityRule {
-    pub path: Option<Box<str>>,
+    /// Its span is empty where a built-in profile says so.
+    pub path: Option<Spanned<Box<str>>>,
     pub rule: Box<str>,
     pub level: Option<crate::finding::Severity>,
     pub span: Span,

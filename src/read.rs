@@ -1,20 +1,24 @@
 //! From bytes to models: where a register begins, which files it has and what each of them is, and the
 //! reading of one file. The only part that touches the file system before an output is written.
 
+mod changed;
 mod discover;
 mod file;
 mod folder;
 mod git;
 mod layout;
 mod one;
+mod overlay;
 mod revision;
 
+pub use changed::{Changed, changed_since};
 pub use discover::{Target, discover, relative, root_of};
 pub use file::{FileRead, LARGEST, config, file};
 pub use folder::Folder;
 pub use git::Repository;
 pub use layout::{Entry, FOLDERS, HOMES, Layout, LayoutFault, ROOT_FILES, layout};
 pub use one::ProfileFile;
+pub use overlay::Overlay;
 pub use revision::{Revision, RevisionTarget, discover_at};
 
 use std::io;

@@ -6,12 +6,12 @@ mod reader;
 mod table;
 mod value;
 
-pub use problem::{Problem, ProblemKind, Unreadable, Unusual};
+pub use problem::{OddSpelling, Problem, ProblemKind, Unreadable, Unusual};
 pub use reader::{Reader, read_record};
 pub use table::{Field, FieldDef, Flags, Language, RecordKind, Table, index_of, numbered};
 pub use value::{
     Due, LASTING, List, Listed, NO, NoneFound, Number, Pair, Pairs, Raw, Shape, Text, Value, Word, WordSet, YES, YesNo,
-    words,
+    probable_date, words,
 };
 
 use crate::source::{Given, Span};
@@ -89,6 +89,22 @@ impl Slot<'_> {
             value.leaves(self.field, self.span, visit);
         }
     }
+}
+
+/// A JSON value; canonical forms are made of them.
+pub use serde_json::Value as Json;
+
+/// The fields of a record that a fingerprint is made of, by their English keys in order of the alphabet. What
+/// could not be read is left out: it has its finding.
+pub fn stamped(record: &impl Record) -> Json {
+    let mut fields: Vec<(&str, Json)> = Vec::new();
+    record.walk(&mut |field, slot| {
+        if let Some(value) = slot.value.filter(|_| !field.def().flags.unstamped) {
+            fields.push((field.name(), value.canonical()));
+        }
+    });
+    fields.sort_by_key(|(name, _)| *name);
+    Json::Object(fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
 }
 
 /// Where a record stands.
@@ -192,6 +208,9 @@ macro_rules! record {
         impl $crate::record::Value for $Name {
             fn read(node: &$crate::tree::Node<'_>, reader: &mut $crate::record::Reader<'_>) -> Option<Self> {
                 $crate::record::read_record::<$Name>(node, reader)
+            }
+            fn canonical(&self) -> $crate::record::Json {
+                $crate::record::stamped(self)
             }
             fn shape() -> $crate::record::Shape {
                 $crate::record::Shape::Record($crate::record::Table::of::<$Name>)

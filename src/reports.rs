@@ -5,6 +5,7 @@ pub mod coverage;
 pub mod density;
 pub mod filter;
 pub mod heatmap;
+pub mod holes;
 pub mod levels;
 pub mod outliers;
 pub mod preview;

@@ -4,7 +4,9 @@ mod across;
 pub mod book;
 pub mod checks;
 mod copied;
+mod free_ids;
 mod lookout;
+mod measure_words;
 mod near;
 pub mod page;
 mod ways;
@@ -12,12 +14,13 @@ mod wording;
 
 pub use across::{Across, FileFacts, Resolved};
 
-use crate::facts::{FileContext, GradingView, RiskView};
-use crate::finding::{Findings, Rule};
+use crate::baseline;
+use crate::facts::{Allow, FileContext, GradingView, RiskView};
+use crate::finding::{Finding, Findings, Rule};
 use crate::profile::Profile;
 use crate::read::Layout;
 use crate::record::{Leaf, Problem};
-use crate::register::{Holder, Notice, Post, Power, Statement, Unit};
+use crate::register::{Holder, Model, Notice, Post, Power, Statement, Unit};
 use crate::source::Spanned;
 
 /// What a rule looks at. A check of one file cannot reach another; one across files sees only facts, in
@@ -25,6 +28,8 @@ use crate::source::Spanned;
 pub enum Check {
     /// Words what the reader found.
     Problem(fn(&Problem, &FileContext<'_>, &mut Findings)),
+    /// Adds fixes that need the whole file to findings made of its reading problems.
+    Mend(fn(&mut [Finding], &[Problem], &Model, &FileContext<'_>)),
     /// Posts, departments, units and libraries as what they have in common.
     Holder(fn(&Holder<'_>, &FileContext<'_>, &mut Findings)),
     Post(fn(&Post, &FileContext<'_>, &mut Findings)),
@@ -42,6 +47,12 @@ pub enum Check {
     },
     /// The text of the file as it stands, comments included, readable or not.
     Source(fn(&FileContext<'_>, &mut Findings)),
+    /// A comment that allows something.
+    Allow(fn(&Allow, &FileContext<'_>, &mut Findings)),
+    /// Such a comment, and those of its rules that found nothing in what it covers.
+    Unused(fn(&Allow, &[&str], &mut Findings)),
+    /// An entry of a baseline that hides nothing any more, or has expired.
+    Baseline(fn(&baseline::Idle<'_>, &mut Findings)),
     /// What `riskreg.toml` says.
     Profile(fn(&Profile, &mut Findings)),
     /// Folders and file names alone.
@@ -93,14 +104,30 @@ rules! {
         unknown_word,
         short_text,
         slogan_measure,
+        vague_measure,
+        work_gap_as_risk,
+        announced_count_differs,
         placeholder_left,
         personal_data,
         risk_without_measure,
+        too_few_measures,
+        measure_phase_missing,
+        no_education_measure,
+        broken_numbering,
+        unpaired_number,
         duplicate_id,
         dangling_reference,
         power_without_risk,
+        risk_without_source,
+        duty_not_listed,
+        missing_area,
+        area_without_risk,
+        rule_not_in_inventory,
+        outdated_rule_cited,
         risk_without_owner,
         monitor_does_not_fit_level,
+        co_monitor_missing,
+        required_record_missing,
         owner_monitors_itself,
         copied_measure,
         copied_risk,
@@ -109,12 +136,41 @@ rules! {
         post_without_risk,
         category_not_examined,
         expected_missing,
+        reviewer_does_not_fit,
+        review_out_of_order,
+        review_missing,
+        below_quorum,
+        stale_review,
+        notice_before_approval,
+        issued_before_notice_ended,
+        notice_incomplete,
+        notice_too_short,
+        reporter_named,
+        notice_without_secrecy_review,
+        feedback_without_answer,
+        person_without_commitment,
+        commitment_incomplete,
+        commitment_to_wrong_level,
+        holder_after_review,
+        changed_after_review,
+        not_reviewed_this_cycle,
+        phase_without_identification,
+        leader_misses_department,
+        department_without_risk,
+        outside_opinion_missing,
         orphan_file,
         statement_does_not_add_up,
         unknown_setting,
+        odd_spelling,
+        allow_without_reason,
+        unknown_allow,
+        unused_allow,
+        stale_baseline_entry,
+        expired_baseline_entry,
         incomplete_level_rule,
         incompatible_functions,
         incomplete_step,
+        key_step_without_risk,
         unreachable_step,
         endless_loop,
         duplicate_step,

@@ -153,6 +153,13 @@ impl<T: std::ops::Deref<Target = str>> Lines<T> {
         &self.text
     }
 
+    /// Where a line, numbered from 0, begins and ends, without its line break.
+    pub fn line(&self, line: usize) -> Option<(usize, usize)> {
+        let start = *self.starts.get(line)? as usize;
+        let end = self.starts.get(line + 1).map_or(self.text.len(), |next| *next as usize);
+        Some((start, start + self.text[start..end].trim_end_matches(['\r', '\n']).len()))
+    }
+
     /// Where the line of `offset` begins, and its number from 0.
     pub fn line_of(&self, offset: u32) -> (usize, usize) {
         let line = self.starts.partition_point(|start| *start <= offset) - 1;
@@ -185,6 +192,13 @@ impl<T: std::ops::Deref<Target = str>> Lines<T> {
     }
 }
 
+impl<'t> Lines<&'t str> {
+    /// The text for as long as it lives.
+    pub fn source(&self) -> &'t str {
+        self.text
+    }
+}
+
 /// How many characters begin in these bytes of UTF-8.
 fn begun(bytes: &[u8]) -> u32 {
     bytes.iter().filter(|byte| **byte & 0xc0 != 0x80).count() as u32
@@ -197,6 +211,14 @@ pub fn floor_boundary(text: &str, offset: usize) -> usize {
         offset -= 1;
     }
     offset
+}
+
+/// The line break that a text uses.
+pub fn line_break(text: &str) -> &'static str {
+    match text.find('\n') {
+        Some(at) if text[..at].ends_with('\r') => "\r\n",
+        _ => "\n",
+    }
 }
 
 /// Text of a register, or a file name, made safe to show: control characters and the marks that

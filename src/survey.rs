@@ -7,15 +7,16 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 use jiff::civil::Date;
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 
-use crate::facts::{Facts, FileContext, GradingView, LibraryIndex, RiskView, Wants, gather};
+use crate::facts::{Facts, FileContext, GradingView, LibraryIndex, RiskView, Wants, allows, gather};
 use crate::finding::{Finding, Findings, THIS_FILE};
 use crate::profile::Profile;
 use crate::read::{self, Entry, FileRead, LARGEST, Layout, ReadFault, Source, What};
 use crate::record::{Problem, ProblemKind, Unusual};
 use crate::register::{FileKind, Model};
 use crate::rules::{ALL, Across, Check};
-use crate::source::{FileId, Span};
+use crate::source::{FileId, Place, Span};
 
 /// What a survey is asked to do.
 #[derive(Debug, Clone, Copy)]
@@ -55,6 +56,10 @@ pub struct Survey {
     pub contributions: Vec<Contribution>,
     /// In order of path and place.
     pub findings: Vec<Finding>,
+    /// Those that a comment in the register allows.
+    pub allowed: Vec<Finding>,
+    /// Those that a baseline hides.
+    pub baselined: Vec<Finding>,
     pub library: LibraryIndex,
     /// The largest file that was read, in bytes.
     pub largest: u64,
@@ -93,7 +98,9 @@ pub fn survey(source: &dyn Source, ask: Ask) -> Result<Survey> {
         contributions[index] = config;
     }
     let findings = collect(&layout, &mut contributions, &profile, ask);
-    Ok(Survey { layout, profile, contributions, findings, library, largest: ask.largest })
+    let (findings, allowed) = without_allowed(findings, &contributions, ask);
+    let baselined = Vec::new();
+    Ok(Survey { layout, profile, contributions, findings, allowed, baselined, library, largest: ask.largest })
 }
 
 impl Survey {
@@ -161,7 +168,7 @@ pub fn profile_of(source: &dyn Source, layout: &Layout, ask: Ask) -> Result<(Pro
     let empty = LibraryIndex::default();
     let context = FileContext { profile: &loaded.profile, library: &empty, kind: FileKind::Rules, text, torn: false };
     let mut findings = Findings::default();
-    word_problems(&loaded.problems, &context, &mut findings);
+    word_problems(&loaded.problems, &context, ask, &mut findings);
     if ask.rules {
         check_source(&context, &mut findings);
         check_profile(&loaded.profile, &mut findings);
@@ -242,7 +249,7 @@ fn contribution(
     let torn = is_torn(&read.problems);
     let context = FileContext { profile, library, kind, text: read.text, torn };
     let mut findings = Findings::default();
-    word_problems(&read.problems, &context, &mut findings);
+    word_problems(&read.problems, &context, ask, &mut findings);
     if ask.rules {
         check_source(&context, &mut findings);
     }
@@ -250,8 +257,13 @@ fn contribution(
     if let Some(model) = &model {
         facts = gather(model, &context, Wants { rules: ask.rules });
         if ask.rules {
+            mend(&mut findings.0, &read.problems, model, &context);
             check_file(model, &context, &mut findings);
         }
+    }
+    if ask.rules {
+        facts.allows = allows(read.text);
+        check_allows(&facts, &context, &mut findings);
     }
     name_entities(&mut findings.0, model.as_deref());
     Contribution {
@@ -271,17 +283,38 @@ fn check_source(context: &FileContext<'_>, findings: &mut Findings) {
     }
 }
 
+fn check_allows(facts: &Facts, context: &FileContext<'_>, findings: &mut Findings) {
+    for allow in facts.allows.iter().flatten() {
+        for check in ALL.iter().flat_map(|entry| entry.checks) {
+            if let Check::Allow(check) = check {
+                check(allow, context, findings);
+            }
+        }
+    }
+}
+
 /// Something of a file was not read at all.
 fn is_torn(problems: &[Problem]) -> bool {
     problems.iter().any(|problem| matches!(problem.kind, ProblemKind::Unusual(_)))
 }
 
-fn word_problems(problems: &[Problem], context: &FileContext<'_>, findings: &mut Findings) {
+fn word_problems(problems: &[Problem], context: &FileContext<'_>, ask: Ask, findings: &mut Findings) {
     for problem in problems {
-        for check in ALL.iter().filter(|entry| entry.reading).flat_map(|entry| entry.checks) {
+        for check in ALL.iter().filter(|entry| entry.reading || ask.rules).flat_map(|entry| entry.checks) {
             if let Check::Problem(word) = check {
                 word(problem, context, findings);
             }
+        }
+    }
+}
+
+fn mend(found: &mut [Finding], problems: &[Problem], model: &Model, context: &FileContext<'_>) {
+    if found.is_empty() {
+        return;
+    }
+    for check in ALL.iter().filter(|entry| entry.reading).flat_map(|entry| entry.checks) {
+        if let Check::Mend(mend) = check {
+            mend(found, problems, model, context);
         }
     }
 }
@@ -385,9 +418,59 @@ fn collect(layout: &Layout, contributions: &mut [Contribution], profile: &Profil
         more.0.extend(found.into_iter().flat_map(|findings| findings.0));
     }
     findings.append(&mut more.0);
-    // Entries are in path order, so the number of a file orders by path.
-    findings.sort_by(|a, b| (a.place, a.rule.name, &a.message.zh).cmp(&(b.place, b.rule.name, &b.message.zh)));
+    in_order(&mut findings);
     findings
+}
+
+/// Entries are in path order, so the number of a file orders by path.
+pub fn in_order(findings: &mut [Finding]) {
+    findings.sort_by(|a, b| (a.place, a.rule.name, &a.message.zh).cmp(&(b.place, b.rule.name, &b.message.zh)));
+}
+
+/// The findings that stand, those that a comment in their file allows, and among the former what is said of
+/// comments that allow nothing any more.
+fn without_allowed(findings: Vec<Finding>, contributions: &[Contribution], ask: Ask) -> (Vec<Finding>, Vec<Finding>) {
+    let allows_of = |file: usize| contributions.get(file).and_then(|known| known.facts.allows.as_deref());
+    if !ask.rules || (0..contributions.len()).all(|file| allows_of(file).is_none()) {
+        return (findings, Vec::new());
+    }
+    // (file, comment, rule of the comment) that found something.
+    let mut used: FxHashSet<(u32, usize, &str)> = FxHashSet::default();
+    let (allowed, mut standing): (Vec<Finding>, Vec<Finding>) = findings.into_iter().partition(|finding| {
+        let Place { file, span } = finding.place;
+        let Some(allows) = allows_of(file.0 as usize).filter(|_| finding.rule.may_be_hidden()) else { return false };
+        let mut is_allowed = false;
+        for (index, _) in allows.iter().enumerate().filter(|(_, allow)| allow.covers(finding.rule.name, span)) {
+            used.insert((file.0, index, finding.rule.name));
+            is_allowed = true;
+        }
+        is_allowed
+    });
+    let mut more = Findings::default();
+    for file in 0..contributions.len() {
+        let Some(allows) = allows_of(file) else { continue };
+        for (index, allow) in allows.iter().enumerate().filter(|(_, allow)| allow.reason.is_some()) {
+            // Names that are no rule's are told of elsewhere.
+            let known = allow.rules.iter().filter_map(|(name, _)| Some(crate::rules::by_name(name)?.rule));
+            let hideable = known.filter(|rule| rule.may_be_hidden()).map(|rule| rule.name);
+            let idle: Vec<&str> = hideable.filter(|name| !used.contains(&(file as u32, index, name))).collect();
+            if idle.is_empty() {
+                continue;
+            }
+            let from = more.0.len();
+            for check in ALL.iter().flat_map(|entry| entry.checks) {
+                if let Check::Unused(check) = check {
+                    check(allow, &idle, &mut more);
+                }
+            }
+            more.0[from..].iter_mut().for_each(|finding| finding.place.file = FileId(file as u32));
+        }
+    }
+    if !more.0.is_empty() {
+        standing.append(&mut more.0);
+        in_order(&mut standing);
+    }
+    (standing, allowed)
 }
 
 /// A quick hash of bytes: enough to see that a file changed under our hands.

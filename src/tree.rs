@@ -1,6 +1,8 @@
 //! What a YAML or TOML file is before it becomes records: a small tree in which every node knows its
-//! span. `tree/yaml.rs` and `tree/toml.rs` build it; nothing else knows those libraries.
+//! span. `tree/yaml.rs` and `tree/toml.rs` build it; nothing else knows those libraries. `tree/plain.rs` builds the same
+//! tree of files that need none.
 
+mod plain;
 mod syntax;
 pub mod toml;
 pub mod yaml;

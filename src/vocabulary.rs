@@ -189,9 +189,25 @@ impl<T: Copy> Spellings<T> {
     }
 
     pub fn get(&self, text: &str) -> Option<T> {
+        self.exact.get(text).copied().or_else(|| self.get_folded(text))
+    }
+
+    /// The same, and the spelling to write where `text` is none of those that were added but folds to one of them.
+    pub fn get_spelt(&self, text: &str) -> Option<(T, Option<&str>)> {
         if let Some(meaning) = self.exact.get(text) {
-            return Some(*meaning);
+            return Some((*meaning, None));
         }
+        let meaning = self.get_folded(text)?;
+        Some((meaning, self.usual(text)))
+    }
+
+    /// The spelling that was added and folds as `text` does.
+    fn usual(&self, text: &str) -> Option<&str> {
+        let of = |wanted: String| self.written.iter().find(|(_, folded)| **folded == *wanted).map(|(word, _)| &**word);
+        of(fold(text)).or_else(|| of(fold(&without_bracketed(text))))
+    }
+
+    fn get_folded(&self, text: &str) -> Option<T> {
         if let Some(meaning) = self.folded.get(fold(text).as_str()) {
             return Some(*meaning);
         }

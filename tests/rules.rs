@@ -9,10 +9,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use riskreg::judge::{Selection, judge};
-use riskreg::read::Folder;
+use riskreg::read::{Folder, Listed, What};
 use riskreg::record::Language;
 use riskreg::rules::{ALL, Entry};
-use riskreg::survey::{Ask, survey};
+use riskreg::survey::{Ask, Survey, survey};
 use riskreg::write::text::{Style, findings};
 use snapbox::data::{DataFormat, IntoData};
 
@@ -27,7 +27,10 @@ fn home(rule: &str) -> PathBuf {
 /// how many of the findings are the rule's own.
 fn linted(entry: &Entry, folder: &Path) -> (String, usize) {
     let source = Folder::new(folder);
-    let survey = survey(&source, Ask::new(TODAY)).unwrap_or_else(|error| panic!("{}: {error:#}", folder.display()));
+    let mut survey = survey(&source, Ask::new(TODAY)).unwrap_or_else(|error| panic!("{}: {error:#}", folder.display()));
+    if let Ok(text) = fs::read_to_string(folder.join("baseline.toml")) {
+        lay(&mut survey, &source, folder, &text);
+    }
     let reading = ALL.iter().filter(|other| other.reading || other.rule == entry.rule);
     let select = reading.map(|other| other.rule.name.to_owned()).collect();
     let judgement = judge(&survey, &source, &Selection { select, ..Selection::default() });
@@ -39,6 +42,14 @@ fn linted(entry: &Entry, folder: &Path) -> (String, usize) {
     }
     let own = judgement.findings.iter().filter(|judged| judged.finding.rule == entry.rule).count();
     (String::from_utf8(out).unwrap(), own)
+}
+
+/// Lays the baseline of a folder over its register.
+fn lay(survey: &mut Survey, source: &Folder, folder: &Path, text: &str) {
+    let native = folder.join("baseline.toml");
+    let listed = Listed { path: "baseline.toml".to_owned(), native, what: What::File, utf8: true, object: None };
+    let entries = riskreg::baseline::read(text).unwrap_or_else(|(_, why)| panic!("{}: {why}", folder.display()));
+    riskreg::judge::apply(survey, source, (listed, text), &entries, TODAY);
 }
 
 /// Every file below a folder, with its text where it is text.

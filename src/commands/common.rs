@@ -1,18 +1,19 @@
 //! What several commands share: where registers are, which language, which day, where the output goes.
 
 use std::io::{IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 use jiff::civil::Date;
 
 use super::Outcome;
 use crate::finding::{Both, Severity};
 use crate::judge::{Selection, judge};
-use crate::read::{Folder, LARGEST, Source, discover, discover_at};
+use crate::read::{LARGEST, Overlay, Source, Target, discover, discover_at, relative, root_of};
 use crate::record::Language;
 use crate::reports::Part;
+use crate::rules::{ALL, Check, Entry, missing_field};
 use crate::survey::{Ask, Survey, survey};
 use crate::write::csv;
 
@@ -51,13 +52,40 @@ impl From<Lang> for Language {
     }
 }
 
-fn parse_date(text: &str) -> Result<Date, String> {
+pub fn parse_date(text: &str) -> Result<Date, String> {
     text.parse().map_err(|_| "日期写作 2026-11-21 / a date is written 2026-11-21".to_owned())
+}
+
+/// A file whose text is not, or not yet, what the disk holds.
+pub struct Unsaved {
+    pub path: PathBuf,
+    pub bytes: Vec<u8>,
+}
+
+/// The register that a file belongs to, among `targets` from now on, and the file's path in it.
+fn add_file(targets: &mut Vec<Target>, file: &Path) -> Result<(usize, String)> {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let root = root_of(folder);
+    let Some((root, path)) = root.and_then(|root| relative(&root, file).map(|path| (root, path))) else {
+        bail!("{0}: 不在任何台账里 / not in a register: {0}", crate::source::visible(&file.to_string_lossy()));
+    };
+    match targets.iter_mut().position(|target| target.root == root) {
+        Some(index) => {
+            if !targets[index].only.is_empty() {
+                targets[index].only.push(path.clone());
+            }
+            Ok((index, path))
+        }
+        None => {
+            targets.push(Target { root, only: vec![path.clone()] });
+            Ok((targets.len() - 1, path))
+        }
+    }
 }
 
 /// A register that a command works on.
 pub struct Register {
-    pub source: Box<dyn Source>,
+    pub source: Overlay,
     pub survey: Survey,
     /// The parts that were asked for; all where empty.
     pub only: Vec<String>,
@@ -88,22 +116,40 @@ impl Register {
 impl Input {
     /// Reads the registers that were named.
     pub fn read(&self, ask: impl Fn(Ask) -> Ask) -> Result<Vec<Register>> {
-        let surveyed = |(source, only): (Box<dyn Source>, Vec<String>)| {
-            let asked = ask(Ask { largest: self.max_file_size.saturating_mul(1024 * 1024), ..Ask::new(self.today()) });
-            let survey = survey(&*source, asked)?;
+        self.read_with(None, ask)
+    }
+
+    /// The same, with the text of one file as it is to be: a file of its folder's register, there already or not.
+    pub fn read_with(&self, unsaved: Option<Unsaved>, ask: impl Fn(Ask) -> Ask) -> Result<Vec<Register>> {
+        let surveyed = |(source, only): (Overlay, Vec<String>)| {
+            let survey = survey(&source, ask(self.ask()))?;
             Ok(Register { source, survey, only })
         };
-        self.sources()?.into_iter().map(surveyed).collect()
+        self.sources(unsaved)?.into_iter().map(surveyed).collect()
     }
 
     /// The registers that were named, with the parts of each that were asked for.
-    fn sources(&self) -> Result<Vec<(Box<dyn Source>, Vec<String>)>> {
+    fn sources(&self, unsaved: Option<Unsaved>) -> Result<Vec<(Overlay, Vec<String>)>> {
         if let Some(revision) = &self.at {
             let targets = discover_at(&self.paths, revision)?.into_iter();
-            return Ok(targets.map(|target| (Box::new(target.source) as Box<dyn Source>, target.only)).collect());
+            return Ok(targets.map(|target| (Overlay::over(Box::new(target.source)), target.only)).collect());
         }
-        let targets = discover(&self.paths)?.into_iter();
-        Ok(targets.map(|target| (Box::new(Folder::new(&target.root)) as Box<dyn Source>, target.only)).collect())
+        let Some(unsaved) = unsaved else {
+            let targets = discover(&self.paths)?.into_iter();
+            return Ok(targets.map(|target| (Overlay::new(&target.root), target.only)).collect());
+        };
+        let paths: Vec<PathBuf> = self.paths.iter().filter(|path| *path != Path::new("-")).cloned().collect();
+        // Alone, it does not stand for the current folder.
+        let mut targets = if paths.is_empty() { Vec::new() } else { discover(&paths)? };
+        let (register, path) = add_file(&mut targets, &unsaved.path)?;
+        let mut sources: Vec<_> = targets.into_iter().map(|target| (Overlay::new(&target.root), target.only)).collect();
+        sources[register].0.put(&path, unsaved.bytes);
+        Ok(sources)
+    }
+
+    /// What a command asks of a survey, where it asks nothing special.
+    pub fn ask(&self) -> Ask {
+        Ask { largest: self.max_file_size.saturating_mul(1024 * 1024), ..Ask::new(self.today()) }
     }
 
     pub fn today(&self) -> Date {
@@ -180,8 +226,12 @@ pub fn state_of_reading(registers: &[Register], language: Language) -> Outcome {
 /// layout found. A required field that is absent hides nothing from a count.
 fn faults_of_reading(register: &Register, selection: &Selection, language: Language) -> Vec<String> {
     let survey = &register.survey;
-    let ignore = vec![crate::rules::missing_field::RULE.name.to_owned()];
-    let judgement = judge(survey, &*register.source, &Selection { ignore, ..Selection::default() });
+    // What the other rules find, where they ran, hides nothing from a count either.
+    let of_reading =
+        |entry: &Entry| entry.reading || entry.checks.iter().any(|check| matches!(check, Check::Layout(_)));
+    let others = ALL.iter().filter(|entry| !of_reading(entry)).map(|entry| entry.rule);
+    let ignore = others.chain([&missing_field::RULE]).map(|rule| rule.name.to_owned()).collect();
+    let judgement = judge(survey, &register.source, &Selection { ignore, ..Selection::default() });
     let mut silent: Vec<bool> = survey
         .layout
         .entries

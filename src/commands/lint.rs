@@ -6,9 +6,11 @@ use anyhow::{Result, bail};
 
 use super::Outcome;
 use super::common::{Input, Register};
+use super::control::{Control, show};
 use super::formats::{self, Wanted};
 use crate::finding::Severity;
 use crate::judge::{Judgement, Selection, judge};
+use crate::read::Source;
 use crate::record::Language;
 use crate::rules;
 use crate::vocabulary::did_you_mean;
@@ -25,9 +27,11 @@ pub struct Args {
     /// 岗位数不等于 N 即不通过 / Fail unless there are exactly N posts
     #[arg(long, value_name = "N")]
     expect_posts: Option<usize>,
+    #[command(flatten)]
+    control: Control,
 }
 
-/// 报告什么、怎样写 / What is reported, and how
+/// Which findings are reported, and how.
 #[derive(Debug, clap::Args)]
 pub struct Asked {
     /// 输出格式,可写多次;`=PATH` 写到文件 / Output format; may be repeated, `=PATH` writes it to a file
@@ -47,17 +51,6 @@ pub struct Asked {
     quiet: bool,
 }
 
-pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
-    args.asked.check()?;
-    let registers = args.input.read(|ask| ask)?;
-    let language = args.input.language(&registers);
-    let summary = report(&registers, &args.asked, language, &sentence, out)?;
-    let outcome = outcome(&args, &summary, language);
-    // The program ends here; giving the memory of a large register back piece by piece would only take time.
-    std::mem::forget(registers);
-    Ok(outcome)
-}
-
 impl Asked {
     /// What can be said against what was asked before anything is read.
     pub fn check(&self) -> Result<()> {
@@ -65,7 +58,11 @@ impl Asked {
         formats::check(&self.formats)
     }
 
-    /// Whether so many faults are too many.
+    pub fn selection(&self) -> Selection {
+        Selection { select: self.select.clone(), ignore: self.ignore.clone(), ..Selection::default() }
+    }
+
+    /// Whether what was found is too much.
     pub fn outcome(&self, summary: &Summary) -> Outcome {
         match summary.errors > 0 || (self.strict && summary.warnings > 0) {
             true => Outcome::Found,
@@ -74,30 +71,45 @@ impl Asked {
     }
 }
 
-/// Judges what was found, prints it in every format that was asked for, and adds it up.
+pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
+    args.asked.check()?;
+    let control = &args.control;
+    let mut registers = args.input.read_with(control.unsaved(&args.input)?, |ask| ask)?;
+    let language = args.input.language(&registers);
+    let selections: Vec<Selection> =
+        registers.iter().map(|register| control.selection(args.asked.selection(), register)).collect::<Result<_>>()?;
+    control.lay_baseline(&mut registers, args.input.today())?;
+    let fixed = control.fix(&mut registers, &selections, &args.input)?;
+    if control.diff {
+        return show(&registers, &fixed, language, out);
+    }
+    let fixed = fixed.iter().map(|fixed| fixed.count).sum();
+    let summary = report(&registers, &selections, &args.asked, fixed, language, &sentence, out)?;
+    let outcome = outcome(&args, &summary, language);
+    // The program ends here; giving the memory of a large register back piece by piece would only take time.
+    std::mem::forget(registers);
+    Ok(outcome)
+}
+
+/// Judges what was found, adds it up, and prints it in every format that was asked for.
 pub fn report(
     registers: &[Register],
+    selections: &[Selection],
     asked: &Asked,
+    fixed: usize,
     language: Language,
     sentence: &dyn Fn(&Summary, Language) -> String,
     out: &mut dyn Write,
 ) -> Result<Summary> {
-    let selections: Vec<Selection> = registers
-        .iter()
-        .map(|register| Selection {
-            select: asked.select.clone(),
-            ignore: asked.ignore.clone(),
-            only: register.only.clone(),
-        })
-        .collect();
     let judgements: Vec<Judgement<'_>> = registers
         .iter()
-        .zip(&selections)
-        .map(|(register, selection)| judge(&register.survey, &*register.source, selection))
+        .zip(selections)
+        .map(|(register, selection)| judge(&register.survey, &register.source, selection))
         .collect();
-    let summary = summary(registers, &judgements, &selections);
+    let mut summary = summary(registers, &judgements, selections);
+    summary.fixed = fixed;
     let sentence = sentence(&summary, language);
-    print(asked, registers, &judgements, &selections, (&summary, &sentence), language, out)?;
+    print(asked, registers, &judgements, selections, (&summary, &sentence), language, out)?;
     Ok(summary)
 }
 
@@ -153,7 +165,7 @@ fn outcome(args: &Args, summary: &Summary, language: Language) -> Outcome {
     args.asked.outcome(summary)
 }
 
-fn check_names<'a>(names: impl Iterator<Item = &'a String>) -> Result<()> {
+pub fn check_names<'a>(names: impl Iterator<Item = &'a String>) -> Result<()> {
     for name in names {
         if rules::by_name(name).is_none() {
             bail!(no_such_rule(name));
@@ -183,6 +195,8 @@ fn summary(registers: &[Register], judgements: &[Judgement<'_>], selections: &[S
         summary.risks += seen.risks;
         summary.rules = rules::ALL.iter().filter(|entry| selection.takes_rule(entry.rule.name)).count();
     }
+    summary.allowed = judgements.iter().map(|judgement| judgement.allowed).sum();
+    summary.baselined = judgements.iter().map(|judgement| judgement.baselined).sum();
     let findings = judgements.iter().flat_map(|judgement| &judgement.findings);
     for judged in findings {
         match judged.severity {
@@ -205,6 +219,14 @@ fn sentence(summary: &Summary, language: Language) -> String {
             "files {files}, posts {posts}, risk points {risks}, rules {rules}: errors {errors}, warnings {warnings}, infos {infos}"
         ),
     };
+    let more = [
+        (summary.fixed, "已改好", "fixed"),
+        (summary.allowed, "注释放行", "allowed by comments"),
+        (summary.baselined, "基线隐去", "hidden by the baseline"),
+    ];
+    for (count, zh, en) in more.into_iter().filter(|(count, ..)| *count > 0) {
+        sentence.push_str(&language.of(format!(";{zh} {count} 处"), format!("; {en} {count}")));
+    }
     for path in &summary.not_read {
         let path = crate::source::visible(path).into_owned();
         sentence.push('\n');

@@ -11,7 +11,7 @@ use super::aggregate::Format;
 use super::common::{Input, Lang, Register, color, locale, parts, state_of_reading, width, write_to};
 use super::lint::{Asked, report};
 use crate::profile::{BUILT_IN, Profile, named};
-use crate::read::{self, ProfileFile, Source};
+use crate::read::{self, Overlay, ProfileFile, Source};
 use crate::record::Language;
 use crate::reports::table::Table;
 use crate::reports::{preview, scheme};
@@ -133,15 +133,16 @@ fn show(args: &ShowArgs, out: &mut dyn Write) -> Result<Outcome> {
 /// The file as the only one of a register, judged and printed as lint does.
 fn check(args: &CheckArgs, out: &mut dyn Write) -> Result<Outcome> {
     args.asked.check()?;
-    let source = Box::new(ProfileFile::new(existing(&args.file)?));
-    let survey = survey(&*source, Ask::new(jiff::civil::Date::default()))?;
+    let source = Overlay::over(Box::new(ProfileFile::new(existing(&args.file)?)));
+    let survey = survey(&source, Ask::new(jiff::civil::Date::default()))?;
     let language = match args.lang {
         Some(lang) => lang.into(),
         None if survey.profile.keys_stated => survey.profile.keys,
         None => locale(),
     };
     let registers = [Register { source, survey, only: Vec::new() }];
-    let summary = report(&registers, &args.asked, language, &sentence, out)?;
+    let selections = [args.asked.selection()];
+    let summary = report(&registers, &selections, &args.asked, 0, language, &sentence, out)?;
     Ok(args.asked.outcome(&summary))
 }
 

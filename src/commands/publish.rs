@@ -116,7 +116,7 @@ fn errors(registers: &[Register], language: Language) -> usize {
     let mut errors = 0;
     for register in registers {
         let selection = Selection { only: register.only.clone(), ..Selection::default() };
-        let judgement = judge(&register.survey, &*register.source, &selection);
+        let judgement = judge(&register.survey, &register.source, &selection);
         for judged in judgement.findings.iter().filter(|judged| judged.severity == Severity::Error) {
             if errors < NAMED {
                 let message = judged.finding.message.of(language);

@@ -4,8 +4,8 @@ use super::*;
 use crate::profile::{LevelRule, Profile};
 use crate::record::Listed;
 use crate::register::{
-    Department, GradedKind, Holder, MeasureStatus, Model, Notice, Party, Person, Post, Power, Process, Risk, Tier,
-    Unit, is_for, is_masked, same_id,
+    Department, GradedKind, Holder, MeasureStatus, Model, Notice, Party, Person, Post, Power, Risk, Tier, Unit, is_for,
+    is_masked, same_id,
 };
 use crate::source::{Given, Spanned};
 use crate::vocabulary::{fold, folds_to};
@@ -29,6 +29,14 @@ pub fn gather(model: &Model, context: &FileContext<'_>, wants: Wants) -> Facts {
         super::titles::gather(model, context, &mut facts);
         if let Model::Post(post) = model {
             super::rotation::gather(post, context.profile, &mut facts);
+        }
+        match model {
+            Model::Unit(unit) => {
+                super::reviews::gather_unit(unit, &mut facts);
+                super::people::gather_unit(unit, &mut facts);
+            }
+            Model::Notice(notice) => super::notices::gather(notice, &mut facts),
+            _ => {}
         }
     }
     facts.file = Some(file_fact(model, context));
@@ -117,6 +125,15 @@ fn from_post(post: &Post, wants: Wants, facts: &mut Facts) {
     }
 }
 
+/// Words beyond the sixty-fourth are not told apart.
+fn found_by(views: &[RiskView<'_>], profile: &Profile, facts: &mut Facts) {
+    for word in views.iter().flat_map(|view| view.given(|risk| &risk.found_by).items()) {
+        if let Some(index) = profile.found_by.find(&word.value, &[]) {
+            facts.found_by |= 1 << index.min(63);
+        }
+    }
+}
+
 fn name_of(person: &Person) -> &str {
     person.name.value().map_or("", |name| name)
 }
@@ -149,7 +166,7 @@ fn spanned(items: &[Spanned<crate::record::Text>]) -> Vec<Spanned<Box<str>>> {
     items.iter().map(|text| Spanned::new(text.value.0.clone(), text.span)).collect()
 }
 
-fn reference(text: &Spanned<crate::record::Text>, wants: RefKind, entity: &str, field: Field) -> RefFact {
+pub(super) fn reference(text: &Spanned<crate::record::Text>, wants: RefKind, entity: &str, field: Field) -> RefFact {
     RefFact {
         text: text.value.0.clone(),
         span: text.span,
@@ -180,7 +197,11 @@ fn from_holder(holder: &Holder<'_>, context: &FileContext<'_>, wants: Wants, fac
         }
         if !context.torn {
             uncovered_powers(holder, facts);
+            super::steps::gather(holder, &views, facts);
         }
+        super::reviews::gather(holder, context, facts);
+        super::people::gather(holder, context, facts);
+        found_by(&views, context.profile, facts);
         for view in &views {
             risk_references(view, facts);
             text_facts(view, facts);
@@ -202,6 +223,9 @@ fn from_holder(holder: &Holder<'_>, context: &FileContext<'_>, wants: Wants, fac
         for measure in holder.measures.iter().chain(holder.powers.iter().flat_map(|power| power.measures.items())) {
             measure_text(measure, "", facts);
         }
+    }
+    if wants.rules {
+        super::points::gather(holder, &views, context.profile, facts);
     }
     super::coverage::gather(holder, &views, context.profile, facts);
     rows(holder, &views, context.profile, facts);
@@ -284,55 +308,13 @@ fn risk_references(view: &RiskView<'_>, facts: &mut Facts) {
         fact.covers = risk.is_active();
         facts.references.push(fact);
     }
-    if let Given::Is(step) = &risk.step
-        && !step_is_here(view, &step.value)
-    {
-        let mut fact = reference(step, RefKind::Step, id, Risk::step);
-        // A bare step belongs to the process of the point's power, which may lie in the department.
-        if !step.value.contains('/')
-            && let Some(process) = view.power().and_then(|power| power.value.process.value())
-        {
-            fact.text = format!("{process}/{}", step.value).into();
-        }
-        // A step may also be said in words, where the register keeps no process.
-        fact.lenient = !step.value.contains(['/', '#']) && !looks_like_id(&step.value);
-        if !fact.lenient {
-            facts.references.push(fact);
-        }
-    }
+    super::steps::reference(view, facts);
     // Also those that lead to a point of this file: there may be many, and looking them up is quick elsewhere.
     facts.references.extend(risk.from.items().iter().map(|from| reference(from, RefKind::Risk, id, Risk::from)));
     for post in risk.posts.items() {
         let mut fact = reference(post, RefKind::Post, id, Risk::posts);
         fact.lenient = !post.value.contains(['/', '#']);
         facts.references.push(fact);
-    }
-}
-
-/// `S2`, `L1/S2`: letters and digits, as ids are.
-fn looks_like_id(text: &str) -> bool {
-    text.len() <= 8 && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
-}
-
-fn step_is_here(view: &RiskView<'_>, reference: &str) -> bool {
-    let has = |process: &Process, step: &str| {
-        let folded = fold(step);
-        process.steps.items().iter().any(|known| {
-            known.id.value().is_some_and(|id| same_id(id, step))
-                || known.name.value().is_some_and(|name| folds_to(name, &folded))
-        })
-    };
-    let named = |id: &str| {
-        view.holder.processes.iter().find(|process| process.id.value().is_some_and(|known| same_id(known, id)))
-    };
-    if let Some((process, step)) = reference.split_once('/') {
-        return named(process).is_some_and(|process| has(&process.value, step));
-    }
-    let of_power = view.power().and_then(|power| power.value.process.value()).and_then(|id| named(id));
-    match (of_power, view.holder.processes) {
-        (Some(process), _) => has(&process.value, reference),
-        (None, [only]) => has(&only.value, reference),
-        _ => false,
     }
 }
 

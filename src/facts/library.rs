@@ -79,6 +79,27 @@ impl LibraryIndex {
         }
     }
 
+    /// The points with an id, each with the reference that leads to it, in path order.
+    pub fn points(&self) -> impl Iterator<Item = (String, LibraryPoint<'_>)> {
+        self.files.iter().enumerate().flat_map(move |(file, (stem, model))| {
+            let library = match &**model {
+                Model::Library(library) => Some(library),
+                _ => None,
+            };
+            library.into_iter().flat_map(move |library| {
+                library.risks.items().iter().enumerate().filter_map(move |(index, risk)| {
+                    let id = risk.id.value()?;
+                    Some((format!("{stem}#{id}"), LibraryPoint { file, index, library, risk: &risk.value }))
+                })
+            })
+        })
+    }
+
+    /// The name of a library file, without its ending.
+    pub fn stem(&self, file: usize) -> Option<&str> {
+        self.files.get(file).map(|(stem, _)| &**stem)
+    }
+
     fn point(&self, file: usize, index: usize) -> Option<LibraryPoint<'_>> {
         let Model::Library(library) = &*self.files[file].1 else { return None };
         let risk = &library.risks.items().get(index)?.value;

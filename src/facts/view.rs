@@ -1,8 +1,9 @@
 //! What a rule about one file sees: the record, its file, the profile, and the library point it names.
 
 use super::{
-    CoverageFact, DueFact, Expected, FileFact, FileRow, IdKind, InventoryFact, LettersFact, LibraryIndex, LibraryPoint,
-    MonitorFact, OfficerFact, PowerFact, RefFact, SameHandFact, TextFact,
+    Allow, CoverageFact, DueFact, Expected, FileFact, FileRow, IdKind, LettersFact, LibraryIndex, LibraryPoint, Looked,
+    MonitorFact, NoticeFact, OfficerFact, PeopleFacts, PointFacts, PowerFact, RefFact, ReviewFacts, SameHandFact,
+    TextFact,
 };
 use crate::finding::Both;
 use crate::profile::{Graded, Level, Profile, Subject};
@@ -42,11 +43,16 @@ pub struct Facts {
     pub officers: Vec<OfficerFact>,
     pub expected: Expected,
     pub coverage: CoverageFact,
+    pub points: Option<Box<PointFacts>>,
     pub letters: LettersFact,
     /// What `rules.yaml` lists; of that file alone.
-    pub inventory: Option<Box<InventoryFact>>,
+    pub inventory: Option<Box<super::InventoryFact>>,
     /// Steps with functions that the profile separates.
     pub processes: Option<Box<[super::ProcessFact]>>,
+    /// Key steps that no active point of their own file names.
+    pub key_steps: Option<Box<[super::KeyStepFact]>>,
+    /// Steps that points name in words, folded.
+    pub step_words: Option<Box<Vec<Box<str>>>>,
     /// Days that only a rule which knows today can judge.
     pub dates: Option<Box<[super::DateFact]>>,
     /// Since when a key post is held.
@@ -56,6 +62,14 @@ pub struct Facts {
     /// Titles in 《》.
     pub titles: Option<Box<[super::TitleFact]>>,
     pub row: FileRow,
+    /// Comments that allow something; boxed, because few files have any.
+    pub allows: Option<Box<[Allow]>>,
+    pub looked: Looked,
+    /// Ways of finding that its points name, a bit for each word of the profile.
+    pub found_by: u64,
+    pub reviews: Option<Box<ReviewFacts>>,
+    pub people: Option<Box<PeopleFacts>>,
+    pub notice: Option<Box<NoticeFact>>,
 }
 
 /// A risk point with what its library point, its power and its file say for it.
@@ -324,7 +338,12 @@ impl<'m> GradingView<'m> {
         'm: 'g,
     {
         let kind = self.kind.filter(|kind| profile.grades(*kind))?;
-        let subject = match self.point {
+        Some(profile.grade(self.subject(kind, profile)))
+    }
+
+    /// What the conditions of the profile look at.
+    pub fn subject(&self, kind: GradedKind, profile: &Profile) -> Subject<'m> {
+        match self.point {
             Some(point) => point.subject(profile),
             None => Subject {
                 kind,
@@ -334,8 +353,7 @@ impl<'m> GradingView<'m> {
                 holder: self.holder,
                 level: self.level(profile),
             },
-        };
-        Some(profile.grade(subject))
+        }
     }
 }
 

@@ -44,6 +44,10 @@ pub fn file(bytes: &[u8], kind: FileKind) -> FileRead<'_> {
     let mut reader = Reader::new(text);
     let model = model(&root, kind, &mut reader);
     problems.append(&mut reader.problems);
+    if let Some(first) = reader.odd.first() {
+        let span = first.span;
+        problems.push(Problem { kind: ProblemKind::OddSpellings(reader.odd), span, field: None });
+    }
     problems.sort_by_key(|problem| problem.span);
     FileRead { text, model, problems }
 }

@@ -69,7 +69,12 @@ impl Repository {
     /// Reads only: no index is refreshed, no object fetched, no pager, no question asked.
     fn command<S: AsRef<OsStr>>(&self, args: &[S]) -> Command {
         let mut command = Command::new("git");
-        command.arg("--no-optional-locks").arg("-C").arg(&self.folder).args(["-c", "core.quotePath=false"]).args(args);
+        command
+            .arg("--no-optional-locks")
+            .arg("-C")
+            .arg(&self.folder)
+            .args(["-c", "core.quotePath=false", "-c", "core.fsmonitor=false"])
+            .args(args);
         command.env("GIT_TERMINAL_PROMPT", "0").env("GIT_PAGER", "cat").env("LC_ALL", "C.UTF-8");
         command
     }

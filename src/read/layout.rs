@@ -14,6 +14,8 @@ pub struct Layout {
     pub other_registers: Vec<String>,
     /// `riskreg.toml` of this register.
     pub config: Option<usize>,
+    /// A baseline that was laid beside the register.
+    pub baseline: Option<usize>,
 }
 
 #[derive(Debug)]
@@ -42,6 +44,8 @@ pub enum LayoutFault {
     SameIdentity {
         other: usize,
     },
+    /// `x.YAML`.
+    EndingInCapitals,
     /// `x.yaml` is a folder.
     FolderNamedYaml,
     Link,
@@ -118,6 +122,10 @@ fn home_kind(stem: &str) -> Option<FileKind> {
 
 fn entry(listed: Listed, homes: &FxHashSet<String>) -> Option<Entry> {
     let (folder, name) = split(&listed.path);
+    if listed.what == What::File && ends_in_capitals(name) {
+        let identity = nfc(strip_ending(&listed.path)).into();
+        return Some(Entry { listed, kind: None, identity, fault: Some(LayoutFault::EndingInCapitals) });
+    }
     let stem = match listed.what {
         // A link to a folder, or a folder that cannot be entered, may hide any number of files.
         What::Link | What::Other => stem(name).unwrap_or(name),
@@ -189,6 +197,12 @@ fn split(path: &str) -> (&str, &str) {
 fn stem(name: &str) -> Option<&str> {
     let (stem, ending) = name.rsplit_once('.')?;
     (!stem.is_empty() && matches!(ending, "yaml" | "yml")).then_some(stem)
+}
+
+/// Systems that tell no capitals apart take it for a file of the register.
+fn ends_in_capitals(name: &str) -> bool {
+    let ending = name.rsplit_once('.').map_or("", |(stem, ending)| if stem.is_empty() { "" } else { ending });
+    !matches!(ending, "yaml" | "yml") && (ending.eq_ignore_ascii_case("yaml") || ending.eq_ignore_ascii_case("yml"))
 }
 
 pub(super) fn is_yaml(name: &std::ffi::OsStr) -> bool {

@@ -108,6 +108,8 @@ fn of_concern(mut entries: Vec<Listed>) -> Vec<Listed> {
 /// A register in a commit, and the parts of it that were asked for.
 pub struct RevisionTarget {
     pub source: Revision,
+    /// The folder it stands for, as the user would write it.
+    pub root: PathBuf,
     /// Relative to the root; empty where the whole register was asked for.
     pub only: Vec<String>,
 }
@@ -135,7 +137,7 @@ pub fn discover_at(paths: &[PathBuf], revision: &str) -> Result<Vec<RevisionTarg
                     - root.split('/').filter(|part| !part.is_empty()).count();
                 let shown = super::discover::upward(path, levels);
                 let source = Revision::new(repository, commit, prefix, &shown);
-                targets.push(RevisionTarget { source, only: only.into_iter().collect() });
+                targets.push(RevisionTarget { source, root: shown, only: only.into_iter().collect() });
             }
             (Some(target), Some(only)) if !target.only.is_empty() => target.only.push(only),
             (Some(target), _) => target.only.clear(),

@@ -14,22 +14,35 @@ pub struct Problem {
 pub enum ProblemKind {
     /// A key that the record's table does not hold.
     UnknownKey { record: RecordKind, key: Box<str>, suggestions: Vec<Box<str>> },
-    /// A required field is absent; the language is that of the keys around it.
-    MissingField { record: RecordKind, field: Field, language: Language },
+    /// A required field is absent, or its key stands at `empty` with nothing after it; the language is that of
+    /// the keys around it.
+    MissingField { record: RecordKind, field: Field, language: Language, empty: Option<Span> },
     /// A value that its field cannot take.
     Unreadable(Unreadable),
     /// The same key, or two spellings of one field, in one mapping.
     DuplicateKey { key: Box<str>, first: Span },
     /// Both key languages in one mapping.
     MixedKeyLanguage { key: Box<str>, expected: Box<str> },
+    /// Spellings of the file that are read as others; all in one, because one habit makes many.
+    OddSpellings(Vec<OddSpelling>),
     /// Something that is not YAML, or that this format does without.
     Unusual(Unusual),
+}
+
+/// A key, fixed word or date that means what `usual` means.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OddSpelling {
+    pub span: Span,
+    pub usual: Box<str>,
 }
 
 impl ProblemKind {
     /// Something that was written is not read; a slip of form alone loses nothing.
     pub fn leaves_unread(&self) -> bool {
-        !matches!(self, ProblemKind::MissingField { .. } | ProblemKind::MixedKeyLanguage { .. })
+        !matches!(
+            self,
+            ProblemKind::MissingField { .. } | ProblemKind::MixedKeyLanguage { .. } | ProblemKind::OddSpellings(_)
+        )
     }
 }
 

@@ -1,7 +1,7 @@
 //! From a node to a record: looks up each key, fills its field, and notes everything that does not fit.
 
 use super::problem::Unreadable;
-use super::{Field, Language, Problem, ProblemKind, Record, Table, Value};
+use super::{Field, Language, OddSpelling, Problem, ProblemKind, Record, Table, Value};
 use crate::source::{Given, Span};
 use crate::tree::{Entry, Kind, Node};
 
@@ -10,16 +10,23 @@ pub struct Reader<'t> {
     /// The text that the spans count in.
     pub text: &'t str,
     pub problems: Vec<Problem>,
+    /// Keys, fixed words and dates that are read, but written otherwise than the format writes them.
+    pub odd: Vec<OddSpelling>,
     field: Option<Field>,
 }
 
 impl<'t> Reader<'t> {
     pub fn new(text: &'t str) -> Reader<'t> {
-        Reader { text, problems: Vec::new(), field: None }
+        Reader { text, problems: Vec::new(), odd: Vec::new(), field: None }
     }
 
     pub fn note(&mut self, kind: ProblemKind, span: Span) {
         self.problems.push(Problem { kind, span, field: self.field });
+    }
+
+    /// What stands at `span` is read as `usual` is.
+    pub fn note_odd(&mut self, span: Span, usual: &str) {
+        self.odd.push(OddSpelling { span, usual: usual.into() });
     }
 
     pub fn unreadable<T>(&mut self, why: Unreadable, span: Span) -> Option<T> {
@@ -78,6 +85,7 @@ struct Seen {
     field: Field,
     key: Span,
     empty: bool,
+    spelt: Language,
 }
 
 /// What was given, and in which language the keys are written, where one of them is known.
@@ -89,6 +97,7 @@ fn read_entries<R: Record>(
 ) -> (Vec<Seen>, Option<Language>) {
     let mut seen: Vec<Seen> = Vec::with_capacity(entries.len());
     let mut language: Option<Language> = None;
+    let mut mixed = false;
     for Entry { key, value } in entries {
         let Some(text) = key.text() else {
             if !matches!(key.kind, Kind::Refused) {
@@ -96,10 +105,13 @@ fn read_entries<R: Record>(
             }
             continue;
         };
-        let Some((field, spelt)) = table.find(text) else {
+        let Some((field, spelt, usual)) = table.find_spelt(text) else {
             note_unknown(table, text, key.span, language, reader);
             continue;
         };
+        if let Some(usual) = usual {
+            reader.note_odd(key.span, usual);
+        }
         if let Some(first) = seen.iter().find(|seen| seen.field == field).map(|seen| seen.key) {
             reader.problems.push(Problem {
                 kind: ProblemKind::DuplicateKey { key: text.into(), first },
@@ -108,22 +120,32 @@ fn read_entries<R: Record>(
             });
             continue;
         }
-        seen.push(Seen { field, key: key.span, empty: matches!(value.kind, Kind::Null) });
-        match language {
-            None => language = Some(spelt),
-            // A word that is spelt alike in both languages mixes nothing.
-            Some(expected) if expected != spelt && field.key(Language::Zh) != field.key(Language::En) => {
-                reader.problems.push(Problem {
-                    kind: ProblemKind::MixedKeyLanguage { key: text.into(), expected: field.key(expected).into() },
-                    span: key.span,
-                    field: Some(field),
-                });
-            }
-            Some(_) => {}
-        }
+        seen.push(Seen { field, key: key.span, empty: matches!(value.kind, Kind::Null), spelt });
+        mixed |= *language.get_or_insert(spelt) != spelt;
         record.fill(field, value, reader);
     }
+    if mixed {
+        language = Some(note_mixed(&seen, reader));
+    }
     (seen, language)
+}
+
+/// Notes the keys that are not in the language of most; of the first where there are as many of each.
+fn note_mixed(seen: &[Seen], reader: &mut Reader<'_>) -> Language {
+    // A word that is spelt alike in both languages mixes nothing.
+    let telling = || seen.iter().filter(|seen| seen.field.key(Language::Zh) != seen.field.key(Language::En));
+    let chinese = telling().filter(|seen| seen.spelt == Language::Zh).count();
+    let expected = match (2 * chinese).cmp(&telling().count()) {
+        std::cmp::Ordering::Greater => Language::Zh,
+        std::cmp::Ordering::Less => Language::En,
+        std::cmp::Ordering::Equal => telling().next().map_or_else(Language::default, |first| first.spelt),
+    };
+    for odd in telling().filter(|seen| seen.spelt != expected) {
+        let key = reader.text.get(odd.key.range()).unwrap_or_default().trim_matches(['"', '\'']).into();
+        let kind = ProblemKind::MixedKeyLanguage { key, expected: odd.field.key(expected).into() };
+        reader.problems.push(Problem { kind, span: odd.key, field: Some(odd.field) });
+    }
+    expected
 }
 
 fn note_unknown(table: &Table, key: &str, span: Span, language: Option<Language>, reader: &mut Reader<'_>) {
@@ -150,7 +172,12 @@ fn note_missing<R: Record>(record: &R, table: &Table, seen: &[Seen], language: L
     for field in &table.required {
         if !seen.iter().any(|seen| seen.field == *field && !seen.empty) {
             reader.problems.push(Problem {
-                kind: ProblemKind::MissingField { record: R::KIND, field: *field, language },
+                kind: ProblemKind::MissingField {
+                    record: R::KIND,
+                    field: *field,
+                    language,
+                    empty: seen.iter().find(|seen| seen.field == *field).map(|seen| seen.key),
+                },
                 span: record.place().mark,
                 field: Some(*field),
             });

@@ -198,9 +198,11 @@ kinds! {
     WordEntry "词" "word",
     Areas "业务领域" "areas",
     Words "词表" "words",
+    Measures "对措施的要求" "what is asked of measures",
     Separation "不相容职务" "separation",
     Rotation "轮岗" "rotation",
     Calendar "日历" "calendar",
+    NoticeRule "公示要求" "notice rule",
     Git "版本库" "git",
     OwnerEntry "归属" "owner",
     Lint "检查" "lint",
@@ -208,6 +210,8 @@ kinds! {
     PathLint "按路径" "lint path",
     Publish "公示页面" "publish",
     Column "列" "column",
+    Baseline "基线" "baseline",
+    BaselineEntry "基线的一条" "entry of a baseline",
 }
 
 /// The keys of one record, by every spelling.
@@ -250,6 +254,12 @@ impl Table {
     /// The field that `key` names and the language it is written in.
     pub fn find(&self, key: &str) -> Option<(Field, Language)> {
         self.keys.get(key).map(|(index, language)| (self.fields[index as usize], language))
+    }
+
+    /// The same, and the spelling to write where the key is written in one that is only read.
+    pub fn find_spelt(&self, key: &str) -> Option<(Field, Language, Option<&str>)> {
+        let ((index, language), usual) = self.keys.get_spelt(key)?;
+        Some((self.fields[index as usize], language, usual))
     }
 
     /// The field that a column of a published table gives.

@@ -5,12 +5,13 @@ use std::sync::OnceLock;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
+use serde_json::Value as Json;
 
 use super::problem::Unreadable;
 use super::{Field, Leaf, Reader, Table};
 use crate::source::{Given, Span, Spanned};
 use crate::tree::{Kind, Node};
-use crate::vocabulary::Spellings;
+use crate::vocabulary::{Spellings, nfc};
 
 /// A type that a field can have.
 pub trait Value: 'static {
@@ -28,6 +29,8 @@ pub trait Value: 'static {
     fn said(&self, field: Field, span: Span, visit: &mut dyn FnMut(&str)) {
         self.leaves(field, span, &mut |leaf| visit(leaf.text));
     }
+    /// What it means, whatever it was spelt like: a part of the canonical form that a fingerprint is made of.
+    fn canonical(&self) -> Json;
     /// A list of these that is written as one scalar is split at 、，；.
     fn splits() -> bool
     where
@@ -80,6 +83,10 @@ impl Value for Text {
         }
     }
 
+    fn canonical(&self) -> Json {
+        Json::from(&*nfc(self.0.trim()))
+    }
+
     fn shape() -> Shape {
         Shape::Text
     }
@@ -107,6 +114,10 @@ impl Value for YesNo {
         } else {
             reader.unreadable(Unreadable::NotYesNo { text: text.into() }, node.span)
         }
+    }
+
+    fn canonical(&self) -> Json {
+        Json::from(self.0)
     }
 
     fn shape() -> Shape {
@@ -163,6 +174,64 @@ fn full_date(text: &str) -> Result<Date, NoDate> {
     }
 }
 
+/// A day is written 2026-11-21; other forms of it are read.
+fn note_odd_date(date: Date, text: &str, span: Span, reader: &mut Reader<'_>) {
+    const ISO: usize = "2026-11-21".len();
+    // The year has four digits, so what is as long and begins alike is the form itself.
+    let bytes = text.trim().as_bytes();
+    if bytes.len() != ISO || bytes[4] != b'-' || bytes[7] != b'-' {
+        reader.note_odd(span, &date.to_string());
+    }
+}
+
+/// The day that a text means beyond doubt, though it is not written as a date is: `20261121`, `2026—11—21`,
+/// `2026年11月21`, `2026-11-21 00:00:00`, `二〇二六年十一月二十一日`.
+pub fn probable_date(text: &str) -> Option<Date> {
+    let plain = crate::vocabulary::compatible(text);
+    let plain = plain.strip_suffix("00:00:00").or_else(|| plain.strip_suffix("0:00:00")).unwrap_or(&plain);
+    let plain = plain.strip_suffix('T').unwrap_or(plain);
+    if plain.len() == 8 && plain.bytes().all(|b| b.is_ascii_digit()) {
+        return full_date(&format!("{}-{}-{}", &plain[..4], &plain[4..6], &plain[6..])).ok();
+    }
+    if let Some(date) = chinese_date(plain) {
+        return Some(date);
+    }
+    // Marks that stand for the one between year, month and day.
+    let marks = ['—', '–', '−', '、', ',', '，', '。', '_', '年', '月', '-', '/', '.'];
+    let plain = plain.trim_end_matches(['日', '号']);
+    let parts: Vec<&str> = plain.split(marks).collect();
+    match parts[..] {
+        [year, month, day] if year.len() == 4 => full_date(&format!("{year}-{month}-{day}")).ok(),
+        _ => None,
+    }
+}
+
+/// `二〇二六年十一月二十一日`.
+fn chinese_date(plain: &str) -> Option<Date> {
+    let digit = |c: char| "〇一二三四五六七八九".chars().position(|d| d == c || (c == '零' && d == '〇'));
+    let (year, rest) = plain.split_once('年')?;
+    let (month, day) = rest.split_once('月')?;
+    let day = day.strip_suffix(['日', '号'])?;
+    let year: Vec<usize> = year.chars().map(digit).collect::<Option<_>>()?;
+    let [a, b, c, d] = year[..] else { return None };
+    let small = |text: &str| -> Option<i8> {
+        let (tens, ones) = match text.split_once('十') {
+            None => (0, digit(text.chars().next()?).filter(|_| text.chars().count() == 1)?),
+            Some((tens, ones)) => {
+                let one = |text: &str, empty| match text.chars().count() {
+                    0 => Some(empty),
+                    1 => text.chars().next().and_then(digit),
+                    _ => None,
+                };
+                (one(tens, 1)?, one(ones, 0)?)
+            }
+        };
+        i8::try_from(tens * 10 + ones).ok()
+    };
+    let year = i16::try_from(a * 1000 + b * 100 + c * 10 + d).ok()?;
+    Date::new(year, small(month)?, small(day)?).ok()
+}
+
 fn note_no_date<T>(why: NoDate, text: &str, span: Span, reader: &mut Reader<'_>) -> Option<T> {
     let text = text.into();
     reader.unreadable(
@@ -177,7 +246,17 @@ fn note_no_date<T>(why: NoDate, text: &str, span: Span, reader: &mut Reader<'_>)
 impl Value for Date {
     fn read(node: &Node<'_>, reader: &mut Reader<'_>) -> Option<Date> {
         let Some(text) = node.text() else { return reader.unreadable(Unreadable::NotText, node.span) };
-        full_date(text).map_or_else(|why| note_no_date(why, text, node.span, reader), Some)
+        match full_date(text) {
+            Ok(date) => {
+                note_odd_date(date, text, node.span, reader);
+                Some(date)
+            }
+            Err(why) => note_no_date(why, text, node.span, reader),
+        }
+    }
+
+    fn canonical(&self) -> Json {
+        Json::from(self.to_string())
     }
 
     fn shape() -> Shape {
@@ -209,7 +288,13 @@ impl Value for Due {
         }
         let last = match date_parts(text) {
             None => Err(NoDate::NotADate),
-            Some((year, month, Some(day))) => Date::new(year, month.unwrap_or(1), day).map_err(|_| NoDate::NoSuchDay),
+            Some((year, month, Some(day))) => {
+                let date = Date::new(year, month.unwrap_or(1), day).map_err(|_| NoDate::NoSuchDay);
+                if let Ok(date) = date {
+                    note_odd_date(date, text, node.span, reader);
+                }
+                date
+            }
             Some((year, month, None)) => {
                 Date::new(year, month.unwrap_or(12), 1).map(|date| date.last_of_month()).map_err(|_| NoDate::NoSuchDay)
             }
@@ -217,6 +302,13 @@ impl Value for Due {
         match last {
             Ok(date) => Some(Due::By(date, text.trim().into())),
             Err(why) => note_no_date(why, text, node.span, reader),
+        }
+    }
+
+    fn canonical(&self) -> Json {
+        match self {
+            Due::Lasting => Json::from("lasting"),
+            Due::By(date, _) => date.canonical(),
         }
     }
 
@@ -269,6 +361,11 @@ impl Value for Number {
     fn read(node: &Node<'_>, reader: &mut Reader<'_>) -> Option<Number> {
         let Some(text) = node.text() else { return reader.unreadable(Unreadable::NotText, node.span) };
         Number::parse(text).or_else(|| reader.unreadable(Unreadable::NotANumber { text: text.into() }, node.span))
+    }
+
+    fn canonical(&self) -> Json {
+        let rough = if self.approximate { "~" } else { "" };
+        Json::from(format!("{rough}{}{}", self.value.normalize(), nfc(&self.unit)))
     }
 
     fn shape() -> Shape {
@@ -349,6 +446,10 @@ impl<T: Value> Value for List<T> {
         Some(list)
     }
 
+    fn canonical(&self) -> Json {
+        Json::Array(self.items.iter().map(|item| item.value.canonical()).collect())
+    }
+
     fn shape() -> Shape {
         Shape::List(Box::new(T::shape()))
     }
@@ -426,6 +527,14 @@ impl Value for Pairs {
         Some(Pairs(pairs))
     }
 
+    fn canonical(&self) -> Json {
+        let text = |text: &Text| nfc(text.trim()).into_owned();
+        let mut pairs: Vec<(String, Json)> =
+            self.0.iter().map(|pair| (text(&pair.key.value), pair.value.canonical())).collect();
+        pairs.sort_by(|a, b| a.0.cmp(&b.0));
+        Json::Object(pairs.into_iter().collect())
+    }
+
     fn shape() -> Shape {
         Shape::Pairs
     }
@@ -447,6 +556,11 @@ impl Value for Raw {
         Some(Raw(node.to_owned()))
     }
 
+    /// Parts of a profile are in no fingerprint.
+    fn canonical(&self) -> Json {
+        Json::Null
+    }
+
     fn shape() -> Shape {
         Shape::Raw
     }
@@ -466,6 +580,13 @@ impl Value for NoneFound {
         match node.kind {
             Kind::Map(_) => Pairs::read(node, reader).map(NoneFound::ByCategory),
             _ => Text::read(node, reader).map(NoneFound::Whole),
+        }
+    }
+
+    fn canonical(&self) -> Json {
+        match self {
+            NoneFound::Whole(text) => text.canonical(),
+            NoneFound::ByCategory(pairs) => pairs.canonical(),
         }
     }
 
@@ -512,8 +633,11 @@ impl WordSet {
 
     pub fn read(&self, node: &Node<'_>, reader: &mut Reader<'_>) -> Option<usize> {
         let Some(text) = node.text() else { return reader.unreadable(Unreadable::NotText, node.span) };
-        if let Some(index) = self.find(text) {
-            return Some(index);
+        if let Some((index, usual)) = self.spellings().get_spelt(text.trim()) {
+            if let Some(usual) = usual {
+                reader.note_odd(node.span, usual);
+            }
+            return Some(usize::from(index));
         }
         let why = Unreadable::NotAWord {
             text: text.into(),
@@ -557,6 +681,7 @@ macro_rules! words {
                 <Self as $crate::record::Word>::SET.read(node, reader).map(|index| Self::ALL[index])
             }
             fn shape() -> $crate::record::Shape { $crate::record::Shape::Word(<Self as $crate::record::Word>::SET) }
+            fn canonical(&self) -> $crate::record::Json { $crate::record::Word::en(*self).into() }
             fn leaves(&self, _: $crate::record::Field, _: $crate::source::Span, _: &mut dyn FnMut($crate::record::Leaf<'_>)) {}
             fn said(&self, _: $crate::record::Field, _: $crate::source::Span, visit: &mut dyn FnMut(&str)) {
                 let (en, zh) = <Self as $crate::record::Word>::SET.words[*self as usize];
@@ -585,6 +710,14 @@ mod tests {
         for text in ["2026-11-21", "2026年11月21日", "2026/11/21", "2026.11.21", "２０２６年１１月２１日"]
         {
             assert_eq!(read::<Date>(text), Some(day), "{text}");
+        }
+        for text in ["20261121", "2026—11—21", "2026年11月21", "2026-11-21 00:00:00", "二〇二六年十一月二十一日"]
+        {
+            assert_eq!(probable_date(text), Some(day), "{text}");
+        }
+        for text in ["26-11-21", "2026", "2026-13-01", "11/21/2026", "二〇二六", "2026-11-21 08:30", "", "年月日"]
+        {
+            assert_eq!(probable_date(text), None, "{text}");
         }
         assert_eq!(read::<Date>("2026-02-30"), None);
         assert_eq!(read::<Date>("2023日内"), None);

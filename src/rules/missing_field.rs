@@ -1,10 +1,10 @@
 //! `missing-field`: a record without what it must say.
 
-use super::Check;
+use super::{Check, free_ids};
 use crate::facts::{FileContext, RiskView};
-use crate::finding::{Findings, Rule, Severity};
+use crate::finding::{Finding, Findings, Rule, Severity};
 use crate::record::{Listed, Problem, ProblemKind};
-use crate::register::{Holder, Power, Risk};
+use crate::register::{Holder, Model, Power, Risk};
 use crate::source::Spanned;
 
 pub static RULE: Rule = Rule {
@@ -14,10 +14,10 @@ pub static RULE: Rule = Rule {
     page: include_str!("missing_field.md"),
 };
 
-pub const CHECKS: &[Check] = &[Check::Problem(required), Check::Risk(titled), Check::Power(named)];
+pub const CHECKS: &[Check] = &[Check::Problem(required), Check::Mend(assign_ids), Check::Risk(titled), Check::Power(named)];
 
 fn required(problem: &Problem, _: &FileContext<'_>, findings: &mut Findings) {
-    let ProblemKind::MissingField { record, field, language } = &problem.kind else { return };
+    let ProblemKind::MissingField { record, field, language, .. } = &problem.kind else { return };
     let (key, def) = (field.key(*language), field.def());
     findings.add(
         RULE.at(problem.span)
@@ -28,6 +28,12 @@ fn required(problem: &Problem, _: &FileContext<'_>, findings: &mut Findings) {
             )
             .help(format!("补写 `{key}: …`"), format!("add `{key}: …`")),
     );
+}
+
+/// An id has one right value: any that is free.
+fn assign_ids(found: &mut [Finding], problems: &[Problem], model: &Model, context: &FileContext<'_>) {
+    let missing = found.iter_mut().filter(|finding| finding.rule == &RULE && finding.field == Some(Risk::id));
+    free_ids::assign(missing, problems, model, context);
 }
 
 /// A risk point says what the risk is, in a title or in manifestations, or refers to a library point that does.

@@ -75,6 +75,13 @@ fn words(fault: &LayoutFault) -> Option<Said> {
             "在解压或复制时选择 UTF-8 编码,或直接改名",
             "rename it, or unpack the archive with UTF-8 names",
         ),
+        LayoutFault::EndingInCapitals => said(
+            Severity::Warning,
+            "文件名的结尾是大写,没有读",
+            "the ending of the file name is in capitals: it is not read",
+            "结尾改为小写的 .yaml",
+            "write its ending as .yaml",
+        ),
         LayoutFault::FolderNamedYaml => said(
             Severity::Error,
             "这是文件夹,名字却以 .yaml 或 .yml 结尾",

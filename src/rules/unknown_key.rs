@@ -1,6 +1,7 @@
 //! `unknown-key`: a key that its record does not know.
 
 use super::Check;
+use super::wording::rewrite;
 use crate::facts::FileContext;
 use crate::finding::{Findings, Rule, Severity};
 use crate::record::{Problem, ProblemKind, RecordKind};
@@ -34,6 +35,11 @@ fn check(problem: &Problem, _: &FileContext<'_>, findings: &mut Findings) {
         draft.help("删去它,或写进 `备注`", "delete it, or write it into `备注` (note)")
     } else {
         let offered: Vec<String> = suggestions.iter().map(|word| format!("`{word}`")).collect();
+        let near: Vec<&str> = suggestions.iter().map(AsRef::as_ref).collect();
+        let draft = match *record >= RecordKind::Config {
+            true => draft,
+            false => rewrite(draft, problem.span, &near),
+        };
         draft.help(
             format!("是不是 {}", offered.join("、")),
             format!("did you mean {}", offered.join(" or ")),

@@ -1,7 +1,7 @@
 //! `unknown-level`: a level that the scale does not have, or on what is not graded.
 
 use super::Check;
-use super::wording::{offer, quoted};
+use super::wording::{offer, quoted, rewrite};
 use crate::facts::{FileContext, GradingView};
 use crate::finding::{Findings, Rule, Severity};
 use crate::profile::Profile;
@@ -53,7 +53,7 @@ fn not_on_the_scale(
     // Levels are short: what is near to several of them was meant to be none in particular.
     let near = did_you_mean(&word.value, levels());
     let near = if near.len() == 1 { near } else { Vec::new() };
-    findings.add(offer(draft, &near, levels()));
+    findings.add(offer(rewrite(draft, word.span, &near), &near, levels()));
 }
 
 fn not_graded(view: &GradingView<'_>, field: Field, word: &Spanned<Text>, findings: &mut Findings) {

@@ -1,12 +1,13 @@
 //! `unreadable-value`: a value that its field, or the level rule, cannot take.
 
 use super::Check;
-use super::wording::{key, offer, quoted};
+use super::wording::{key, offer, quoted, rewrite};
 use crate::facts::{FileContext, GradingView};
 use crate::finding::{Draft, Findings, Rule, Severity};
 use crate::profile::{Factor, LevelRule};
-use crate::record::{Field, Pair, Problem, ProblemKind, Unreadable};
+use crate::record::{Field, Pair, Problem, ProblemKind, RecordKind, Unreadable, probable_date};
 use crate::register::Grading;
+use crate::source::Span;
 use crate::vocabulary::did_you_mean;
 
 pub static RULE: Rule = Rule {
@@ -20,7 +21,24 @@ pub const CHECKS: &[Check] = &[Check::Problem(check), Check::Grading(factors)];
 
 fn check(problem: &Problem, _: &FileContext<'_>, findings: &mut Findings) {
     let ProblemKind::Unreadable(unreadable) = &problem.kind else { return };
-    findings.add(word(RULE.at(problem.span).field_if(problem.field), unreadable, problem.field));
+    let draft = word(RULE.at(problem.span).field_if(problem.field), unreadable, problem.field);
+    let in_toml = problem.field.is_none_or(|field| field.def().record >= RecordKind::Config);
+    findings.add(if in_toml { draft } else { offer_fix(draft, problem.span, unreadable) });
+}
+
+/// What was meant, where that is beyond doubt, or where one word is near.
+fn offer_fix(draft: Draft, span: Span, unreadable: &Unreadable) -> Draft {
+    match unreadable {
+        Unreadable::NotADate { text } => match probable_date(text) {
+            Some(date) => draft.fix(span, date.to_string(), true, format!("写作 `{date}`"), format!("write `{date}`")),
+            None => draft,
+        },
+        Unreadable::NotAWord { suggestions, .. } => {
+            let near: Vec<&str> = suggestions.iter().map(AsRef::as_ref).collect();
+            rewrite(draft, span, &near)
+        }
+        _ => draft,
+    }
 }
 
 fn word(draft: Draft, unreadable: &Unreadable, field: Option<Field>) -> Draft {
@@ -96,7 +114,8 @@ fn undeclared(pair: &Pair, declared: &[&Factor]) -> Draft {
         format!("定级规则里没有「{name}」这个因素,不起作用"),
         format!("the level rule has no factor `{name}`, so it counts for nothing"),
     );
-    offer(draft, &did_you_mean(&pair.key.value, names()), names())
+    let near = did_you_mean(&pair.key.value, names());
+    offer(rewrite(draft, pair.key.span, &near), &near, names())
 }
 
 fn unknown_word(pair: &Pair, factor: &Factor) -> Option<Draft> {
@@ -111,5 +130,6 @@ fn unknown_word(pair: &Pair, factor: &Factor) -> Option<Draft> {
     );
     let words = factor.words();
     let words = || words.iter().map(String::as_str);
-    Some(offer(draft, &did_you_mean(value, words()), words()))
+    let near = did_you_mean(value, words());
+    Some(offer(rewrite(draft, pair.value.span, &near), &near, words()))
 }

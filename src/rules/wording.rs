@@ -7,6 +7,7 @@ use crate::finding::Draft;
 use crate::record::{Field, Leaf, RecordKind};
 use crate::register::{Feedback, Item, Library, Measure, Power, RuleEntry, Statement, Step};
 use crate::source::Span;
+use crate::tree::yaml;
 
 /// The longest text that a message quotes whole, in characters.
 const LONGEST: usize = 24;
@@ -61,6 +62,17 @@ pub fn key(field: Field) -> (String, String) {
         (format!("`{}`({})", field.name(), field.zh()), format!("`{}`", field.name()))
     } else {
         (format!("`{}`", field.zh()), format!("`{}` ({})", field.zh(), field.name()))
+    }
+}
+
+/// Offers to write the one word that was probably meant, where there is but one. A person decides.
+pub fn rewrite(draft: Draft, span: Span, near: &[&str]) -> Draft {
+    match near {
+        [only] => {
+            let (zh, en) = (format!("改为 `{only}`"), format!("write `{only}`"));
+            draft.fix(span, yaml::scalar(only), false, zh, en)
+        }
+        _ => draft,
     }
 }
 

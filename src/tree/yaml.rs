@@ -1,5 +1,7 @@
 //! YAML with places. The only file that knows which YAML library we use.
 
+use std::borrow::Cow;
+
 use granit_parser::{ErrorKind, Event, Marker, Options, Parser, ScanError};
 
 use crate::record::{Problem, ProblemKind, Unusual};
@@ -27,6 +29,14 @@ pub fn options() -> Options {
 /// Reads the first document of `text`. A syntax fault ends the reading there; what stood complete before
 /// it is in the tree, and what was still open says so.
 pub fn parse(text: &str) -> Parsed<'_> {
+    match super::plain::read(text) {
+        Some(root) => Parsed { root: Some(root), problems: Vec::new() },
+        None => parse_any(text),
+    }
+}
+
+/// What the library makes of `text`, however it is written.
+pub fn parse_any(text: &str) -> Parsed<'_> {
     let mut builder = Builder { text, stack: Vec::new(), root: None, problems: Vec::new(), documents: 0, listed: 0 };
     for event in Parser::new_from_str_with_options(text, options()) {
         match event {
@@ -42,6 +52,69 @@ pub fn parse(text: &str) -> Parsed<'_> {
         }
     }
     builder.finish()
+}
+
+/// Where comments stand, each from its `#` to the end of its line, in their order; those before the first syntax
+/// fault only.
+pub fn comments(text: &str) -> Vec<Span> {
+    if !text.contains('#') {
+        return Vec::new();
+    }
+    let mut options = options();
+    options.set_emit_comments(true);
+    options.max_buffered_comment_events = usize::MAX;
+    let mut comments = Vec::new();
+    for event in Parser::new_from_str_with_options(text, options) {
+        match event {
+            Ok((Event::Comment(..), span)) => {
+                let end = floor_boundary(text, offset(&span.end));
+                let start = floor_boundary(text, offset(&span.start)).min(end);
+                comments.push(Span::new(start, start + text[start..end].trim_end().len()));
+            }
+            Ok(_) => {}
+            Err(_) => break,
+        }
+    }
+    comments
+}
+
+/// A text as a scalar: plain where that reads back as the same text, else in double quotes.
+pub fn scalar(text: &str) -> String {
+    let special = |c: char| {
+        matches!(c, '#' | ',' | '[' | ']' | '{' | '}' | ':' | '"' | '\\' | '\n' | '\r' | '\t') || c.is_control()
+    };
+    let indicator = |c: char| matches!(c, '-' | '?' | '&' | '*' | '!' | '|' | '>' | '\'' | '%' | '@' | '`' | '~');
+    let plain = !text.is_empty()
+        && text.trim() == text
+        && !text.contains(special)
+        && !text.starts_with(indicator)
+        && !matches!(text, "null" | "Null" | "NULL" | "..." | "---");
+    if plain {
+        return text.to_owned();
+    }
+    let mut quoted = String::with_capacity(text.len() + 2);
+    quoted.push('"');
+    for c in text.chars() {
+        match c {
+            '"' => quoted.push_str("\\\""),
+            '\\' => quoted.push_str("\\\\"),
+            '\n' => quoted.push_str("\\n"),
+            '\r' => quoted.push_str("\\r"),
+            '\t' => quoted.push_str("\\t"),
+            c if c.is_control() => quoted.push_str(&format!("\\U{:08x}", c as u32)),
+            c => quoted.push(c),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+/// Text, or nothing where it is `plain`, without quotation marks, and says so.
+pub(super) fn scalar_kind(text: Cow<'_, str>, plain: bool) -> Kind<'_> {
+    match &*text {
+        "" | "~" | "null" | "Null" | "NULL" if plain => Kind::Null,
+        _ => Kind::Scalar(text),
+    }
 }
 
 /// Enough was read: what follows is another document or too deep.
@@ -93,11 +166,7 @@ impl<'t> Builder<'t> {
                     self.note(Unusual::Tag, tag_span(&span).unwrap_or(node_span));
                     self.push(Node::new(node_span, Kind::Refused));
                 } else {
-                    let plain = style == granit_parser::ScalarStyle::Plain;
-                    let kind = match &*value {
-                        "" | "~" | "null" | "Null" | "NULL" if plain => Kind::Null,
-                        _ => Kind::Scalar(value),
-                    };
+                    let kind = scalar_kind(value, style == granit_parser::ScalarStyle::Plain);
                     self.push(Node::new(node_span, kind));
                 }
             }

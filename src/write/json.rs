@@ -22,6 +22,11 @@ pub struct Summary {
     pub errors: usize,
     pub warnings: usize,
     pub infos: usize,
+    /// Findings that comments in the register allow, and that a baseline hides: not among those above.
+    pub allowed: usize,
+    pub baselined: usize,
+    /// Fixes made, or shown.
+    pub fixed: usize,
 }
 
 #[derive(Serialize)]
