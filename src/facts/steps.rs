@@ -1,11 +1,14 @@
 //! Which steps of processes the risk points name, and which key steps no point of their own file names.
 
+use rustc_hash::FxHashSet;
+
 use super::gather::reference as refer;
+use super::named::NamedSteps;
 use super::{Facts, RefKind, RiskView};
 use crate::record::Listed;
-use crate::register::{Holder, Process, Risk, Step, same_id};
+use crate::register::{Holder, Risk, Step};
 use crate::source::{Given, Span, Spanned};
-use crate::vocabulary::{fold, folds_to, nfc};
+use crate::vocabulary::{fold, nfc};
 
 /// A key step that no active point of its own file names.
 #[derive(Debug, Clone)]
@@ -17,9 +20,9 @@ pub struct KeyStepFact {
 }
 
 /// The step that a point names, where its own file does not have it.
-pub(super) fn reference(view: &RiskView<'_>, facts: &mut Facts) {
+pub(super) fn reference<'m>(view: &RiskView<'m>, steps: &mut NamedSteps<'m>, facts: &mut Facts) {
     let Given::Is(step) = &view.risk.value.step else { return };
-    if step_here(view, &step.value).is_some() {
+    if steps.find(view, &step.value).is_some() {
         return;
     }
     let mut fact = refer(step, RefKind::Step, view.id(), Risk::step);
@@ -44,31 +47,8 @@ fn looks_like_id(text: &str) -> bool {
     text.len() <= 8 && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
 }
 
-/// The step of this file that a point's reference names.
-fn step_here<'m>(view: &RiskView<'m>, reference: &str) -> Option<&'m Spanned<Step>> {
-    let find = |process: &'m Spanned<Process>, step: &str| {
-        let folded = fold(step);
-        process.value.steps.items().iter().find(|known| {
-            known.id.value().is_some_and(|id| same_id(id, step))
-                || known.name.value().is_some_and(|name| folds_to(name, &folded))
-        })
-    };
-    let named = |id: &str| {
-        view.holder.processes.iter().find(|process| process.id.value().is_some_and(|known| same_id(known, id)))
-    };
-    if let Some((process, step)) = reference.split_once('/') {
-        return find(named(process)?, step);
-    }
-    let of_power = view.power().and_then(|power| power.value.process.value()).and_then(|id| named(id));
-    match (of_power, view.holder.processes) {
-        (Some(process), _) => find(process, reference),
-        (None, [only]) => find(only, reference),
-        _ => None,
-    }
-}
-
 /// Key steps that no active point of the file names.
-pub(super) fn gather(holder: &Holder<'_>, views: &[RiskView<'_>], facts: &mut Facts) {
+pub(super) fn gather<'m>(holder: &Holder<'m>, views: &[RiskView<'m>], steps: &mut NamedSteps<'m>, facts: &mut Facts) {
     let is_key = |step: &Step| step.key.get().is_some_and(|yes| yes.0);
     let mut key = holder.processes.iter().flat_map(|process| process.steps.items()).filter(|step| is_key(step));
     // A point whose step cannot be read may be the one that names it.
@@ -77,14 +57,14 @@ pub(super) fn gather(holder: &Holder<'_>, views: &[RiskView<'_>], facts: &mut Fa
         return;
     }
     let active = views.iter().filter(|view| view.risk.is_active());
-    let named: Vec<&Spanned<Step>> =
-        active.filter_map(|view| step_here(view, view.given(|risk| &risk.step).value()?)).collect();
+    let named = active.filter_map(|view| steps.find(view, view.given(|risk| &risk.step).value()?));
+    let named: FxHashSet<*const Spanned<Step>> = named.map(std::ptr::from_ref).collect();
     let mut found = Vec::new();
     for process in holder.processes {
         let Some(process_id) = process.id.value() else { continue };
         for step in process.steps.items().iter().filter(|step| is_key(step)) {
             let (Some(id), Some(name)) = (step.id.value(), step.name.spanned()) else { continue };
-            if !named.iter().any(|known| std::ptr::eq(*known, step)) {
+            if !named.contains(&std::ptr::from_ref(step)) {
                 let id = nfc(&format!("{process_id}/{id}")).into();
                 found.push(KeyStepFact { id, name: name.value.0.clone(), span: name.span });
             }

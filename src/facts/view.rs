@@ -98,8 +98,18 @@ impl<'m> RiskView<'m> {
     }
 
     pub fn new(risk: &'m Spanned<Risk>, holder: &'m Holder<'m>, library: &'m LibraryIndex) -> RiskView<'m> {
+        RiskView::with(risk, holder, library, |reference| holder.power(reference))
+    }
+
+    /// The same, where finding a power by its id is somebody else's business.
+    pub(super) fn with(
+        risk: &'m Spanned<Risk>,
+        holder: &'m Holder<'m>,
+        library: &'m LibraryIndex,
+        find: impl FnOnce(&'m str) -> Option<&'m Spanned<Power>>,
+    ) -> RiskView<'m> {
         let library = risk.library.value().and_then(|reference| library.find(reference).ok());
-        let power = risk.power.value().and_then(|reference| holder.power(reference));
+        let power = risk.power.value().and_then(|reference| find(reference));
         RiskView { risk, holder, library, power }
     }
 
