@@ -8,6 +8,7 @@ mod control;
 pub mod explain;
 mod fix;
 mod formats;
+pub mod holes;
 pub mod home;
 pub mod import;
 pub mod init;
@@ -15,6 +16,7 @@ pub mod lint;
 pub mod lsp;
 pub mod man;
 pub mod new;
+pub mod profile;
 pub mod publish;
 pub mod rules;
 pub mod schema;
@@ -47,12 +49,14 @@ pub enum Command {
     Baseline(baseline::Args),
     Aggregate(aggregate::Args),
     Stats(stats::Args),
+    Holes(holes::Args),
     Publish(publish::Args),
     New(new::Args),
     Init(init::Args),
     Import(import::Args),
     Rules(rules::Args),
     Explain(explain::Args),
+    Profile(profile::Args),
     Schema(schema::Args),
     Lsp(lsp::Args),
     Completions(completions::Args),
@@ -66,12 +70,14 @@ impl Command {
             Command::Baseline(args) => baseline::run(args, out),
             Command::Aggregate(args) => aggregate::run(args, out),
             Command::Stats(args) => stats::run(args, out),
+            Command::Holes(args) => holes::run(args, out),
             Command::Publish(args) => publish::run(args, out),
             Command::New(args) => new::run(args, out),
             Command::Init(args) => init::run(args, out),
             Command::Import(args) => import::run(args, out),
             Command::Rules(args) => rules::run(args, out),
             Command::Explain(args) => explain::run(args, out),
+            Command::Profile(args) => profile::run(args, out),
             Command::Schema(args) => schema::run(args, out),
             Command::Lsp(args) => lsp::run(args, out),
             Command::Completions(args) => completions::run(args, out),

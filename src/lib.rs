@@ -5,6 +5,7 @@ pub mod commands;
 pub mod edit;
 pub mod facts;
 pub mod finding;
+pub mod fingerprint;
 pub mod import;
 pub mod judge;
 pub mod lsp;

@@ -1,20 +1,28 @@
 //! How an organisation grades, names its roles and reviews. All of it is data: built-in profiles and
 //! `riskreg.toml`; nothing about levels is decided in code.
 
+mod asked;
 mod builtin;
+mod calendar;
+mod commitment;
 mod compile;
 mod condition;
 mod config;
+mod review;
 mod rotation;
 mod rule;
 mod scale;
 mod separation;
 
+pub use asked::{Asked, Measures};
 pub use builtin::{BUILT_IN, BuiltIn};
+pub use calendar::{Days, NoticeLength};
+pub use commitment::Undertaking;
 pub use compile::{Loaded, load, named};
 pub use condition::Fault;
 pub use condition::{Condition, Subject};
 pub use config::*;
+pub use review::{Attend, Attendance, Chain, ChainStage, Decides, Reviewed};
 pub use rule::{
     Count, Cuts, Decisive, Factor, Graded, LevelRule, Matrix, Numbers, Product, Ratio, Rows, Stated, Step, Sum, Takes,
     plain_number,
@@ -51,11 +59,17 @@ pub struct Profile {
     pub categories: WordList,
     /// Every category must be examined, not only some.
     pub examine_every: bool,
+    /// What is asked of risk points and their measures.
+    pub asked: Asked,
     pub areas: WordList,
     pub power_kinds: WordList,
     pub measure_kinds: WordList,
     pub found_by: WordList,
     pub cycle: CycleDates,
+    pub chains: Vec<Chain>,
+    pub undertakings: Vec<Undertaking>,
+    pub days: Days,
+    pub notice: NoticeLength,
     pub separation: Separation,
     /// The longest time in a key post, years.
     pub rotation_years: Option<i16>,

@@ -7,6 +7,7 @@ mod file;
 mod folder;
 mod git;
 mod layout;
+mod one;
 mod overlay;
 mod revision;
 
@@ -16,6 +17,7 @@ pub use file::{FileRead, LARGEST, config, file};
 pub use folder::Folder;
 pub use git::Repository;
 pub use layout::{Entry, FOLDERS, HOMES, Layout, LayoutFault, ROOT_FILES, layout};
+pub use one::ProfileFile;
 pub use overlay::Overlay;
 pub use revision::{Revision, RevisionTarget, discover_at};
 

@@ -92,6 +92,22 @@ impl Slot<'_> {
     }
 }
 
+/// A JSON value; canonical forms are made of them.
+pub use serde_json::Value as Json;
+
+/// The fields of a record that a fingerprint is made of, by their English keys in order of the alphabet. What
+/// could not be read is left out: it has its finding.
+pub fn stamped(record: &impl Record) -> Json {
+    let mut fields: Vec<(&str, Json)> = Vec::new();
+    record.walk(&mut |field, slot| {
+        if let Some(value) = slot.value.filter(|_| !field.def().flags.unstamped) {
+            fields.push((field.name(), value.canonical()));
+        }
+    });
+    fields.sort_by_key(|(name, _)| *name);
+    Json::Object(fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+}
+
 /// Where a record stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Placed {
@@ -193,6 +209,9 @@ macro_rules! record {
         impl $crate::record::Value for $Name {
             fn read(node: &$crate::tree::Node<'_>, reader: &mut $crate::record::Reader<'_>) -> Option<Self> {
                 $crate::record::read_record::<$Name>(node, reader)
+            }
+            fn canonical(&self) -> $crate::record::Json {
+                $crate::record::stamped(self)
             }
             fn shape() -> $crate::record::Shape {
                 $crate::record::Shape::Record($crate::record::Table::of::<$Name>)

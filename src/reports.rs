@@ -5,11 +5,14 @@ pub mod coverage;
 pub mod density;
 pub mod filter;
 pub mod heatmap;
+pub mod holes;
 pub mod levels;
 pub mod outliers;
+pub mod preview;
 pub mod rollup;
 #[cfg(test)]
 mod sample;
+pub mod scheme;
 pub mod table;
 pub mod tally;
 pub mod tree;

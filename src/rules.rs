@@ -5,13 +5,16 @@ pub mod book;
 pub mod checks;
 mod copied;
 mod free_ids;
+mod glance;
 mod lookout;
+mod measure_words;
 mod near;
 pub mod page;
 mod ways;
 mod wording;
 
 pub use across::{Across, FileFacts, Resolved};
+pub use glance::Glance;
 
 use crate::baseline;
 use crate::facts::{Allow, FileContext, GradingView, RiskView};
@@ -42,6 +45,11 @@ pub enum Check {
     /// Every scalar of every file, where `possible` says that the file may hold what is looked for.
     Text {
         possible: fn(&str) -> bool,
+        check: fn(&Leaf<'_>, &FileContext<'_>, &mut Findings),
+    },
+    /// The same, where one look for all such rules shows that it may be worth looking.
+    Words {
+        possible: fn(&Glance, &str) -> bool,
         check: fn(&Leaf<'_>, &FileContext<'_>, &mut Findings),
     },
     /// The text of the file as it stands, comments included, readable or not.
@@ -103,14 +111,30 @@ rules! {
         unknown_word,
         short_text,
         slogan_measure,
+        vague_measure,
+        work_gap_as_risk,
+        announced_count_differs,
         placeholder_left,
         personal_data,
         risk_without_measure,
+        too_few_measures,
+        measure_phase_missing,
+        no_education_measure,
+        broken_numbering,
+        unpaired_number,
         duplicate_id,
         dangling_reference,
         power_without_risk,
+        risk_without_source,
+        duty_not_listed,
+        missing_area,
+        area_without_risk,
+        rule_not_in_inventory,
+        outdated_rule_cited,
         risk_without_owner,
         monitor_does_not_fit_level,
+        co_monitor_missing,
+        required_record_missing,
         owner_monitors_itself,
         copied_measure,
         copied_risk,
@@ -119,6 +143,28 @@ rules! {
         post_without_risk,
         category_not_examined,
         expected_missing,
+        reviewer_does_not_fit,
+        review_out_of_order,
+        review_missing,
+        below_quorum,
+        stale_review,
+        notice_before_approval,
+        issued_before_notice_ended,
+        notice_incomplete,
+        notice_too_short,
+        reporter_named,
+        notice_without_secrecy_review,
+        feedback_without_answer,
+        person_without_commitment,
+        commitment_incomplete,
+        commitment_to_wrong_level,
+        holder_after_review,
+        changed_after_review,
+        not_reviewed_this_cycle,
+        phase_without_identification,
+        leader_misses_department,
+        department_without_risk,
+        outside_opinion_missing,
         orphan_file,
         statement_does_not_add_up,
         unknown_setting,
@@ -131,6 +177,7 @@ rules! {
         incomplete_level_rule,
         incompatible_functions,
         incomplete_step,
+        key_step_without_risk,
         unreachable_step,
         endless_loop,
         duplicate_step,

@@ -248,6 +248,18 @@ pub fn is_hidden(c: char) -> bool {
             | '\u{061c}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
+/// Text within an address: every byte that `kept` does not take as `%` and two digits.
+pub fn percent_encoded(text: &str, kept: impl Fn(u8) -> bool) -> String {
+    let mut out = String::with_capacity(text.len() * 2);
+    for byte in text.bytes() {
+        match byte.is_ascii() && kept(byte) {
+            true => out.push(byte as char),
+            false => _ = write!(out, "%{byte:02X}"),
+        }
+    }
+    out
+}
+
 /// Why the system would not do it, in both languages.
 pub fn io_words(error: &std::io::Error) -> (String, String) {
     use std::io::ErrorKind as E;

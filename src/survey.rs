@@ -15,13 +15,13 @@ use rayon::prelude::*;
 
 use allowed::without_allowed;
 
-use crate::facts::{Facts, FileContext, GradingView, LibraryIndex, RiskView, Wants, allows, gather};
+use crate::facts::{Facts, FileContext, GradingView, LibraryIndex, Wants, allows, gather, views};
 use crate::finding::{Finding, Findings, THIS_FILE};
 use crate::profile::Profile;
 use crate::read::{self, Entry, FileRead, LARGEST, Layout, ReadFault, Source, What};
 use crate::record::{Problem, ProblemKind, Unusual};
 use crate::register::{FileKind, Model};
-use crate::rules::{ALL, Across, Check};
+use crate::rules::{ALL, Across, Check, Glance};
 use crate::source::{FileId, Span};
 
 /// What a survey is asked to do.
@@ -337,10 +337,8 @@ fn check_profile(profile: &Profile, findings: &mut Findings) {
 
 fn check_file(model: &Model, context: &FileContext<'_>, findings: &mut Findings) {
     let holder = model.holder();
-    let views: Vec<RiskView<'_>> = holder
-        .iter()
-        .flat_map(|holder| holder.risks.iter().map(move |risk| RiskView::new(risk, holder, context.library)))
-        .collect();
+    let views = holder.as_ref().map_or_else(Vec::new, |holder| views(holder, context.library));
+    let glance = Glance::of(context.text);
     let gradings = holder.iter().flat_map(|holder| GradingView::all(holder, &views)).collect::<Vec<_>>();
     for check in ALL.iter().flat_map(|entry| entry.checks) {
         match (check, model, &holder) {
@@ -354,6 +352,9 @@ fn check_file(model: &Model, context: &FileContext<'_>, findings: &mut Findings)
             (Check::Unit(check), Model::Unit(unit), _) => check(unit, context, findings),
             (Check::Notice(check), Model::Notice(notice), _) => check(notice, context, findings),
             (Check::Statement(check), Model::Statement(statement), _) => check(statement, context, findings),
+            (Check::Words { possible, check }, ..) if possible(&glance, context.text) => {
+                model.leaves(&mut |leaf| check(&leaf, context, findings));
+            }
             (Check::Text { possible, check }, ..) if possible(context.text) => {
                 model.leaves(&mut |leaf| check(&leaf, context, findings));
             }

@@ -377,3 +377,62 @@ fn a_report_is_written_over_no_file_of_the_register_and_into_no_folder_that_is_n
     }
     assert_eq!(fs::read_to_string(folder.path().join("unit.yaml")).expect("it is there"), "单位: 示例局\n");
 }
+
+#[test]
+fn a_fix_is_offered_at_its_characters() {
+    use riskreg::finding::{Both, Edit, Fix};
+    use riskreg::judge::{Selection, judge};
+    use riskreg::read::Folder;
+    use riskreg::record::Language;
+    use riskreg::survey::{Ask, survey};
+    use riskreg::write::json::Summary;
+    use riskreg::write::run::{Checked, Run};
+
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    write(folder.path(), "unit.yaml", "单位: 示例局\n");
+    write(
+        folder.path(),
+        "采购员.yaml",
+        "岗位: 采购员\n风险点: [{编号: R1, 风险点: 人为加量, 備註二: 甲, 措施三: 乙}]\n",
+    );
+    let source = Folder::new(folder.path());
+    let mut survey = survey(&source, Ask::new(jiff::civil::date(2026, 11, 21))).expect("a register");
+    let spans: Vec<_> = survey.findings.iter().filter(|f| f.rule.name == "unknown-key").map(|f| f.place.span).collect();
+    let finding = survey.findings.iter_mut().find(|f| f.rule.name == "unknown-key").expect("a finding");
+    let edit = |index: usize, text: &str| Edit { span: spans[index], text: text.into() };
+    let edits = vec![edit(0, "备注"), edit(1, "防控措施")];
+    finding.fix = Some(Box::new(Fix { what: Both::new("改写", "rewrite"), edits, safe: true }));
+
+    let select = vec!["unknown-key".to_owned()];
+    let judgement = judge(&survey, &source, &Selection { select, ..Selection::default() });
+    let shown = |path: &str| path.to_owned();
+    let run = Run {
+        registers: vec![Checked { name: ".".into(), survey: &survey, judgement: &judgement, shown: &shown }],
+        summary: &Summary::default(),
+        sentence: "",
+        rules: Vec::new(),
+        language: Language::Zh,
+        here: None,
+        links: None,
+    };
+    let mut out = Vec::new();
+    riskreg::write::rdjson::findings(&mut out, &run).expect("it is written");
+    let result: Value = serde_json::from_slice(&out).expect("it is JSON");
+    assert_fits(&jsonschema::draft4::new(&schema("rdjson.json")).expect("a schema"), &result);
+    let suggestion = &result["diagnostics"][0]["suggestions"][0];
+    assert_eq!(suggestion["text"], "备注: 甲, 防控措施");
+    let line = "风险点: [{编号: R1, 风险点: 人为加量, 備註二: 甲, 措施三: 乙}]";
+    let column = |name: &str| number(&suggestion["range"][name]["column"]) - 1;
+    assert_eq!(&line[column("start")..column("end")], "備註二: 甲, 措施三");
+
+    let mut out = Vec::new();
+    riskreg::write::sarif::findings(&mut out, &run).expect("it is written");
+    let log: Value = serde_json::from_slice(&out).expect("it is JSON");
+    assert_fits(&jsonschema::draft7::new(&sarif_schema()).expect("a schema"), &log);
+    let change = &log["runs"][0]["results"][0]["fixes"][0]["artifactChanges"][0];
+    let replacements = list(&change["replacements"]);
+    assert_eq!(replacements.len(), 2);
+    let region = &replacements[1]["deletedRegion"];
+    let (start, end) = (number(&region["startColumn"]) - 1, number(&region["endColumn"]) - 1);
+    assert_eq!(line.chars().skip(start).take(end - start).collect::<String>(), "措施三");
+}

@@ -159,6 +159,23 @@ fn match_line(pattern: &str, line: &str) -> bool {
 }
 
 #[test]
+fn every_example_lists_word_for_word_what_lint_finds_in_it() {
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+    for entry in std::fs::read_dir(examples).expect("the repository is readable") {
+        let readme = entry.expect("the repository is readable").path().join("README.md");
+        let text = std::fs::read_to_string(&readme).expect("every example has a README");
+        let steps: Vec<(String, String)> = blocks(&text).into_iter().flat_map(|block| block.steps).collect();
+        let lint = steps.iter().find(|(command, _)| command == "riskreg lint .");
+        let (_, output) = lint.unwrap_or_else(|| panic!("{}: no `riskreg lint .`", readme.display()));
+        let whole = !output.contains("[..]") && !output.lines().any(|line| line == "...");
+        assert!(whole, "{}: a pattern stands where the findings should", readme.display());
+        let mut before = steps.iter().take_while(|(command, _)| command != "riskreg lint .");
+        let untouched = before.all(|(command, _)| command.starts_with("riskreg "));
+        assert!(untouched, "{}: the register is changed before it is linted", readme.display());
+    }
+}
+
+#[test]
 fn both_readmes_hold_the_same_console_commands() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let commands = |name: &str| {

@@ -13,6 +13,7 @@ use crate::judge::{Selection, judge};
 use crate::read::{LARGEST, Overlay, Source, Target, discover, discover_at, relative, root_of};
 use crate::record::Language;
 use crate::reports::Part;
+use crate::rules::{ALL, Check, Entry, missing_field};
 use crate::survey::{Ask, Survey, survey};
 use crate::write::csv;
 
@@ -225,7 +226,11 @@ pub fn state_of_reading(registers: &[Register], language: Language) -> Outcome {
 /// layout found. A required field that is absent hides nothing from a count.
 fn faults_of_reading(register: &Register, selection: &Selection, language: Language) -> Vec<String> {
     let survey = &register.survey;
-    let ignore = vec![crate::rules::missing_field::RULE.name.to_owned()];
+    // What the other rules find, where they ran, hides nothing from a count either.
+    let of_reading =
+        |entry: &Entry| entry.reading || entry.checks.iter().any(|check| matches!(check, Check::Layout(_)));
+    let others = ALL.iter().filter(|entry| !of_reading(entry)).map(|entry| entry.rule);
+    let ignore = others.chain([&missing_field::RULE]).map(|rule| rule.name.to_owned()).collect();
     let judgement = judge(survey, &register.source, &Selection { ignore, ..Selection::default() });
     let mut silent: Vec<bool> = survey
         .layout

@@ -1,14 +1,15 @@
 //! One walk over a model that takes from it all that other files, or the reports, need to know.
 
+use super::named::{NamedPowers, NamedSteps, position_of, views};
 use super::*;
 use crate::profile::{LevelRule, Profile};
 use crate::record::Listed;
 use crate::register::{
-    Department, GradedKind, Holder, MeasureStatus, Model, Notice, Party, Person, Post, Power, Process, Risk, Tier,
-    Unit, is_for, is_masked, same_id,
+    Department, GradedKind, Holder, MeasureStatus, Model, Notice, Party, Person, Post, Risk, Tier, Unit, is_for,
+    is_masked, same_id,
 };
 use crate::source::{Given, Spanned};
-use crate::vocabulary::{fold, folds_to};
+use crate::vocabulary::fold;
 
 pub fn gather(model: &Model, context: &FileContext<'_>, wants: Wants) -> Facts {
     let mut facts = Facts::default();
@@ -29,6 +30,14 @@ pub fn gather(model: &Model, context: &FileContext<'_>, wants: Wants) -> Facts {
         super::titles::gather(model, context, &mut facts);
         if let Model::Post(post) = model {
             super::rotation::gather(post, context.profile, &mut facts);
+        }
+        match model {
+            Model::Unit(unit) => {
+                super::reviews::gather_unit(unit, &mut facts);
+                super::people::gather_unit(unit, &mut facts);
+            }
+            Model::Notice(notice) => super::notices::gather(notice, &mut facts),
+            _ => {}
         }
     }
     facts.file = Some(file_fact(model, context));
@@ -117,6 +126,15 @@ fn from_post(post: &Post, wants: Wants, facts: &mut Facts) {
     }
 }
 
+/// Words beyond the sixty-fourth are not told apart.
+fn found_by(views: &[RiskView<'_>], profile: &Profile, facts: &mut Facts) {
+    for word in views.iter().flat_map(|view| view.given(|risk| &risk.found_by).items()) {
+        if let Some(index) = profile.found_by.find(&word.value, &[]) {
+            facts.found_by |= 1 << index.min(63);
+        }
+    }
+}
+
 fn name_of(person: &Person) -> &str {
     person.name.value().map_or("", |name| name)
 }
@@ -149,7 +167,7 @@ fn spanned(items: &[Spanned<crate::record::Text>]) -> Vec<Spanned<Box<str>>> {
     items.iter().map(|text| Spanned::new(text.value.0.clone(), text.span)).collect()
 }
 
-fn reference(text: &Spanned<crate::record::Text>, wants: RefKind, entity: &str, field: Field) -> RefFact {
+pub(super) fn reference(text: &Spanned<crate::record::Text>, wants: RefKind, entity: &str, field: Field) -> RefFact {
     RefFact {
         text: text.value.0.clone(),
         span: text.span,
@@ -163,8 +181,7 @@ fn reference(text: &Spanned<crate::record::Text>, wants: RefKind, entity: &str, 
 }
 
 fn from_holder(holder: &Holder<'_>, context: &FileContext<'_>, wants: Wants, facts: &mut Facts) {
-    let views: Vec<RiskView<'_>> =
-        holder.risks.iter().map(|risk| RiskView::new(risk, holder, context.library)).collect();
+    let views = views(holder, context.library);
     if wants.rules {
         facts.letters = super::letters::gather(holder, context.profile);
         ids(holder, facts);
@@ -178,11 +195,17 @@ fn from_holder(holder: &Holder<'_>, context: &FileContext<'_>, wants: Wants, fac
                 facts.references.push(reference(process, RefKind::Process, id, crate::register::Power::process));
             }
         }
+        let named = NamedPowers::of(holder.powers);
+        let mut steps = NamedSteps::default();
         if !context.torn {
-            uncovered_powers(holder, facts);
+            uncovered_powers(holder, &named, facts);
+            super::steps::gather(holder, &views, &mut steps, facts);
         }
+        super::reviews::gather(holder, context, facts);
+        super::people::gather(holder, context, facts);
+        found_by(&views, context.profile, facts);
         for view in &views {
-            risk_references(view, facts);
+            risk_references(view, &named, &mut steps, facts);
             text_facts(view, facts);
             if view.risk.is_active() {
                 due_facts(view.risk.measures.items().iter(), view.id(), facts);
@@ -190,7 +213,11 @@ fn from_holder(holder: &Holder<'_>, context: &FileContext<'_>, wants: Wants, fac
             }
         }
         // Work on points that no longer stand is due no more.
+        let some_closed = holder.risks.iter().any(|risk| !risk.is_active());
         let closed_only = |measure: &&Spanned<crate::register::Measure>| {
+            if !some_closed || measure.due.is_absent() {
+                return false;
+            }
             let mut acts_on = holder.risks.iter().filter(|risk| is_for(measure, risk)).peekable();
             acts_on.peek().is_some() && acts_on.all(|risk| !risk.is_active())
         };
@@ -202,6 +229,9 @@ fn from_holder(holder: &Holder<'_>, context: &FileContext<'_>, wants: Wants, fac
         for measure in holder.measures.iter().chain(holder.powers.iter().flat_map(|power| power.measures.items())) {
             measure_text(measure, "", facts);
         }
+    }
+    if wants.rules {
+        super::points::gather(holder, &views, context.profile, facts);
     }
     super::coverage::gather(holder, &views, context.profile, facts);
     rows(holder, &views, context.profile, facts);
@@ -245,20 +275,15 @@ fn process_references(holder: &Holder<'_>, facts: &mut Facts) {
 }
 
 /// Powers that no active point of the same file names.
-fn uncovered_powers(holder: &Holder<'_>, facts: &mut Facts) {
+fn uncovered_powers(holder: &Holder<'_>, named: &NamedPowers, facts: &mut Facts) {
     let unread = |risk: &Spanned<Risk>| matches!(risk.power, Given::Unreadable(_));
-    if holder.risks_unread() || holder.risks.iter().any(unread) {
+    if holder.powers.is_empty() || holder.risks_unread() || holder.risks.iter().any(unread) {
         return;
     }
-    for power in holder.powers {
-        let covered = holder.risks.iter().filter(|risk| risk.is_active()).any(|risk| {
-            match (risk.power.value(), power.id.value()) {
-                (Some(named), Some(id)) => same_id(named, id) || names_power(named, power),
-                (Some(named), None) => names_power(named, power),
-                (None, _) => false,
-            }
-        });
-        if !covered && !power.placed.open {
+    let active = holder.risks.iter().filter(|risk| risk.is_active());
+    let references = active.filter_map(|risk| risk.power.value().map(|power| &*power.0));
+    for power in named.unnamed(holder.powers, references) {
+        if !power.placed.open {
             facts.uncovered.push(PowerFact {
                 id: power.id.value().map(|id| crate::vocabulary::nfc(id).into()),
                 name: power.caption().into(),
@@ -268,71 +293,24 @@ fn uncovered_powers(holder: &Holder<'_>, facts: &mut Facts) {
     }
 }
 
-/// A point may name a power by its name where the power has no id.
-fn names_power(named: &str, power: &crate::register::Power) -> bool {
-    power.id.is_absent() && !power.caption().is_empty() && folds_to(named, &fold(power.caption()))
-}
-
-fn risk_references(view: &RiskView<'_>, facts: &mut Facts) {
+fn risk_references<'m>(view: &RiskView<'m>, named: &NamedPowers, steps: &mut NamedSteps<'m>, facts: &mut Facts) {
     let risk: &Risk = &view.risk.value;
     let id = view.id();
     if let Given::Is(power) = &risk.power
-        && view.holder.power(&power.value).is_none()
-        && !view.holder.powers.iter().any(|known| names_power(&power.value, known))
+        && view.power().is_none()
+        && !named.has(&power.value)
     {
         let mut fact = reference(power, RefKind::Power, id, Risk::power);
         fact.covers = risk.is_active();
         facts.references.push(fact);
     }
-    if let Given::Is(step) = &risk.step
-        && !step_is_here(view, &step.value)
-    {
-        let mut fact = reference(step, RefKind::Step, id, Risk::step);
-        // A bare step belongs to the process of the point's power, which may lie in the department.
-        if !step.value.contains('/')
-            && let Some(process) = view.power().and_then(|power| power.value.process.value())
-        {
-            fact.text = format!("{process}/{}", step.value).into();
-        }
-        // A step may also be said in words, where the register keeps no process.
-        fact.lenient = !step.value.contains(['/', '#']) && !looks_like_id(&step.value);
-        if !fact.lenient {
-            facts.references.push(fact);
-        }
-    }
+    super::steps::reference(view, steps, facts);
     // Also those that lead to a point of this file: there may be many, and looking them up is quick elsewhere.
     facts.references.extend(risk.from.items().iter().map(|from| reference(from, RefKind::Risk, id, Risk::from)));
     for post in risk.posts.items() {
         let mut fact = reference(post, RefKind::Post, id, Risk::posts);
         fact.lenient = !post.value.contains(['/', '#']);
         facts.references.push(fact);
-    }
-}
-
-/// `S2`, `L1/S2`: letters and digits, as ids are.
-fn looks_like_id(text: &str) -> bool {
-    text.len() <= 8 && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
-}
-
-fn step_is_here(view: &RiskView<'_>, reference: &str) -> bool {
-    let has = |process: &Process, step: &str| {
-        let folded = fold(step);
-        process.steps.items().iter().any(|known| {
-            known.id.value().is_some_and(|id| same_id(id, step))
-                || known.name.value().is_some_and(|name| folds_to(name, &folded))
-        })
-    };
-    let named = |id: &str| {
-        view.holder.processes.iter().find(|process| process.id.value().is_some_and(|known| same_id(known, id)))
-    };
-    if let Some((process, step)) = reference.split_once('/') {
-        return named(process).is_some_and(|process| has(&process.value, step));
-    }
-    let of_power = view.power().and_then(|power| power.value.process.value()).and_then(|id| named(id));
-    match (of_power, view.holder.processes) {
-        (Some(process), _) => has(&process.value, reference),
-        (None, [only]) => has(&only.value, reference),
-        _ => false,
     }
 }
 
@@ -439,11 +417,6 @@ fn rows(holder: &Holder<'_>, views: &[RiskView<'_>], profile: &Profile, facts: &
         let word = holder.grading.and_then(crate::register::Grading::effective);
         row.level = word.and_then(|(word, _)| profile.scale.level(&word.value));
     }
-}
-
-/// Where `power` stands among the powers of its file.
-fn position_of(power: &Spanned<Power>, powers: &[Spanned<Power>]) -> Option<u32> {
-    powers.iter().position(|known| std::ptr::eq(known, power)).map(|position| position as u32)
 }
 
 /// The measures of the file that act on several points: the file's, its powers', its library points'.

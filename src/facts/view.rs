@@ -1,12 +1,15 @@
 //! What a rule about one file sees: the record, its file, the profile, and the library point it names.
 
+use std::ops::Range;
+
 use super::{
-    Allow, CoverageFact, DueFact, Expected, FileFact, FileRow, IdKind, InventoryFact, LettersFact, LibraryIndex,
-    LibraryPoint, MonitorFact, OfficerFact, PowerFact, RefFact, SameHandFact, TextFact,
+    Allow, CoverageFact, DueFact, Expected, FileFact, FileRow, IdKind, LettersFact, LibraryIndex, LibraryPoint, Looked,
+    MonitorFact, NoticeFact, OfficerFact, PeopleFacts, PointFacts, PowerFact, RefFact, ReviewFacts, SameHandFact,
+    TextFact,
 };
 use crate::finding::Both;
 use crate::profile::{Graded, Level, Profile, Subject};
-use crate::record::{List, Listed, Placed, RecordKind, Text};
+use crate::record::{Leaf, List, Listed, Placed, RecordKind, Text};
 use crate::register::{FileKind, GradedKind, Grading, Holder, Measure, Owner, Party, Power, Risk};
 use crate::source::{Given, Span, Spanned};
 
@@ -42,11 +45,16 @@ pub struct Facts {
     pub officers: Vec<OfficerFact>,
     pub expected: Expected,
     pub coverage: CoverageFact,
+    pub points: Option<Box<PointFacts>>,
     pub letters: LettersFact,
     /// What `rules.yaml` lists; of that file alone.
-    pub inventory: Option<Box<InventoryFact>>,
+    pub inventory: Option<Box<super::InventoryFact>>,
     /// Steps with functions that the profile separates.
     pub processes: Option<Box<[super::ProcessFact]>>,
+    /// Key steps that no active point of their own file names.
+    pub key_steps: Option<Box<[super::KeyStepFact]>>,
+    /// Steps that points name in words, folded.
+    pub step_words: Option<Box<Vec<Box<str>>>>,
     /// Days that only a rule which knows today can judge.
     pub dates: Option<Box<[super::DateFact]>>,
     /// Since when a key post is held.
@@ -58,6 +66,12 @@ pub struct Facts {
     pub row: FileRow,
     /// Comments that allow something; boxed, because few files have any.
     pub allows: Option<Box<[Allow]>>,
+    pub looked: Looked,
+    /// Ways of finding that its points name, a bit for each word of the profile.
+    pub found_by: u64,
+    pub reviews: Option<Box<ReviewFacts>>,
+    pub people: Option<Box<PeopleFacts>>,
+    pub notice: Option<Box<NoticeFact>>,
 }
 
 /// A risk point with what its library point, its power and its file say for it.
@@ -86,8 +100,18 @@ impl<'m> RiskView<'m> {
     }
 
     pub fn new(risk: &'m Spanned<Risk>, holder: &'m Holder<'m>, library: &'m LibraryIndex) -> RiskView<'m> {
+        RiskView::with(risk, holder, library, |reference| holder.power(reference))
+    }
+
+    /// The same, where finding a power by its id is somebody else's business.
+    pub(super) fn with(
+        risk: &'m Spanned<Risk>,
+        holder: &'m Holder<'m>,
+        library: &'m LibraryIndex,
+        find: impl FnOnce(&'m str) -> Option<&'m Spanned<Power>>,
+    ) -> RiskView<'m> {
         let library = risk.library.value().and_then(|reference| library.find(reference).ok());
-        let power = risk.power.value().and_then(|reference| holder.power(reference));
+        let power = risk.power.value().and_then(|reference| find(reference));
         RiskView { risk, holder, library, power }
     }
 
@@ -306,8 +330,12 @@ impl<'m> GradingView<'m> {
 
     /// The effective level as the profile reads it.
     pub fn level(&self, profile: &Profile) -> Option<Level> {
-        let (word, _) = self.grading.effective().or_else(|| self.graded_by_library()?.effective())?;
-        profile.scale.level(&word.value)
+        profile.scale.level(self.written()?)
+    }
+
+    /// The effective level as written, here or in the library.
+    pub fn written(&self) -> Option<&'m Text> {
+        self.grading.effective().or_else(|| self.graded_by_library()?.effective()).map(|(word, _)| &word.value)
     }
 
     /// Why the level departs from the rule, where that is written.
@@ -322,7 +350,12 @@ impl<'m> GradingView<'m> {
         'm: 'g,
     {
         let kind = self.kind.filter(|kind| profile.grades(*kind))?;
-        let subject = match self.point {
+        Some(profile.grade(self.subject(kind, profile)))
+    }
+
+    /// What the conditions of the profile look at.
+    pub fn subject(&self, kind: GradedKind, profile: &Profile) -> Subject<'m> {
+        match self.point {
             Some(point) => point.subject(profile),
             None => Subject {
                 kind,
@@ -332,8 +365,7 @@ impl<'m> GradingView<'m> {
                 holder: self.holder,
                 level: self.level(profile),
             },
-        };
-        Some(profile.grade(subject))
+        }
     }
 }
 
@@ -341,5 +373,27 @@ impl FileContext<'_> {
     /// The text of a span, for tests and messages.
     pub fn slice(&self, span: Span) -> &str {
         self.text.get(span.range()).unwrap_or_default()
+    }
+
+    /// Where in the file a part of a leaf's text stands; the whole leaf where it is not written as it reads.
+    pub fn place_in(&self, leaf: &Leaf<'_>, range: Range<usize>) -> Span {
+        let written = self.slice(leaf.span);
+        match written.find(leaf.text) {
+            Some(offset) => {
+                let start = leaf.span.start as usize + offset + range.start;
+                Span::new(start, start + range.len())
+            }
+            // A text over several lines is not written as it reads; its parts mostly are.
+            None => {
+                let mut found = written.match_indices(&leaf.text[range]);
+                match (found.next(), found.next()) {
+                    (Some((offset, part)), None) => {
+                        let start = leaf.span.start as usize + offset;
+                        Span::new(start, start + part.len())
+                    }
+                    _ => leaf.span,
+                }
+            }
+        }
     }
 }

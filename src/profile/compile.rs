@@ -3,12 +3,14 @@
 
 use std::sync::LazyLock;
 
+use super::asked::{Asked, every};
 use super::builtin::{BUILT_IN, DEFAULT};
 use super::condition::{Condition, Fault};
 use super::config::*;
 use super::rule::{Maker, problem};
 use super::{
-    CycleDates, LevelRule, ListedWord, Profile, Responsible, RoleWords, Scale, ScaleLevel, SeverityRule, WordList,
+    Chain, CycleDates, Days, LevelRule, ListedWord, NoticeLength, Profile, Responsible, RoleWords, Scale, ScaleLevel,
+    SeverityRule, Undertaking, WordList, commitment, review,
 };
 use super::{rotation, separation};
 use crate::finding::{Both, Severity};
@@ -137,9 +139,16 @@ impl Compiler<'_> {
         let (words, _) = over(&own.words, &base.words);
         let (publish, _) = over(&own.publish, &base.publish);
         let cycle = self.cycle();
+        let chains = self.chains(&role_words);
+        let undertakings = self.undertakings();
         let separation = self.separation();
         let rotation_years = self.rotation_years();
         let severities = self.severities();
+        let (measures, _) = over(&own.measures, &base.measures);
+        let category_words = self.word_list(categories.map_or(&Given::Absent, |categories| &categories.words));
+        let mut faults = Vec::new();
+        let asked = Asked::compile((categories, areas, measures), &category_words, &self.scale, &mut faults);
+        faults.into_iter().for_each(|fault| self.fault(fault));
         // A register speaks for itself; one that only names a profile is described by that.
         let described = if own.description.is_absent() && own.source.is_absent() { base } else { own };
         let none = Given::Absent;
@@ -159,8 +168,9 @@ impl Compiler<'_> {
             responsibilities,
             role_words,
             roles,
-            categories: self.word_list(categories.map_or(&none, |categories| &categories.words)),
+            categories: category_words,
             examine_every,
+            asked,
             areas: self.word_list(areas.map_or(&none, |areas| &areas.words)),
             power_kinds: self.word_list(words.map_or(&none, |words| &words.power_kind)),
             measure_kinds: self.word_list(words.map_or(&none, |words| &words.measure_kind)),
@@ -168,6 +178,10 @@ impl Compiler<'_> {
             cycle,
             separation,
             rotation_years,
+            chains,
+            undertakings,
+            days: Days::of(over(&own.calendar, &base.calendar).0),
+            notice: NoticeLength::of(over(&own.notice, &base.notice).0),
             severities,
             names: publish.and_then(|publish| publish.names.get()).unwrap_or(NameStyle::Role),
             columns: publish.map_or_else(Vec::new, |publish| {
@@ -205,8 +219,9 @@ impl Compiler<'_> {
                 id: id.0.clone(),
                 name: entry.name.value().map(|name| name.0.clone()),
                 color: entry.color.value().map(|color| color.0.clone()),
+                aliases: entry.aliases.items().iter().map(|alias| alias.value.0.clone()).collect(),
             };
-            if !scale.push(level, entry.aliases.items().iter().map(|alias| &*alias.value.0)) {
+            if !scale.push(level) {
                 self.fault(Fault::new(
                     entry.span,
                     format!("「{id}」或它的别名已经是另一个等级的写法"),
@@ -322,6 +337,24 @@ impl Compiler<'_> {
         out
     }
 
+    fn chains(&mut self, roles: &Spellings<u16>) -> Vec<Chain> {
+        let (list, is_own) = over(&self.own.review, &self.base.review);
+        let mut faults = Vec::new();
+        let is_role = |word: &str| roles.get(word).is_some();
+        let chains =
+            list.map_or_else(Vec::new, |list| review::chains(list, is_own, &self.scale, &is_role, &mut faults));
+        faults.into_iter().for_each(|fault| self.fault(fault));
+        chains
+    }
+
+    fn undertakings(&mut self) -> Vec<Undertaking> {
+        let (list, is_own) = over(&self.own.commitment, &self.base.commitment);
+        let mut faults = Vec::new();
+        let rows = list.map_or_else(Vec::new, |list| commitment::undertakings(list, is_own, &self.scale, &mut faults));
+        faults.into_iter().for_each(|fault| self.fault(fault));
+        rows
+    }
+
     /// The register's roles over the profile's, by id.
     fn roles(&mut self) -> Vec<RoleWords> {
         let mut roles: Vec<RoleWords> = Vec::new();
@@ -368,18 +401,10 @@ impl Compiler<'_> {
     }
 
     fn examine(&mut self, categories: Option<&Categories>) -> bool {
-        match categories.and_then(|categories| categories.examine.spanned()) {
-            Some(word) if &*word.value == "every" => true,
-            Some(word) if &*word.value != "some" => {
-                self.fault(Fault::new(
-                    word.span,
-                    format!("`examine` 应为 every 或 some,不是「{}」", word.value),
-                    format!("`examine` is every or some, not `{}`", word.value),
-                ));
-                false
-            }
-            _ => false,
-        }
+        let mut faults = Vec::new();
+        let every = categories.is_some_and(|categories| every(&categories.examine, &mut faults));
+        faults.into_iter().for_each(|fault| self.fault(fault));
+        every
     }
 
     fn word_list(&mut self, words: &Given<List<WordEntry>>) -> WordList {

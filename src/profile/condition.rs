@@ -121,9 +121,9 @@ field_names! {
     Stage "stage" "环节",
     Scope "scope" "共性个性",
     Kind "kind" "职权类型",
-    PowersKind "powers.kind" "所有职权类型",
-    RisksCategory "risks.category" "所有风险点类别",
-    RisksLevel "risks.level" "所有风险点等级",
+    PowersKind "powers.kind" "职权的类型",
+    RisksCategory "risks.category" "风险点的类别",
+    RisksLevel "risks.level" "风险点的等级",
 }
 
 impl FieldName {

@@ -27,7 +27,9 @@ record! {
         separation: Separation => ["不相容职务"] : "不相容职务", "functions one hand must not hold together";
         rotation: Rotation => ["轮岗"] : "轮岗", "rotation";
         calendar: Calendar => ["日历"] : "节假日", "days off";
+        notice: NoticeRule => ["公示要求"] : "公示期限的要求", "what is asked of notices";
         git: Git => ["版本库"] : "版本库", "what is asked of git";
+        measures: super::asked::Measures => ["防控措施"] : "对防控措施的要求", "what is asked of measures";
         lint: Lint => ["检查"] : "检查的设置", "settings of lint";
         publish: Publish => ["公示"] : "公示页面的设置", "settings of publish";
     }
@@ -111,6 +113,7 @@ record! {
         when: Raw => ["条件"] : "适用条件", "when it applies";
         stages: List<Stage> => ["环节"] + required : "环节", "stages, in order";
         revise_from: Text => ["修改起点"] : "公示后修改从哪一环节重走", "where a change after the notice enters again";
+        required: YesNo => ["必须审核"] : "从未审核的也报，默认否", "whether what was never reviewed is a fault; no by default";
     }
 }
 
@@ -118,7 +121,7 @@ record! {
     /// One stage of a review.
     Stage {
         id: Text => ["环节"] + required + text : "环节", "the stage";
-        by: Text => ["方式"] : "meeting 表示会议决定", "meeting, where a meeting decides";
+        by: Text => ["方式"] : "meeting 表示会议决定，或决定的角色；不写而环节名是角色的，由该角色决定", "meeting, or the role that decides; where absent, the role that the stage is called by";
         quorum: List<Quorum> => ["到会要求"] : "到会要求", "who must attend";
     }
 }
@@ -127,7 +130,7 @@ record! {
     /// Who must attend a deciding meeting.
     Quorum {
         staff_below: Number => ["人数少于"] : "部门人数少于", "where the department has fewer people than";
-        attend: Text => ["到会"] + required : "all 表示全体，或人数", "all, or a number";
+        attend: Text => ["到会"] + required : "all 表示全体，或人数，或 2/3 这样的比例", "all, a number, or a share like 2/3";
     }
 }
 
@@ -137,6 +140,7 @@ record! {
         when: Raw => ["条件"] : "适用条件", "when it applies";
         to: Text => ["承诺对象"] : "向谁承诺", "to whom";
         covers: List<crate::register::Covers> => ["承诺涵盖"] : "须涵盖的内容", "what it must cover";
+        required: YesNo => ["必须承诺"] : "台账里无人写承诺时也报，默认否", "whether its absence is a fault even where nobody in the register has one; no by default";
     }
 }
 
@@ -145,6 +149,7 @@ record! {
     Categories {
         words: List<WordEntry> => ["类别"] : "类别", "the categories";
         examine: Text => ["排查要求"] : "every 表示每一类都要查", "every: each must be examined; some";
+        linked: List<Text> => ["须有来源"] : "这些类别的风险点要写明对应的职权、职责或流程环节", "categories whose points must name a power, duty or step";
     }
 }
 
@@ -163,6 +168,7 @@ record! {
     Areas {
         words: List<WordEntry> => ["领域"] : "领域", "the areas";
         required: YesNo => ["必填"] : "每个风险点都要写", "every risk point must name one";
+        examine: Text => ["排查要求"] : "every 表示每个领域都要查", "every: each must be examined; some";
     }
 }
 
@@ -195,6 +201,14 @@ record! {
     Calendar {
         holidays: List<Date> => ["节假日"] : "放假的日子", "days off";
         workdays: List<Date> => ["补班日"] : "补班的日子", "days made up";
+    }
+}
+
+record! {
+    /// How long a notice must stand.
+    NoticeRule {
+        days: Number => ["天数"] : "限期公示至少几天", "fewest days of a notice for a time";
+        calendar: crate::register::Calendar => ["计日方式"] : "自然日或工作日", "calendar or working days";
     }
 }
 

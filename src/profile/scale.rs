@@ -19,11 +19,13 @@ impl Level {
     }
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct ScaleLevel {
     pub id: Box<str>,
     pub name: Option<Box<str>>,
     pub color: Option<Box<str>>,
+    /// Other spellings, as the profile writes them.
+    pub aliases: Vec<Box<str>>,
 }
 
 /// Highest first; the order is the meaning.
@@ -40,11 +42,11 @@ impl Scale {
     pub const LONGEST: usize = 255;
 
     /// Adds the next lower level; `false` where one of its spellings already means another level, or the scale is full.
-    pub fn push<'a>(&mut self, level: ScaleLevel, aliases: impl Iterator<Item = &'a str>) -> bool {
+    pub fn push(&mut self, level: ScaleLevel) -> bool {
         let Ok(rank) = u8::try_from(self.levels.len()) else { return false };
         let mut free = true;
-        for spelling in std::iter::once(level.id.to_string()).chain(aliases.map(str::to_owned)) {
-            for spelling in [spelling.as_str(), stem(&spelling)] {
+        for spelling in std::iter::once(&level.id).chain(&level.aliases) {
+            for spelling in [&**spelling, stem(spelling)] {
                 if self.spellings.get(spelling).is_some_and(|other| other != rank) {
                     free = false;
                 }
@@ -136,7 +138,7 @@ mod tests {
     fn three() -> Scale {
         let mut scale = Scale::default();
         for (id, alias) in [("一级", "Ⅰ级"), ("二级", "Ⅱ级"), ("三级", "Ⅲ级")] {
-            assert!(scale.push(ScaleLevel { id: id.into(), name: None, color: None }, [alias].into_iter()));
+            assert!(scale.push(ScaleLevel { id: id.into(), aliases: vec![alias.into()], ..ScaleLevel::default() }));
         }
         scale
     }

@@ -1,6 +1,7 @@
 //! Days and periods, in every form that people write them.
 
 use jiff::civil::Date;
+use serde_json::Value as Json;
 
 use super::problem::Unreadable;
 use super::{Field, Leaf, Reader, Shape, Value};
@@ -131,6 +132,10 @@ impl Value for Date {
         }
     }
 
+    fn canonical(&self) -> Json {
+        Json::from(self.to_string())
+    }
+
     fn shape() -> Shape {
         Shape::Date
     }
@@ -174,6 +179,13 @@ impl Value for Due {
         match last {
             Ok(date) => Some(Due::By(date, text.trim().into())),
             Err(why) => note_no_date(why, text, node.span, reader),
+        }
+    }
+
+    fn canonical(&self) -> Json {
+        match self {
+            Due::Lasting => Json::from("lasting"),
+            Due::By(date, _) => date.canonical(),
         }
     }
 

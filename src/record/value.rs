@@ -4,12 +4,13 @@ use std::sync::OnceLock;
 
 use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
+use serde_json::Value as Json;
 
 use super::problem::Unreadable;
 use super::{Field, Leaf, Reader, Table};
 use crate::source::{Given, Span, Spanned};
 use crate::tree::{Kind, Node};
-use crate::vocabulary::Spellings;
+use crate::vocabulary::{Spellings, nfc};
 
 /// A type that a field can have.
 pub trait Value: 'static {
@@ -27,6 +28,8 @@ pub trait Value: 'static {
     fn said(&self, field: Field, span: Span, visit: &mut dyn FnMut(&str)) {
         self.leaves(field, span, &mut |leaf| visit(leaf.text));
     }
+    /// What it means, whatever it was spelt like: a part of the canonical form that a fingerprint is made of.
+    fn canonical(&self) -> Json;
     /// A list of these that is written as one scalar is split at 、，；.
     fn splits() -> bool
     where
@@ -79,6 +82,10 @@ impl Value for Text {
         }
     }
 
+    fn canonical(&self) -> Json {
+        Json::from(&*nfc(self.0.trim()))
+    }
+
     fn shape() -> Shape {
         Shape::Text
     }
@@ -106,6 +113,10 @@ impl Value for YesNo {
         } else {
             reader.unreadable(Unreadable::NotYesNo { text: text.into() }, node.span)
         }
+    }
+
+    fn canonical(&self) -> Json {
+        Json::from(self.0)
     }
 
     fn shape() -> Shape {
@@ -154,6 +165,11 @@ impl Value for Number {
     fn read(node: &Node<'_>, reader: &mut Reader<'_>) -> Option<Number> {
         let Some(text) = node.text() else { return reader.unreadable(Unreadable::NotText, node.span) };
         Number::parse(text).or_else(|| reader.unreadable(Unreadable::NotANumber { text: text.into() }, node.span))
+    }
+
+    fn canonical(&self) -> Json {
+        let rough = if self.approximate { "~" } else { "" };
+        Json::from(format!("{rough}{}{}", self.value.normalize(), nfc(&self.unit)))
     }
 
     fn shape() -> Shape {
@@ -234,6 +250,10 @@ impl<T: Value> Value for List<T> {
         Some(list)
     }
 
+    fn canonical(&self) -> Json {
+        Json::Array(self.items.iter().map(|item| item.value.canonical()).collect())
+    }
+
     fn shape() -> Shape {
         Shape::List(Box::new(T::shape()))
     }
@@ -311,6 +331,14 @@ impl Value for Pairs {
         Some(Pairs(pairs))
     }
 
+    fn canonical(&self) -> Json {
+        let text = |text: &Text| nfc(text.trim()).into_owned();
+        let mut pairs: Vec<(String, Json)> =
+            self.0.iter().map(|pair| (text(&pair.key.value), pair.value.canonical())).collect();
+        pairs.sort_by(|a, b| a.0.cmp(&b.0));
+        Json::Object(pairs.into_iter().collect())
+    }
+
     fn shape() -> Shape {
         Shape::Pairs
     }
@@ -332,6 +360,11 @@ impl Value for Raw {
         Some(Raw(node.to_owned()))
     }
 
+    /// Parts of a profile are in no fingerprint.
+    fn canonical(&self) -> Json {
+        Json::Null
+    }
+
     fn shape() -> Shape {
         Shape::Raw
     }
@@ -351,6 +384,13 @@ impl Value for NoneFound {
         match node.kind {
             Kind::Map(_) => Pairs::read(node, reader).map(NoneFound::ByCategory),
             _ => Text::read(node, reader).map(NoneFound::Whole),
+        }
+    }
+
+    fn canonical(&self) -> Json {
+        match self {
+            NoneFound::Whole(text) => text.canonical(),
+            NoneFound::ByCategory(pairs) => pairs.canonical(),
         }
     }
 
@@ -445,6 +485,7 @@ macro_rules! words {
                 <Self as $crate::record::Word>::SET.read(node, reader).map(|index| Self::ALL[index])
             }
             fn shape() -> $crate::record::Shape { $crate::record::Shape::Word(<Self as $crate::record::Word>::SET) }
+            fn canonical(&self) -> $crate::record::Json { $crate::record::Word::en(*self).into() }
             fn leaves(&self, _: $crate::record::Field, _: $crate::source::Span, _: &mut dyn FnMut($crate::record::Leaf<'_>)) {}
             fn said(&self, _: $crate::record::Field, _: $crate::source::Span, visit: &mut dyn FnMut(&str)) {
                 let (en, zh) = <Self as $crate::record::Word>::SET.words[*self as usize];

@@ -1,8 +1,8 @@
 //! What posts, departments, units and libraries have in common: they hold powers, processes, risk
 //! points and shared measures.
 
-use super::{Department, Grading, Library, Measure, Party, Post, Power, Process, Risk, Unit};
-use crate::record::{List, Listed, NoneFound, Placed, RecordKind, Text};
+use super::{Department, Grading, Library, Measure, Party, Post, Power, Process, Review, Risk, Unit};
+use crate::record::{Json, List, Listed, NoneFound, Placed, RecordKind, Text, stamped};
 use crate::source::{Given, Spanned};
 
 /// Which kind of file holds the points: the layer that they are counted in.
@@ -33,6 +33,7 @@ pub struct Holder<'m> {
     pub id: Option<&'m Spanned<Text>>,
     /// Title of a post, name of a department, unit or library.
     pub name: Option<&'m Spanned<Text>>,
+    pub duties: Option<&'m Given<List<Text>>>,
     pub powers: &'m [Spanned<Power>],
     pub processes: &'m [Spanned<Process>],
     pub risks: &'m [Spanned<Risk>],
@@ -41,7 +42,18 @@ pub struct Holder<'m> {
     pub owner: Option<&'m Given<List<Party>>>,
     pub none_found: Option<&'m Given<NoneFound>>,
     pub grading: Option<&'m Grading>,
+    pub reviews: &'m Given<List<Review>>,
     pub post: Option<&'m Post>,
+    record: Held<'m>,
+}
+
+/// The record that a holder is a view of.
+#[derive(Clone, Copy)]
+enum Held<'m> {
+    Post(&'m Post),
+    Department(&'m Department),
+    Unit(&'m Unit),
+    Library(&'m Library),
 }
 
 impl<'m> Holder<'m> {
@@ -51,6 +63,7 @@ impl<'m> Holder<'m> {
             placed: &post.placed,
             id: post.id.spanned(),
             name: post.title.spanned(),
+            duties: Some(&post.duties),
             powers: post.powers.items(),
             processes: post.processes.items(),
             risks: post.risks.items(),
@@ -59,7 +72,9 @@ impl<'m> Holder<'m> {
             owner: Some(&post.owner),
             none_found: Some(&post.none_found),
             grading: Some(&post.grading),
+            reviews: &post.reviews,
             post: Some(post),
+            record: Held::Post(post),
         }
     }
 
@@ -69,6 +84,7 @@ impl<'m> Holder<'m> {
             placed: &department.placed,
             id: department.id.spanned(),
             name: department.name.spanned(),
+            duties: Some(&department.duties),
             powers: department.powers.items(),
             processes: department.processes.items(),
             risks: department.risks.items(),
@@ -77,7 +93,9 @@ impl<'m> Holder<'m> {
             owner: Some(&department.owner),
             none_found: Some(&department.none_found),
             grading: Some(&department.grading),
+            reviews: &department.reviews,
             post: None,
+            record: Held::Department(department),
         }
     }
 
@@ -87,6 +105,7 @@ impl<'m> Holder<'m> {
             placed: &unit.placed,
             id: unit.id.spanned(),
             name: unit.name.spanned(),
+            duties: Some(&unit.duties),
             powers: unit.powers.items(),
             processes: unit.processes.items(),
             risks: unit.risks.items(),
@@ -95,7 +114,9 @@ impl<'m> Holder<'m> {
             owner: Some(&unit.owner),
             none_found: Some(&unit.none_found),
             grading: Some(&unit.grading),
+            reviews: &unit.reviews,
             post: None,
+            record: Held::Unit(unit),
         }
     }
 
@@ -105,6 +126,7 @@ impl<'m> Holder<'m> {
             placed: &library.placed,
             id: None,
             name: library.name.spanned(),
+            duties: None,
             powers: &[],
             processes: &[],
             risks: library.risks.items(),
@@ -113,7 +135,19 @@ impl<'m> Holder<'m> {
             owner: None,
             none_found: None,
             grading: None,
+            reviews: &library.reviews,
             post: None,
+            record: Held::Library(library),
+        }
+    }
+
+    /// What a fingerprint of the file is made of, library points not yet resolved.
+    pub fn stamped(&self) -> Json {
+        match self.record {
+            Held::Post(post) => stamped(post),
+            Held::Department(department) => stamped(department),
+            Held::Unit(unit) => stamped(unit),
+            Held::Library(library) => stamped(library),
         }
     }
 

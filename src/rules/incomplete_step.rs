@@ -3,7 +3,7 @@
 use super::Check;
 use crate::facts::FileContext;
 use crate::finding::{Findings, Rule, Severity};
-use crate::record::{Field, Listed};
+use crate::record::{Field, Listed, Text};
 use crate::register::{Holder, Process, Step};
 use crate::source::{Given, visible};
 
@@ -16,33 +16,18 @@ pub static RULE: Rule = Rule {
 
 pub const CHECKS: &[Check] = &[Check::Holder(check)];
 
-/// What a step says of itself, and whether that is surely absent or surely there.
-const SAID: [(Field, fn(&Step) -> Said); 4] = [
-    (Step::actor, |step| match step.actor.surely_empty() {
-        true => Said::Absent,
-        false => Said::Given,
-    }),
-    (Step::time_limit, |step| said(&step.time_limit)),
-    (Step::standard, |step| said(&step.standard)),
-    (Step::control, |step| said(&step.control)),
+/// What a step says of itself, and how to see that it surely does not. What cannot be read is said too.
+const SAID: [(Field, Lacks); 4] = [
+    (Step::actor, |step| step.actor.surely_empty()),
+    (Step::time_limit, |step| is_empty(&step.time_limit)),
+    (Step::standard, |step| is_empty(&step.standard)),
+    (Step::control, |step| is_empty(&step.control)),
 ];
 
-#[derive(Clone, Copy, PartialEq)]
-enum Said {
-    Absent,
-    Given,
-}
+type Lacks = fn(&Step) -> bool;
 
-/// What is there and cannot be read is said too.
-fn said(text: &Given<crate::record::Text>) -> Said {
-    match text {
-        Given::Absent => Said::Absent,
-        Given::Unreadable(_) => Said::Given,
-        Given::Is(text) => match text.value.is_empty() {
-            true => Said::Absent,
-            false => Said::Given,
-        },
-    }
+fn is_empty(text: &Given<Text>) -> bool {
+    text.is_absent() || text.value().is_some_and(|text| text.is_empty())
 }
 
 fn check(holder: &Holder<'_>, context: &FileContext<'_>, findings: &mut Findings) {
@@ -54,13 +39,13 @@ fn check(holder: &Holder<'_>, context: &FileContext<'_>, findings: &mut Findings
 fn of_process(process: &Process, findings: &mut Findings) {
     let steps = process.steps.items();
     // What more than half of the steps say is how this process is written.
-    let usual = SAID.map(|(_, of)| steps.iter().filter(|step| of(step) == Said::Given).count() * 2 > steps.len());
+    let usual = SAID.map(|(_, lacks)| steps.iter().filter(|step| !lacks(step)).count() * 2 > steps.len());
     for step in steps.iter().filter(|step| !step.placed.open) {
         let key = step.key.get().is_some_and(|yes| yes.0);
         let missing: Vec<Field> = SAID
             .iter()
             .zip(usual)
-            .filter(|((_, of), usual)| (key || *usual) && of(step) == Said::Absent)
+            .filter(|((_, lacks), usual)| (key || *usual) && lacks(step))
             .map(|((field, _), _)| *field)
             .collect();
         let Some(first) = missing.first() else { continue };

@@ -35,7 +35,7 @@ fn check(across: &Across<'_>, findings: &mut Findings) {
 }
 
 /// The name is, or for all we know may be, that of somebody who holds an expected role.
-fn may_fit(across: &Across<'_>, file: usize, name: &str, expected: &[ExpectedMonitor]) -> bool {
+pub(super) fn may_fit(across: &Across<'_>, file: usize, name: &str, expected: &[ExpectedMonitor]) -> bool {
     if across.profile.role_in(name).is_some() {
         // A role word that is none of the expected ones.
         return false;

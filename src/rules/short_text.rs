@@ -1,10 +1,11 @@
 //! `short-text`: a measure or risk point in a few characters.
 
 use super::Check;
-use super::slogan_measure::is_slogan;
+use super::measure_words::is_slogan;
 use super::wording::quoted;
 use crate::facts::{FileContext, RiskView};
 use crate::finding::{Findings, Rule, Severity};
+use crate::profile::Asked;
 use crate::record::{Listed, Record};
 use crate::register::{Holder, Measure, Power, Risk};
 use crate::source::{Given, Spanned};
@@ -24,20 +25,20 @@ const MEASURE: usize = 8;
 /// The fewest characters of a risk point: title, manifestations and definition together.
 const RISK: usize = 5;
 
-fn of_file(holder: &Holder<'_>, _: &FileContext<'_>, findings: &mut Findings) {
-    measures(holder.measures, "", findings);
+fn of_file(holder: &Holder<'_>, context: &FileContext<'_>, findings: &mut Findings) {
+    measures(holder.measures, "", &context.profile.asked, findings);
 }
 
-fn of_power(power: &Spanned<Power>, _: &Holder<'_>, _: &FileContext<'_>, findings: &mut Findings) {
-    measures(power.measures.items(), power.id.value().map_or("", |id| id), findings);
+fn of_power(power: &Spanned<Power>, _: &Holder<'_>, context: &FileContext<'_>, findings: &mut Findings) {
+    measures(power.measures.items(), power.id.value().map_or("", |id| id), &context.profile.asked, findings);
 }
 
-fn of_point(view: &RiskView<'_>, _: &FileContext<'_>, findings: &mut Findings) {
+fn of_point(view: &RiskView<'_>, context: &FileContext<'_>, findings: &mut Findings) {
     let risk = &view.risk.value;
     if !risk.is_active() {
         return;
     }
-    measures(risk.measures.items(), view.id(), findings);
+    measures(risk.measures.items(), view.id(), &context.profile.asked, findings);
     // What a library point says is said there; what could not be read may be long enough.
     let unread = matches!(risk.manifestations, Given::Unreadable(_)) || risk.placed.open;
     if !risk.library.is_absent() || unread {
@@ -64,17 +65,10 @@ fn of_point(view: &RiskView<'_>, _: &FileContext<'_>, findings: &mut Findings) {
     );
 }
 
-fn measures(measures: &[Spanned<Measure>], entity: &str, findings: &mut Findings) {
+fn measures(measures: &[Spanned<Measure>], entity: &str, asked: &Asked, findings: &mut Findings) {
     for measure in measures {
         let Given::Is(text) = &measure.text else { continue };
-        if has(&text.value, MEASURE) {
-            continue;
-        }
-        let length =
-            length(&measure.value, &[Measure::text, Measure::rules, Measure::frequency, Measure::evidence]);
-        if length >= MEASURE || is_slogan(&text.value) {
-            continue;
-        }
+        let Some(length) = too_short(measure, &text.value).filter(|_| !is_slogan(&text.value, asked)) else { continue };
         let said = quoted(&text.value);
         findings.add(
             RULE.at(text.span)
@@ -87,6 +81,15 @@ fn measures(measures: &[Spanned<Measure>], entity: &str, findings: &mut Findings
                 .help("写明谁在何时做什么", "say who does what and when"),
         );
     }
+}
+
+/// How many letters and digits a measure has, its rules, frequency and evidence included, where they are too few.
+pub(super) fn too_short(measure: &Measure, text: &str) -> Option<usize> {
+    if has(text, MEASURE) {
+        return None;
+    }
+    let length = length(measure, &[Measure::text, Measure::rules, Measure::frequency, Measure::evidence]);
+    (length < MEASURE).then_some(length)
 }
 
 /// So many letters and digits stand in the text alone, as in nearly every text.

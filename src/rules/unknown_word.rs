@@ -2,12 +2,14 @@
 
 use super::Check;
 use super::wording::{key, offer, quoted, rewrite};
+use crate::facts::reviews::{chain_of, of_this_cycle};
 use crate::facts::{FileContext, RiskView};
 use crate::finding::{Findings, Rule, Severity};
 use crate::profile::WordList;
 use crate::record::{Field, Listed, Text};
-use crate::register::{Holder, Measure, Power, Risk};
+use crate::register::{Holder, Measure, Power, Review, Risk};
 use crate::source::{Given, Spanned};
+use crate::vocabulary::did_you_mean;
 
 pub static RULE: Rule = Rule {
     name: "unknown-word",
@@ -20,6 +22,26 @@ pub const CHECKS: &[Check] = &[Check::Holder(of_file), Check::Power(of_power), C
 
 fn of_file(holder: &Holder<'_>, context: &FileContext<'_>, findings: &mut Findings) {
     of_measures(holder.measures, "", context, findings);
+    of_reviews(holder, context, findings);
+}
+
+/// The stages of reviews of this cycle; earlier ones were those of another time.
+fn of_reviews(holder: &Holder<'_>, context: &FileContext<'_>, findings: &mut Findings) {
+    let reviews = holder.reviews.items();
+    let Some(chain) = (if reviews.is_empty() { None } else { chain_of(holder, context.profile) }) else { return };
+    for word in of_this_cycle(reviews, context.profile).filter_map(|review| review.stage.spanned()) {
+        if chain.stage(&word.value).is_some() {
+            continue;
+        }
+        let said = quoted(&word.value);
+        let (zh, en) = key(Review::stage);
+        let stages = chain.stages.iter().map(|stage| &*stage.id);
+        let draft = RULE.at(word.span).field(Review::stage).says(
+            format!("审核链里没有 {zh}「{said}」"),
+            format!("the review chain has no {en} `{said}`"),
+        );
+        findings.add(offer(draft, &did_you_mean(&word.value, stages.clone()), stages));
+    }
 }
 
 fn of_power(power: &Spanned<Power>, _: &Holder<'_>, context: &FileContext<'_>, findings: &mut Findings) {

@@ -8,6 +8,7 @@ use crate::output::NewFile;
 use crate::read::{FOLDERS, HOMES, ROOT_FILES};
 use crate::record::{Language, RecordKind};
 use crate::register::FileKind;
+use crate::source::percent_encoded;
 
 /// Where the schemas lie. The language server finds no schema below a folder with a Chinese name, so they do not
 /// lie in the register.
@@ -35,7 +36,8 @@ fn settings(registers: &[String]) -> Value {
     let mut schemas = Map::new();
     for (name, subject) in SUBJECTS {
         if let Subject::File(kind) = subject {
-            let patterns: Vec<String> = registers.iter().flat_map(|register| patterns(register, kind)).collect();
+            let patterns = registers.iter().flat_map(|register| patterns(register, kind)).flat_map(both_forms);
+            let patterns: Vec<String> = patterns.collect();
             schemas.insert(schema_path(name), patterns.into());
         }
     }
@@ -50,6 +52,12 @@ fn settings(registers: &[String]) -> Value {
             "editor.quickSuggestions": { "other": true, "comments": false, "strings": true },
         },
     })
+}
+
+/// A pattern as it is, and as the language server sees it: it compares with addresses, in which no Chinese stands.
+fn both_forms(pattern: String) -> Vec<String> {
+    let encoded = percent_encoded(&pattern, |byte| byte != b' ');
+    if encoded == pattern { vec![pattern] } else { vec![pattern, encoded] }
 }
 
 /// Which files below a register are of a kind. One with `!` takes away from those before it.
@@ -146,6 +154,8 @@ mod tests {
         ] {
             assert_eq!(of(path), [schema_path(name)], "{path}");
         }
+        assert_eq!(of("%E5%8F%B0%E8%B4%A6/%E7%A7%91/%E5%B2%97.yaml"), [schema_path("post")]);
+        assert_eq!(of("%E5%8F%B0%E8%B4%A6/%E5%8D%95%E4%BD%8D.yaml"), [schema_path("unit")]);
         assert_eq!(of("docker-compose.yaml"), [""; 0]);
         assert_eq!(of("台账/_schema/x.yaml"), [""; 0]);
     }

@@ -10,7 +10,7 @@ use super::run::{Run, Told};
 use crate::finding::{Edit, Severity};
 use crate::record::Language;
 use crate::rules::{Entry, page};
-use crate::source::{Place, visible};
+use crate::source::{Place, percent_encoded, visible};
 
 /// The most results of one run that GitHub takes.
 const MOST_RESULTS: usize = 25_000;
@@ -278,7 +278,7 @@ fn fix(told: Told<'_>) -> Option<SarifFix> {
     let fix = told.fix()?;
     let file = told.judged.finding.place.file;
     told.text(file)?;
-    let shows_number = |edit: &Edit| crate::personal::masked(&edit.text) != &*edit.text;
+    let shows_number = |edit: &Edit| crate::personal::masked(&edit.text) != *edit.text;
     if fix.edits.is_empty() || fix.edits.iter().any(shows_number) {
         return None;
     }
@@ -318,14 +318,7 @@ fn artifact(path: &str) -> Artifact {
 
 /// A path as part of an address: every byte but letters, digits and `-._~/` as `%` and two digits.
 pub fn encoded(path: &str) -> String {
-    let mut out = String::with_capacity(path.len() * 2);
-    for byte in path.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => out.push(byte as char),
-            _ => out.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    out
+    percent_encoded(path, |byte| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte))
 }
 
 fn descriptor(entry: &Entry, language: Language) -> Descriptor {

@@ -94,6 +94,11 @@ impl Condition {
                 "否" => Both::new("非重点岗位", "not a key post"),
                 _ => Both::new("重点岗位", "key post"),
             },
+            // Of many, one is enough.
+            Condition::Field {
+                field: field @ (FieldName::PowersKind | FieldName::RisksCategory | FieldName::RisksLevel),
+                is,
+            } => asked(format!("有{}", field.zh()), format!("some {}", field.en()), is),
             Condition::Field { field, is } => asked(field.zh().to_owned(), field.en().to_owned(), is),
             Condition::Major(words) if words.is_empty() => Both::new("三重一大事项", "a major matter"),
             Condition::Major(words) => {

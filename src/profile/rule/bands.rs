@@ -143,6 +143,18 @@ impl Cuts {
         self.levels.iter().enumerate().map(|(index, level)| (bound(index), *level)).collect()
     }
 
+    /// Each band's level with the whole numbers from 1 that it holds, low to high: the first, and the last where there is one.
+    pub fn counts(&self) -> Vec<(u64, Option<u64>, Level)> {
+        let whole = |cut: &Decimal| u64::try_from(cut.floor()).unwrap_or(u64::MAX);
+        // The greatest whole number below the cut, or up to it where the lower band owns the edge.
+        let last = |cut: &Decimal| whole(cut).saturating_sub(u64::from(self.upper && cut.is_integer()));
+        let band = |(index, level): (usize, &Level)| {
+            let first = index.checked_sub(1).map_or(1, |below| last(&self.cuts[below]).saturating_add(1));
+            (first, self.cuts.get(index).map(last), *level)
+        };
+        self.levels.iter().enumerate().map(band).collect()
+    }
+
     /// The lowest band that no number reaches.
     fn unreached(&self, reach: &Reach) -> Option<usize> {
         let reached = |band: usize| match reach {

@@ -109,7 +109,7 @@ fn points_and_their_levels_can_be_counted_in_a_condition() {
     assert_eq!((two.0.as_deref(), &*two.1), (Some("一级"), "2 个一级风险点 → 一级"));
     let closed = post("  - { 编号: R1, 等级: 一级, 状态: 已消除 }\n  - { 编号: R2, 等级: 一 }\n");
     assert_eq!(closed.1, "1 个风险点 → 二级");
-    assert_eq!(post("  - { 编号: R1, 类别: 思想道德风险 }\n").1, "所有风险点类别 思想道德风险 → 一级");
+    assert_eq!(post("  - { 编号: R1, 类别: 思想道德风险 }\n").1, "风险点的类别 思想道德风险 → 一级");
 }
 
 const FACTORS: &str = r#"[level_rule.risk]

@@ -1,0 +1,122 @@
+//! `riskreg holes`.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use anyhow::{Result, bail};
+use clap::ValueEnum;
+
+use super::Outcome;
+use super::aggregate::Format;
+use super::common::{Input, color, parts, state_of_reading, width, write_to};
+use crate::judge::{Selection, judge};
+use crate::record::{Language, Word};
+use crate::reports::Part;
+use crate::reports::holes::{self, By, FROM_LINT, HoleKind, Wanted};
+use crate::reports::table::Table;
+use crate::vocabulary::did_you_mean;
+use crate::write::{self, text::Style};
+
+/// 缺项:逐条列出还缺什么、怎么办,供科室负责人逐项补齐 / Holes: what is still lacking and what to do, row by row, for a head of department to work through
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    input: Input,
+    /// 只列这个部门及其下级,写名称或路径 / Only this department and all below it, by name or path
+    #[arg(long, value_name = "NAME")]
+    department: Option<String>,
+    /// 只列这些缺项,例如 没有措施,措施没有期限 / Only these kinds, such as point-without-measure,measure-without-date
+    #[arg(long, value_name = "KIND", value_delimiter = ',', value_parser = parse_kind)]
+    kind: Vec<HoleKind>,
+    /// 按什么合计 / What the totals are of
+    #[arg(long, value_enum, default_value_t = Totals::Kind, hide_default_value = true)]
+    by: Totals,
+    /// 最高等级的风险点应有几条措施 / How many measures a point of the highest level should have
+    #[arg(long, value_name = "N", default_value_t = holes::ENOUGH)]
+    enough: usize,
+    /// 输出格式;csv 的表头为英文键,写明 --lang zh 时为中文标题 / Output format; the header of csv is English keys, and Chinese titles where --lang zh is given
+    #[arg(long, value_enum, default_value_t = Format::Table, hide_default_value = true)]
+    format: Format,
+    /// 写到文件 / Write to a file
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Totals {
+    /// 缺项的种类(默认) / kinds of hole (the default)
+    Kind,
+    /// 部门 / departments
+    Department,
+}
+
+fn parse_kind(text: &str) -> Result<HoleKind, String> {
+    HoleKind::SET.find(text).map(|index| HoleKind::ALL[index]).ok_or_else(|| {
+        let (zh, en): (Vec<&str>, Vec<&str>) = HoleKind::ALL.iter().map(|kind| (kind.zh(), kind.en())).unzip();
+        format!("可写 {} / write one of {}", zh.join("、"), en.join(", "))
+    })
+}
+
+pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
+    let registers = args.input.read(|mut ask| {
+        ask.models = true;
+        ask
+    })?;
+    let language = args.input.language(&registers);
+    let outcome = state_of_reading(&registers, language);
+    if outcome == Outcome::Nothing {
+        return Ok(outcome);
+    }
+    let names: Vec<(String, String)> = registers.iter().map(|register| (register.shown(), register.name())).collect();
+    let parts = parts(&registers, &names);
+    if let Some(department) = &args.department {
+        known_department(&parts, department)?;
+    }
+    let wanted = Wanted { kinds: args.kind.clone(), department: args.department.clone(), enough: Some(args.enough) };
+    let by = match args.by {
+        Totals::Kind => By::Kind,
+        Totals::Department => By::Department,
+    };
+    let select: Vec<String> = FROM_LINT.iter().map(|(rule, _)| (*rule).to_owned()).collect();
+    let mut tables: Vec<Table> = Vec::new();
+    for (register, part) in registers.iter().zip(parts) {
+        let selection = Selection { select: select.clone(), only: register.only.clone(), ..Selection::default() };
+        let judgement = judge(&register.survey, &register.source, &selection);
+        let found = holes::holes(&part, &judgement.findings, &wanted);
+        let of_register = holes::tables(&found, by, language).into_iter();
+        tables.extend(of_register.map(|table| Table { register: part.register.to_owned(), ..table }));
+    }
+    write_to(args.output.as_ref(), out, |out| write(out, &tables, &args, language))?;
+    Ok(outcome)
+}
+
+/// A name that no register has is a slip, not a department without holes.
+fn known_department(parts: &[Part<'_>], asked: &str) -> Result<()> {
+    let known: Vec<(&str, &str)> = parts.iter().flat_map(holes::departments).collect();
+    if known.iter().any(|(name, path)| *name == asked || *path == asked.trim_matches('/')) {
+        return Ok(());
+    }
+    let near = did_you_mean(asked, known.iter().map(|(name, _)| *name));
+    let (zh, en) = match near.is_empty() {
+        true => (String::new(), String::new()),
+        false => (format!(",是不是 {}", near.join("、")), format!("; did you mean {}", near.join(", "))),
+    };
+    bail!("没有部门「{asked}」{zh} / there is no department `{asked}`{en}")
+}
+
+fn write(out: &mut dyn Write, tables: &[Table], args: &Args, language: Language) -> std::io::Result<()> {
+    match args.format {
+        Format::Table if tables.is_empty() => writeln!(out, "{}", language.of("没有缺项", "no holes")),
+        Format::Table => {
+            let color = color() && args.output.is_none();
+            write::table::tables(out, tables, Style { color, language, width: width() })
+        }
+        Format::Markdown => write::markdown::tables(out, tables, language),
+        // A table of numbers in front would only be in the way of a program that reads rows.
+        Format::Csv => {
+            let lists: Vec<Table> = tables.iter().filter(|table| table.key == "holes").cloned().collect();
+            write::csv::tables(out, &lists, args.input.csv_reader())
+        }
+        Format::Json => write::json::tables(out, tables, language),
+    }
+}

@@ -1,0 +1,444 @@
+//! Reviews of one file beside the chain that the profile asks for: which stages were passed, in which order, by
+//! whom; and when the file and its points were last looked at.
+
+use std::sync::LazyLock;
+
+use jiff::civil::Date;
+
+use super::{Facts, FileContext};
+use crate::profile::{Chain, Decides, Profile, Reviewed, RoleOf, Subject};
+use crate::record::{Listed, Number};
+use crate::register::{Decision, GradedKind, Grading, Holder, Owner, Review, Unit, is_masked};
+use crate::source::{Given, Span, Spanned};
+use crate::vocabulary::{fold, folds_to};
+
+/// When a file was last looked at, and when it was approved.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Looked {
+    /// The latest day that a review, or the date of a risk point, states.
+    pub last: Option<Date>,
+    /// The first day in this cycle on which the last stage of its chain was passed.
+    pub approved: Option<Date>,
+    /// It has reviews of this cycle that belong to the chain, and none at its last stage.
+    pub on_the_way: bool,
+}
+
+/// What of the reviews is not as it should be, or can only be judged with other files.
+#[derive(Debug, Clone, Default)]
+pub struct ReviewFacts {
+    pub missing: Option<MissingStages>,
+    pub disorder: Vec<Disorder>,
+    pub meetings: Vec<MeetingFact>,
+    pub misfits: Vec<Misfit>,
+    pub named: Vec<NamedFor>,
+    /// Active points last looked at before the cycle began.
+    pub stale: Vec<PointLook>,
+    /// The phase that a project is in, since when.
+    pub phase: Option<(Date, Span)>,
+}
+
+/// Stages that a review has gone past.
+#[derive(Debug, Clone)]
+pub struct MissingStages {
+    pub span: Span,
+    /// The furthest stage that was passed; `None` where nothing was reviewed although the profile requires it.
+    pub furthest: Option<Box<str>>,
+    pub stages: Box<str>,
+}
+
+/// A stage passed before an earlier one.
+#[derive(Debug, Clone)]
+pub struct Disorder {
+    pub span: Span,
+    pub stage: Box<str>,
+    pub day: Date,
+    pub earlier: Box<str>,
+    pub earlier_span: Span,
+    pub earlier_day: Date,
+}
+
+/// A meeting whose attendance the profile has a rule for; the chain and its stage by position in the profile.
+#[derive(Debug, Clone)]
+pub struct MeetingFact {
+    pub span: Span,
+    pub present: i64,
+    pub chain: u16,
+    pub stage: u16,
+}
+
+/// A reviewer who is not the one that the stage asks for.
+#[derive(Debug, Clone)]
+pub struct Misfit {
+    pub span: Span,
+    pub stage: Box<str>,
+    pub by: Box<str>,
+    pub asked: Asked,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Asked {
+    /// A meeting decides, and one person is named.
+    Meeting,
+    /// The holder of this role.
+    Role(Box<str>),
+    /// Nobody reviews what is their own.
+    SomebodyElse,
+}
+
+/// A name that stands where the holder of a role must stand.
+#[derive(Debug, Clone)]
+pub struct NamedFor {
+    pub span: Span,
+    pub name: Box<str>,
+    pub role: Box<str>,
+    pub of: RoleOf,
+    /// The stage that is reviewed; `None` for the one who receives a commitment.
+    pub stage: Option<Box<str>>,
+}
+
+/// A risk point and the day when it was last looked at.
+#[derive(Debug, Clone)]
+pub struct PointLook {
+    pub id: Box<str>,
+    pub span: Span,
+    pub day: Date,
+}
+
+/// One review of the current cycle, with its stage in the chain.
+#[derive(Clone, Copy)]
+pub struct Step<'m> {
+    pub review: &'m Spanned<Review>,
+    pub stage: usize,
+}
+
+impl Step<'_> {
+    /// Approved, adjusted or filed.
+    pub fn passed(&self) -> bool {
+        has_passed(self.review)
+    }
+
+    /// Not sent back: an opinion without a decision counts as having been there.
+    fn went_on(&self) -> bool {
+        self.review.decision.get() != Some(Decision::Return) && !matches!(self.review.decision, Given::Unreadable(_))
+    }
+}
+
+pub fn has_passed(review: &Review) -> bool {
+    matches!(review.decision.get(), Some(Decision::Approve | Decision::Adjust | Decision::Filed))
+}
+
+/// A file as conditions of review chains and commitments see it.
+pub fn subject<'m>(holder: &'m Holder<'m>, profile: &Profile) -> Subject<'m> {
+    static UNGRADED: LazyLock<Grading> = LazyLock::new(Grading::default);
+    let grading = holder.grading.unwrap_or(&UNGRADED);
+    let level = grading.effective().and_then(|(word, _)| profile.scale.level(&word.value));
+    let kind = match holder.kind {
+        Owner::Department => GradedKind::Department,
+        _ => GradedKind::Post,
+    };
+    Subject { kind, grading, risk: None, power: None, holder, level }
+}
+
+/// The chain that the reviews of a file pass.
+pub fn chain_of<'p>(holder: &Holder<'_>, profile: &'p Profile) -> Option<&'p Chain> {
+    if profile.chains.is_empty() {
+        return None;
+    }
+    let what = match holder.kind {
+        Owner::Post => Reviewed::Post,
+        Owner::Department => Reviewed::Department,
+        Owner::Unit => Reviewed::Unit,
+        Owner::Library => Reviewed::Common,
+    };
+    profile.chain(what, &subject(holder, profile))
+}
+
+/// The reviews of the current cycle: that of the profile, else that of the last review.
+pub fn of_this_cycle<'m>(
+    reviews: &'m [Spanned<Review>],
+    profile: &Profile,
+) -> impl Iterator<Item = &'m Spanned<Review>> {
+    let own = reviews.last().and_then(|review| review.cycle.value()).map(|cycle| &**cycle);
+    let name = profile.cycle.name.as_deref().or(own).map(fold);
+    let start = profile.cycle.start;
+    reviews.iter().filter(move |review| match (review.cycle.value(), &name) {
+        (Some(cycle), Some(name)) => folds_to(cycle, name),
+        _ => match (review.date.get(), start) {
+            (Some(date), Some(start)) => date >= start,
+            _ => true,
+        },
+    })
+}
+
+/// The reviews of the current cycle that belong to the chain.
+pub fn steps<'m>(reviews: &'m [Spanned<Review>], chain: &Chain, profile: &Profile) -> Vec<Step<'m>> {
+    of_this_cycle(reviews, profile)
+        .filter_map(|review| Some(Step { review, stage: chain.stage(review.stage.value()?)? }))
+        .collect()
+}
+
+pub(super) fn gather(holder: &Holder<'_>, context: &FileContext<'_>, facts: &mut Facts) {
+    let profile = context.profile;
+    let reviews = holder.reviews.items();
+    let last_review = reviews.iter().filter_map(|review| review.date.get()).max();
+    let mut found = ReviewFacts::default();
+    facts.looked.last = look_at_points(holder, last_review, profile, &mut found.stale);
+    if !context.torn
+        && let Some(chain) = chain_of(holder, profile)
+    {
+        if reviews.is_empty() {
+            never_reviewed(holder, chain, &mut found);
+        } else {
+            let steps = steps(reviews, chain, profile);
+            let at_the_end = |step: &Step<'_>| step.stage + 1 == chain.stages.len();
+            facts.looked.on_the_way = !steps.is_empty() && !steps.iter().any(at_the_end);
+            let approvals = steps.iter().filter(|step| at_the_end(step) && step.passed());
+            facts.looked.approved = approvals.filter_map(|step| step.review.date.get()).min();
+            missing(holder, chain, &steps, &mut found);
+            order(chain, &steps, &mut found);
+            reviewers(holder, chain, &steps, profile, &mut found);
+            meetings(chain, &steps, profile, &mut found);
+        }
+    }
+    if !found.is_empty() {
+        facts.reviews = Some(Box::new(found));
+    }
+}
+
+/// What a unit adds: the phase that it is in.
+pub(super) fn gather_unit(unit: &Unit, facts: &mut Facts) {
+    if let Given::Is(since) = &unit.phase_since {
+        facts.reviews.get_or_insert_default().phase = Some((since.value, since.span));
+    }
+}
+
+impl ReviewFacts {
+    fn is_empty(&self) -> bool {
+        self.missing.is_none()
+            && self.disorder.is_empty()
+            && self.meetings.is_empty()
+            && self.misfits.is_empty()
+            && self.named.is_empty()
+            && self.stale.is_empty()
+            && self.phase.is_none()
+    }
+}
+
+/// The latest day that anything here states; notes the points that nobody has looked at in this cycle.
+fn look_at_points(
+    holder: &Holder<'_>,
+    last_review: Option<Date>,
+    profile: &Profile,
+    stale: &mut Vec<PointLook>,
+) -> Option<Date> {
+    let mut last = last_review;
+    for risk in holder.risks.iter().filter(|risk| risk.is_active()) {
+        let own = risk.reviewed.get().max(risk.since.get());
+        last = last.max(own);
+        let (Some(day), Some(start)) = (own.max(last_review), profile.cycle.start) else { continue };
+        if day < start && holder.kind != Owner::Library {
+            let span = risk.reviewed.span().or(risk.since.span()).or(risk.id.span()).unwrap_or(risk.placed.mark);
+            stale.push(PointLook { id: risk.id.value().map_or("", |id| id).into(), span, day });
+        }
+    }
+    last
+}
+
+fn never_reviewed(holder: &Holder<'_>, chain: &Chain, found: &mut ReviewFacts) {
+    let some = !holder.surely_without_risks();
+    if !chain.required || !holder.reviews.surely_empty() || holder.placed.open || !some {
+        return;
+    }
+    let stages: Vec<&str> = chain.stages.iter().map(|stage| &*stage.id).collect();
+    found.missing = Some(MissingStages {
+        span: holder.name.map_or(holder.placed.mark, |name| name.span),
+        furthest: None,
+        stages: stages.join("、").into(),
+    });
+}
+
+/// The stages before the furthest one passed that nobody recorded, or that sent back and never passed.
+fn missing(holder: &Holder<'_>, chain: &Chain, steps: &[Step<'_>], found: &mut ReviewFacts) {
+    let torn = holder.reviews.value().is_none_or(|list| list.torn);
+    let Some(furthest) = steps.iter().filter(|step| step.passed()).max_by_key(|step| step.stage) else { return };
+    if torn {
+        return;
+    }
+    let mut there = vec![false; chain.stages.len()];
+    steps.iter().filter(|step| step.went_on()).for_each(|step| there[step.stage] = true);
+    let absent: Vec<&str> =
+        (0..furthest.stage).filter(|stage| !there[*stage]).map(|stage| &*chain.stages[stage].id).collect();
+    if !absent.is_empty() {
+        found.missing = Some(MissingStages {
+            span: furthest.review.stage.span().unwrap_or(furthest.review.placed.mark),
+            furthest: Some(chain.stages[furthest.stage].id.clone()),
+            stages: absent.join("、").into(),
+        });
+    }
+}
+
+/// A stage is out of order where all that is recorded of an earlier stage came after it.
+fn order(chain: &Chain, steps: &[Step<'_>], found: &mut ReviewFacts) {
+    // The earliest day of each stage; nothing is said of a stage of which some day is not known.
+    let mut first: Vec<Option<(Date, Span)>> = vec![None; chain.stages.len()];
+    let mut known = vec![true; chain.stages.len()];
+    for step in steps.iter().filter(|step| step.went_on()) {
+        match &step.review.date {
+            Given::Is(date) => {
+                let day = (date.value, date.span);
+                let earliest = &mut first[step.stage];
+                *earliest = Some(earliest.map_or(day, |earliest| if day.0 < earliest.0 { day } else { earliest }));
+            }
+            _ => known[step.stage] = false,
+        }
+    }
+    // Of the stages before each: the one that began last.
+    let mut latest: Vec<Option<(Date, Span, usize)>> = Vec::with_capacity(first.len());
+    let mut so_far: Option<(Date, Span, usize)> = None;
+    for (stage, begun) in first.iter().enumerate() {
+        latest.push(so_far);
+        if let Some((day, span)) = begun.filter(|_| known[stage])
+            && so_far.is_none_or(|(other, ..)| day > other)
+        {
+            so_far = Some((day, span, stage));
+        }
+    }
+    for step in steps.iter().filter(|step| step.passed()) {
+        let (Given::Is(date), Some((day, span, earlier))) = (&step.review.date, latest[step.stage]) else { continue };
+        if day > date.value {
+            found.disorder.push(Disorder {
+                span: date.span,
+                stage: chain.stages[step.stage].id.clone(),
+                day: date.value,
+                earlier: chain.stages[earlier].id.clone(),
+                earlier_span: span,
+                earlier_day: day,
+            });
+        }
+    }
+}
+
+fn reviewers(holder: &Holder<'_>, chain: &Chain, steps: &[Step<'_>], profile: &Profile, found: &mut ReviewFacts) {
+    for step in steps {
+        let Given::Is(by) = &step.review.by else { continue };
+        let stage = &chain.stages[step.stage];
+        let mut misfit = |asked| {
+            found.misfits.push(Misfit { span: by.span, stage: stage.id.clone(), by: by.value.0.clone(), asked });
+        };
+        if is_own(holder, &by.value) && stage.decides != Decides::Meeting {
+            misfit(Asked::SomebodyElse);
+            continue;
+        }
+        match &stage.decides {
+            Decides::Anyone => {}
+            Decides::Meeting if step.review.body.is_absent() && looks_like_a_person(profile, &by.value) => {
+                misfit(Asked::Meeting);
+            }
+            Decides::Meeting => {}
+            Decides::Role(role) => match fits(profile, &by.value, role, true) {
+                Fit::Yes => {}
+                Fit::No => misfit(Asked::Role(role.clone())),
+                Fit::Ask(of) => found.named.push(NamedFor {
+                    span: by.span,
+                    name: by.value.0.clone(),
+                    role: role.clone(),
+                    of,
+                    stage: Some(stage.id.clone()),
+                }),
+            },
+        }
+    }
+}
+
+/// The reviewer holds the post that is reviewed.
+fn is_own(holder: &Holder<'_>, by: &str) -> bool {
+    let Some(post) = holder.post else { return false };
+    let same = |name: &str| !is_masked(name) && fold(name) == fold(by);
+    !is_masked(by) && post.current_holders().any(|person| person.name.value().is_some_and(|name| same(name)))
+}
+
+fn meetings(chain: &Chain, steps: &[Step<'_>], profile: &Profile, found: &mut ReviewFacts) {
+    let position = || profile.chains.iter().position(|known| std::ptr::eq(known, chain));
+    for step in steps.iter().filter(|step| !chain.stages[step.stage].quorum.is_empty()) {
+        let Given::Is(present) = &step.review.present else { continue };
+        if let (Some(count), Some(chain)) = (Number::whole(&present.value), position()) {
+            let fact =
+                MeetingFact { span: present.span, present: count, chain: chain as u16, stage: step.stage as u16 };
+            found.meetings.push(fact);
+        }
+    }
+}
+
+/// Whether a word stands for the holder of a role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fit {
+    /// It does, or for all that can be known it may.
+    Yes,
+    No,
+    /// A name: only other files know who holds the role.
+    Ask(RoleOf),
+}
+
+/// `word` against the role `asked`; whoever stands above that role may serve for it where `higher` is allowed.
+pub fn fits(profile: &Profile, word: &str, asked: &str, higher: bool) -> Fit {
+    let Some(asked) = profile.role(asked) else { return Fit::Yes };
+    if let Some(role) = profile.role_in(word) {
+        if role.id == asked.id || (role.of.is_some() && role.of == asked.of) {
+            return Fit::Yes;
+        }
+        return match (role.of.and_then(height), asked.of.and_then(height)) {
+            (Some(is), Some(should)) if is < should || !higher => Fit::No,
+            _ => Fit::Yes,
+        };
+    }
+    match asked.of {
+        Some(of) if looks_like_a_name(word) && !is_masked(word) => Fit::Ask(of),
+        _ => Fit::Yes,
+    }
+}
+
+/// How high a role stands; bodies stand beside the line.
+fn height(of: RoleOf) -> Option<u8> {
+    match of {
+        RoleOf::PostHolder => Some(0),
+        RoleOf::DepartmentHead => Some(1),
+        RoleOf::DepartmentLeader => Some(2),
+        RoleOf::UnitHead => Some(3),
+        RoleOf::LeadingGroup | RoleOf::DisciplineOffice => None,
+    }
+}
+
+/// A role of one person, or a name.
+fn looks_like_a_person(profile: &Profile, word: &str) -> bool {
+    match profile.role_in(word) {
+        Some(role) => role.of.and_then(height).is_some(),
+        None => looks_like_a_name(word),
+    }
+}
+
+/// Two to four ideographs that do not end like a title or a body.
+pub fn looks_like_a_name(word: &str) -> bool {
+    const TITLES: [char; 18] =
+        ['长', '任', '记', '员', '师', '会', '组', '科', '室', '部', '处', '局', '委', '办', '导', '人', '岗', '理'];
+    let word = word.trim();
+    (2..=4).contains(&word.chars().count())
+        && word.chars().all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
+        && !word.ends_with(TITLES)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_stands_above_a_role_may_review_for_it_and_who_stands_below_may_not() {
+        let profile = crate::profile::load(None).profile;
+        assert_eq!(fits(&profile, "分管领导", "分管领导", true), Fit::Yes);
+        assert_eq!(fits(&profile, "主要领导", "分管领导", true), Fit::Yes);
+        assert_eq!(fits(&profile, "主要领导", "分管领导", false), Fit::No);
+        assert_eq!(fits(&profile, "部门负责人", "分管领导", true), Fit::No);
+        assert_eq!(fits(&profile, "周志强", "分管领导", true), Fit::Ask(RoleOf::DepartmentLeader));
+        assert_eq!(fits(&profile, "周某", "分管领导", true), Fit::Yes);
+        assert_eq!(fits(&profile, "科务会", "分管领导", true), Fit::Yes);
+    }
+}
