@@ -1,17 +1,18 @@
 //! One table of fields per record. The [`record!`] macro writes, from one list, the struct, its
 //! reader, its [`Field`]s, the walk over its values, and what the schema and the documentation say.
 
+mod date;
 mod problem;
 mod reader;
 mod table;
 mod value;
 
+pub use date::{Due, LASTING, probable_date};
 pub use problem::{OddSpelling, Problem, ProblemKind, Unreadable, Unusual};
 pub use reader::{Reader, read_record};
 pub use table::{Field, FieldDef, Flags, Language, RecordKind, Table, index_of, numbered};
 pub use value::{
-    Due, LASTING, List, Listed, NO, NoneFound, Number, Pair, Pairs, Raw, Shape, Text, Value, Word, WordSet, YES, YesNo,
-    probable_date, words,
+    List, Listed, NO, NoneFound, Number, Pair, Pairs, Raw, Shape, Text, Value, Word, WordSet, YES, YesNo, words,
 };
 
 use crate::source::{Given, Span};

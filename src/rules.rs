@@ -5,6 +5,7 @@ pub mod book;
 pub mod checks;
 mod copied;
 mod free_ids;
+mod glance;
 mod lookout;
 mod measure_words;
 mod near;
@@ -13,6 +14,7 @@ mod ways;
 mod wording;
 
 pub use across::{Across, FileFacts, Resolved};
+pub use glance::Glance;
 
 use crate::baseline;
 use crate::facts::{Allow, FileContext, GradingView, RiskView};
@@ -43,6 +45,11 @@ pub enum Check {
     /// Every scalar of every file, where `possible` says that the file may hold what is looked for.
     Text {
         possible: fn(&str) -> bool,
+        check: fn(&Leaf<'_>, &FileContext<'_>, &mut Findings),
+    },
+    /// The same, where one look for all such rules shows that it may be worth looking.
+    Words {
+        possible: fn(&Glance, &str) -> bool,
         check: fn(&Leaf<'_>, &FileContext<'_>, &mut Findings),
     },
     /// The text of the file as it stands, comments included, readable or not.

@@ -1,13 +1,19 @@
 //! A register surveyed: every file read, checked and reduced to a contribution while it is hot, in
 //! parallel; then the rules across files over the facts of all. No model outlives its file.
 
+mod again;
+mod allowed;
+
+pub use again::again;
+
 use std::hash::Hasher;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use jiff::civil::Date;
 use rayon::prelude::*;
-use rustc_hash::FxHashSet;
+
+use allowed::without_allowed;
 
 use crate::facts::{Facts, FileContext, GradingView, LibraryIndex, Wants, allows, gather, views};
 use crate::finding::{Finding, Findings, THIS_FILE};
@@ -15,8 +21,8 @@ use crate::profile::Profile;
 use crate::read::{self, Entry, FileRead, LARGEST, Layout, ReadFault, Source, What};
 use crate::record::{Problem, ProblemKind, Unusual};
 use crate::register::{FileKind, Model};
-use crate::rules::{ALL, Across, Check};
-use crate::source::{FileId, Place, Span};
+use crate::rules::{ALL, Across, Check, Glance};
+use crate::source::{FileId, Span};
 
 /// What a survey is asked to do.
 #[derive(Debug, Clone, Copy)]
@@ -28,11 +34,13 @@ pub struct Ask {
     pub models: bool,
     /// Largest file that is read, in bytes.
     pub largest: u64,
+    /// Keep what each file gave, so that [`again`] need not read all of them.
+    pub keep: bool,
 }
 
 impl Ask {
     pub fn new(today: Date) -> Ask {
-        Ask { today, rules: true, models: false, largest: LARGEST }
+        Ask { today, rules: true, models: false, largest: LARGEST, keep: false }
     }
 }
 
@@ -330,6 +338,7 @@ fn check_profile(profile: &Profile, findings: &mut Findings) {
 fn check_file(model: &Model, context: &FileContext<'_>, findings: &mut Findings) {
     let holder = model.holder();
     let views = holder.as_ref().map_or_else(Vec::new, |holder| views(holder, context.library));
+    let glance = Glance::of(context.text);
     let gradings = holder.iter().flat_map(|holder| GradingView::all(holder, &views)).collect::<Vec<_>>();
     for check in ALL.iter().flat_map(|entry| entry.checks) {
         match (check, model, &holder) {
@@ -343,6 +352,9 @@ fn check_file(model: &Model, context: &FileContext<'_>, findings: &mut Findings)
             (Check::Unit(check), Model::Unit(unit), _) => check(unit, context, findings),
             (Check::Notice(check), Model::Notice(notice), _) => check(notice, context, findings),
             (Check::Statement(check), Model::Statement(statement), _) => check(statement, context, findings),
+            (Check::Words { possible, check }, ..) if possible(&glance, context.text) => {
+                model.leaves(&mut |leaf| check(&leaf, context, findings));
+            }
             (Check::Text { possible, check }, ..) if possible(context.text) => {
                 model.leaves(&mut |leaf| check(&leaf, context, findings));
             }
@@ -380,7 +392,11 @@ fn collect(layout: &Layout, contributions: &mut [Contribution], profile: &Profil
     let mut findings: Vec<Finding> = Vec::new();
     for (index, contribution) in contributions.iter_mut().enumerate() {
         let file = FileId(index as u32);
-        for mut finding in contribution.findings.drain(..) {
+        let own = match ask.keep {
+            true => contribution.findings.clone(),
+            false => std::mem::take(&mut contribution.findings),
+        };
+        for mut finding in own {
             let places =
                 std::iter::once(&mut finding.place).chain(finding.labels.iter_mut().map(|label| &mut label.place));
             places.filter(|place| place.file == THIS_FILE).for_each(|place| place.file = file);
@@ -422,52 +438,6 @@ fn collect(layout: &Layout, contributions: &mut [Contribution], profile: &Profil
 /// Entries are in path order, so the number of a file orders by path.
 pub fn in_order(findings: &mut [Finding]) {
     findings.sort_by(|a, b| (a.place, a.rule.name, &a.message.zh).cmp(&(b.place, b.rule.name, &b.message.zh)));
-}
-
-/// The findings that stand, those that a comment in their file allows, and among the former what is said of
-/// comments that allow nothing any more.
-fn without_allowed(findings: Vec<Finding>, contributions: &[Contribution], ask: Ask) -> (Vec<Finding>, Vec<Finding>) {
-    let allows_of = |file: usize| contributions.get(file).and_then(|known| known.facts.allows.as_deref());
-    if !ask.rules || (0..contributions.len()).all(|file| allows_of(file).is_none()) {
-        return (findings, Vec::new());
-    }
-    // (file, comment, rule of the comment) that found something.
-    let mut used: FxHashSet<(u32, usize, &str)> = FxHashSet::default();
-    let (allowed, mut standing): (Vec<Finding>, Vec<Finding>) = findings.into_iter().partition(|finding| {
-        let Place { file, span } = finding.place;
-        let Some(allows) = allows_of(file.0 as usize).filter(|_| finding.rule.may_be_hidden()) else { return false };
-        let mut is_allowed = false;
-        for (index, _) in allows.iter().enumerate().filter(|(_, allow)| allow.covers(finding.rule.name, span)) {
-            used.insert((file.0, index, finding.rule.name));
-            is_allowed = true;
-        }
-        is_allowed
-    });
-    let mut more = Findings::default();
-    for file in 0..contributions.len() {
-        let Some(allows) = allows_of(file) else { continue };
-        for (index, allow) in allows.iter().enumerate().filter(|(_, allow)| allow.reason.is_some()) {
-            // Names that are no rule's are told of elsewhere.
-            let known = allow.rules.iter().filter_map(|(name, _)| Some(crate::rules::by_name(name)?.rule));
-            let hideable = known.filter(|rule| rule.may_be_hidden()).map(|rule| rule.name);
-            let idle: Vec<&str> = hideable.filter(|name| !used.contains(&(file as u32, index, name))).collect();
-            if idle.is_empty() {
-                continue;
-            }
-            let from = more.0.len();
-            for check in ALL.iter().flat_map(|entry| entry.checks) {
-                if let Check::Unused(check) = check {
-                    check(allow, &idle, &mut more);
-                }
-            }
-            more.0[from..].iter_mut().for_each(|finding| finding.place.file = FileId(file as u32));
-        }
-    }
-    if !more.0.is_empty() {
-        standing.append(&mut more.0);
-        in_order(&mut standing);
-    }
-    (standing, allowed)
 }
 
 /// A quick hash of bytes: enough to see that a file changed under our hands.

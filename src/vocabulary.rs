@@ -3,7 +3,7 @@
 
 mod script;
 
-pub use script::{Script, stray};
+pub use script::{Script, Scripts, are_both, has_traditional, scripts, stray};
 
 use std::borrow::Cow;
 use std::sync::LazyLock;

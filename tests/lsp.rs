@@ -254,6 +254,9 @@ fn completion_knows_keys_words_ids_levels_and_library_points() {
     let flow = labels(&mut client, "岗位: 采购员\n风险点:\n  - { 编号: R1, | }\n");
     assert!(flow.contains(&"等级".to_owned()) && !flow.contains(&"编号".to_owned()), "{flow:?}");
     assert_eq!(labels(&mut client, "岗位: 采购员 # |\n"), Vec::<String>::new());
+    let rules = labels(&mut client, "岗位: 采购员 # riskreg: 允许 short-text、missing-l|\n");
+    assert!(rules.contains(&"missing-level".to_owned()) && !rules.contains(&"not-yaml".to_owned()), "{rules:?}");
+    assert_eq!(labels(&mut client, "岗位: 采购员 # riskreg: 允许 short-text — |\n"), Vec::<String>::new());
     client.leave();
 }
 

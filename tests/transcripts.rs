@@ -169,8 +169,8 @@ fn every_example_lists_word_for_word_what_lint_finds_in_it() {
         let (_, output) = lint.unwrap_or_else(|| panic!("{}: no `riskreg lint .`", readme.display()));
         let whole = !output.contains("[..]") && !output.lines().any(|line| line == "...");
         assert!(whole, "{}: a pattern stands where the findings should", readme.display());
-        let before = steps.iter().take_while(|(command, _)| command != "riskreg lint .");
-        let untouched = before.into_iter().all(|(command, _)| command.starts_with("riskreg "));
+        let mut before = steps.iter().take_while(|(command, _)| command != "riskreg lint .");
+        let untouched = before.all(|(command, _)| command.starts_with("riskreg "));
         assert!(untouched, "{}: the register is changed before it is linted", readme.display());
     }
 }

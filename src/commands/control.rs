@@ -99,6 +99,12 @@ impl Control {
             if !self.diff {
                 fixed.write()?;
             }
+            if fixed.refused > 0 {
+                let count = fixed.refused;
+                let zh = format!("有 {count} 处自动改会牵动别的内容,没有改");
+                let en = format!("{count} fixes would have changed more than they say, and were left alone");
+                say(input.language(std::slice::from_ref(register)).of(zh, en));
+            }
             all.push(fixed);
         }
         Ok(all)

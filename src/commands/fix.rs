@@ -28,9 +28,9 @@ struct Change {
     after: String,
 }
 
-/// A fix may bring another to light: a key in an odd spelling hides that its date is odd too. More rounds than this
-/// are needed only by fixes that undo each other.
-const ROUNDS: usize = 8;
+/// A fix may bring another to light, and a rule may speak of one place a file at a time. More rounds than this are
+/// needed only by fixes that undo each other, or by files that a person should look at.
+const ROUNDS: usize = 32;
 
 /// Fixes refused together are tried one by one, so many of them in a file.
 const ONE_BY_ONE: usize = 100;

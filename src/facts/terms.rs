@@ -37,7 +37,9 @@ pub(super) fn gather(model: &Model, context: &FileContext<'_>, facts: &mut Facts
                 continue;
             }
             fact.uses[term] += 1;
-            fact.first[term].get_or_insert((leaf.span, leaf.field));
+            // The two scripts write the terms with equally many bytes.
+            let range = at..at + TERMS[term].len();
+            fact.first[term].get_or_insert_with(|| (context.place_in(&leaf, range), leaf.field));
         }
     });
     if fact.uses.iter().any(|uses| *uses > 0) {

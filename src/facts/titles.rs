@@ -26,15 +26,15 @@ pub(super) fn gather(model: &Model, context: &FileContext<'_>, facts: &mut Facts
     let mut titles: Vec<TitleFact> = Vec::new();
     let mut seen: FxHashSet<String> = FxHashSet::default();
     model.leaves(&mut |leaf| {
-        let mut rest = leaf.text;
-        while let Some(open) = rest.find('《') {
-            let title = bare_title(&rest[open..]);
-            let after = open + '《'.len_utf8() + title.len();
-            let closed = rest[after..].starts_with('》');
+        let mut from = 0;
+        while let Some(open) = leaf.text[from..].find('《').map(|open| from + open) {
+            let title = bare_title(&leaf.text[open..]);
+            from = open + '《'.len_utf8() + title.len();
+            let closed = leaf.text[from..].starts_with('》');
             if closed && !title.is_empty() && title.len() <= LONGEST && seen.insert(title.to_owned()) {
-                titles.push(TitleFact { title: title.into(), span: leaf.span, field: leaf.field });
+                let span = context.place_in(&leaf, open..from + '》'.len_utf8());
+                titles.push(TitleFact { title: title.into(), span, field: leaf.field });
             }
-            rest = &rest[after..];
         }
     });
     if !titles.is_empty() {

@@ -1,5 +1,7 @@
 //! What a rule about one file sees: the record, its file, the profile, and the library point it names.
 
+use std::ops::Range;
+
 use super::{
     Allow, CoverageFact, DueFact, Expected, FileFact, FileRow, IdKind, LettersFact, LibraryIndex, LibraryPoint, Looked,
     MonitorFact, NoticeFact, OfficerFact, PeopleFacts, PointFacts, PowerFact, RefFact, ReviewFacts, SameHandFact,
@@ -7,7 +9,7 @@ use super::{
 };
 use crate::finding::Both;
 use crate::profile::{Graded, Level, Profile, Subject};
-use crate::record::{List, Listed, Placed, RecordKind, Text};
+use crate::record::{Leaf, List, Listed, Placed, RecordKind, Text};
 use crate::register::{FileKind, GradedKind, Grading, Holder, Measure, Owner, Party, Power, Risk};
 use crate::source::{Given, Span, Spanned};
 
@@ -371,5 +373,27 @@ impl FileContext<'_> {
     /// The text of a span, for tests and messages.
     pub fn slice(&self, span: Span) -> &str {
         self.text.get(span.range()).unwrap_or_default()
+    }
+
+    /// Where in the file a part of a leaf's text stands; the whole leaf where it is not written as it reads.
+    pub fn place_in(&self, leaf: &Leaf<'_>, range: Range<usize>) -> Span {
+        let written = self.slice(leaf.span);
+        match written.find(leaf.text) {
+            Some(offset) => {
+                let start = leaf.span.start as usize + offset + range.start;
+                Span::new(start, start + range.len())
+            }
+            // A text over several lines is not written as it reads; its parts mostly are.
+            None => {
+                let mut found = written.match_indices(&leaf.text[range]);
+                match (found.next(), found.next()) {
+                    (Some((offset, part)), None) => {
+                        let start = leaf.span.start as usize + offset;
+                        Span::new(start, start + part.len())
+                    }
+                    _ => leaf.span,
+                }
+            }
+        }
     }
 }

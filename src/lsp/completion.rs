@@ -26,6 +26,15 @@ pub fn completion(session: &mut Session, params: &Value) -> Option<Value> {
 fn of(seen: &Seen<'_>, offset: u32) -> (bool, Vec<Value>) {
     let Some(kind) = seen.kind else { return (false, Vec::new()) };
     let text = &seen.document.text;
+    if let Some(word) = allowed_rule(text, offset as usize) {
+        let range = seen.places().range(word);
+        let rules = crate::rules::ALL.iter().map(|entry| entry.rule).filter(|rule| rule.may_be_hidden());
+        let offers = rules.map(|rule| {
+            let title = crate::rules::page::title(rule.page);
+            Offer { insert: rule.name.to_owned(), ..Offer::value(rule.name, title.of(seen.language), 20) }
+        });
+        return (false, offers.enumerate().map(|(index, offer)| offer.item(index, &range)).collect());
+    }
     let Some(typed) = Typed::at(text, offset as usize) else { return (false, Vec::new()) };
     let mut offers: Vec<Offer> = Vec::new();
     for patch in &typed.patches {
@@ -44,6 +53,22 @@ fn of(seen: &Seen<'_>, offset: u32) -> (bool, Vec<Value>) {
     let many = offers.len() > MOST;
     let items = offers.into_iter().take(MOST).enumerate().map(|(index, offer)| offer.item(index, &range));
     (many, items.collect())
+}
+
+/// The name being typed in `# riskreg: allow …`.
+fn allowed_rule(text: &str, offset: usize) -> Option<Span> {
+    let line = text[..offset].rfind(['\n', '\r']).map_or(0, |end| end + 1);
+    let comment = line + text[line..offset].find("# riskreg")?;
+    let said = &text[comment..offset];
+    let named = ["allow ", "允许 "].iter().any(|word| said.contains(word));
+    // Behind the dash stands the reason.
+    if !named || said.contains(['—', '–']) || said.contains("--") {
+        return None;
+    }
+    let start = offset - said.len() + said.rfind([' ', ',', '，', '、']).map_or(0, |at| at + 1);
+    let start = (start..=offset).find(|at| text.is_char_boundary(*at))?;
+    let rest = text[offset..].find(|c: char| !c.is_ascii_alphanumeric() && c != '-').unwrap_or(text.len() - offset);
+    Some(Span::new(start, offset + rest))
 }
 
 /// What is being typed, and the file with it made whole.

@@ -11,7 +11,7 @@ use crate::read::{Overlay, relative, root_of};
 use crate::record::Language;
 use crate::register::FileKind;
 use crate::source::FileId;
-use crate::survey::{Ask, Survey, survey};
+use crate::survey::{Ask, Survey, again, survey};
 
 pub struct Session {
     language: Option<Language>,
@@ -35,12 +35,21 @@ pub struct Document {
 /// A register of which something is open.
 struct Open {
     source: Overlay,
-    /// `None` until asked for since the last change.
     survey: Option<Survey>,
+    /// What has changed since the survey.
+    changed: Since,
     /// Why there is none.
     fault: Option<String>,
     /// Findings are to be told anew.
     pub untold: bool,
+}
+
+/// What has changed since a survey.
+enum Since {
+    /// The texts of these files, each by its path.
+    Paths(BTreeSet<String>),
+    /// Whatever: files on disk.
+    All,
 }
 
 /// A document within its surveyed register.
@@ -95,7 +104,7 @@ impl Session {
             "textDocument/didChange" => _ = self.change(params),
             "textDocument/didClose" => _ = self.close(params),
             "textDocument/didSave" | "workspace/didChangeWatchedFiles" => {
-                self.registers.values_mut().for_each(Open::renew)
+                self.registers.values_mut().for_each(|open| open.renew(None))
             }
             _ => {}
         }
@@ -131,7 +140,7 @@ impl Session {
             self.registers.remove(&root);
         } else if let Some(open) = self.registers.get_mut(&root) {
             open.source.lift(&path);
-            open.renew();
+            open.renew(Some(&path));
         }
         Some(())
     }
@@ -142,7 +151,7 @@ impl Session {
         let (root, path) = document.home.as_ref()?;
         let open = self.registers.get_mut(root)?;
         open.source.put(path, document.text.clone().into_bytes());
-        open.renew();
+        open.renew(Some(path));
         Some(())
     }
 
@@ -152,6 +161,7 @@ impl Session {
         self.registers.entry(root.clone()).or_insert_with(|| Open {
             source: Overlay::new(&root),
             survey: None,
+            changed: Since::All,
             fault: None,
             untold: true,
         });
@@ -172,7 +182,7 @@ impl Session {
     }
 
     fn ask(&self) -> Ask {
-        Ask::new(self.today.unwrap_or_else(|| jiff::Zoned::now().date()))
+        Ask { keep: true, ..Ask::new(self.today.unwrap_or_else(|| jiff::Zoned::now().date())) }
     }
 
     pub(super) fn is_open(&self, uri: &str) -> bool {
@@ -202,19 +212,35 @@ impl Session {
 }
 
 impl Open {
-    fn renew(&mut self) {
-        self.survey = None;
+    /// A file's text has changed, or who knows what.
+    fn renew(&mut self, path: Option<&str>) {
+        match (&mut self.changed, path) {
+            (Since::Paths(paths), Some(path)) => _ = paths.insert(path.to_owned()),
+            (changed, None) => *changed = Since::All,
+            (Since::All, Some(_)) => {}
+        }
         self.fault = None;
         self.untold = true;
     }
 
     fn survey(&mut self, ask: Ask) {
-        if self.survey.is_some() || self.fault.is_some() {
+        if self.fault.is_some() {
             return;
         }
-        match survey(&self.source, ask) {
-            Ok(found) => self.survey = Some(found),
-            Err(error) => self.fault = Some(crate::source::visible(&format!("{error:#}")).into_owned()),
+        let surveyed = match (self.survey.take(), &self.changed) {
+            (Some(known), Since::Paths(paths)) if paths.is_empty() => Ok(known),
+            (Some(known), Since::Paths(paths)) => again(known, &self.source, ask, &|path| paths.contains(path)),
+            _ => survey(&self.source, ask),
+        };
+        match surveyed {
+            Ok(found) => {
+                self.survey = Some(found);
+                self.changed = Since::Paths(BTreeSet::new());
+            }
+            Err(error) => {
+                self.fault = Some(crate::source::visible(&format!("{error:#}")).into_owned());
+                self.changed = Since::All;
+            }
         }
     }
 }

@@ -63,6 +63,9 @@ pub enum Attend {
     Share(i64, i64),
 }
 
+/// No review passes more; each file is compared with every stage of its chain.
+const MOST_STAGES: usize = 64;
+
 impl Attend {
     /// `all`, `5`, `2/3`.
     fn parse(text: &str) -> Option<Attend> {
@@ -144,8 +147,16 @@ pub(super) fn chains(
             ));
             continue;
         };
+        let listed = row.stages.items();
+        if let Some(beyond) = listed.get(MOST_STAGES) {
+            noted.push(Fault::new(
+                beyond.span,
+                format!("一条审核链最多 {MOST_STAGES} 个环节,从这里起没有读"),
+                format!("a review chain has at most {MOST_STAGES} stages; not read from here"),
+            ));
+        }
         let stages: Vec<ChainStage> =
-            row.stages.items().iter().filter_map(|row| stage(row, is_role, &mut noted)).collect();
+            listed.iter().take(MOST_STAGES).filter_map(|row| stage(row, is_role, &mut noted)).collect();
         found.push(Chain {
             what,
             when,

@@ -1,6 +1,8 @@
 //! Holes: what a register still lacks, row by row, as a head of department works through it. What `lint` finds is
 //! taken from its findings; only what is no fault, such as a measure without a date, is looked up here.
 
+use rustc_hash::FxHashSet;
+
 use super::table::{Cell, Table};
 use super::tree::{Home, Part, Tree};
 use crate::facts::RiskView;
@@ -21,12 +23,13 @@ crate::words! {
         PowerWithoutPoint "power-without-point" ["职权没有风险点"],
         PointWithoutLevel "point-without-level" ["没有等级"],
         PointWithoutMeasure "point-without-measure" ["没有措施"],
-        FewMeasures "few-measures" ["高等级措施不足"],
+        FewMeasures "few-measures" ["措施不足"],
         PointWithoutOwner "point-without-owner" ["没有责任人"],
         MeasureWithoutOwner "measure-without-owner" ["措施没有责任人"],
         MeasureWithoutDate "measure-without-date" ["措施没有期限"],
         MeasureWithoutEvidence "measure-without-evidence" ["措施没有佐证"],
         NeverReviewed "never-reviewed" ["从未审核"],
+        RecordMissing "record-missing" ["没有落实记录"],
         ReviewLacking "review-lacking" ["审核不全"],
         WithoutCommitment "without-commitment" ["没有承诺"],
     }
@@ -38,11 +41,16 @@ pub const FROM_LINT: &[(&str, HoleKind)] = &[
     ("leader-without-risk", HoleKind::NothingFound),
     ("department-without-risk", HoleKind::NothingFound),
     ("category-not-examined", HoleKind::CategoryUnexamined),
+    ("area-without-risk", HoleKind::CategoryUnexamined),
     ("expected-missing", HoleKind::ExpectedMissing),
     ("power-without-risk", HoleKind::PowerWithoutPoint),
     ("missing-level", HoleKind::PointWithoutLevel),
     ("risk-without-measure", HoleKind::PointWithoutMeasure),
+    ("too-few-measures", HoleKind::FewMeasures),
+    ("measure-phase-missing", HoleKind::FewMeasures),
     ("risk-without-owner", HoleKind::PointWithoutOwner),
+    ("co-monitor-missing", HoleKind::PointWithoutOwner),
+    ("required-record-missing", HoleKind::RecordMissing),
     ("review-missing", HoleKind::ReviewLacking),
     ("not-reviewed-this-cycle", HoleKind::ReviewLacking),
 ];
@@ -87,11 +95,14 @@ pub enum By {
 /// In order of path; within a file in order of kind, then as they stand.
 pub fn holes(part: &Part<'_>, judged: &[Judged<'_>], wanted: &Wanted) -> Vec<Hole> {
     let tree = Tree::new(part);
-    let mut finder = Finder { part, tree: &tree, wanted, found: Vec::new() };
+    let mut finder = Finder { part, tree: &tree, wanted, found: Vec::new(), told: FxHashSet::default() };
     for judged in judged {
         let file = judged.finding.place.file.0 as usize;
         let Some((_, kind)) = FROM_LINT.iter().find(|(rule, _)| *rule == judged.finding.rule.name) else { continue };
         let todo = judged.finding.help.clone().unwrap_or_default();
+        if *kind == HoleKind::FewMeasures {
+            finder.told.insert(judged.entity.clone());
+        }
         finder.add(*kind, file, judged.entity.clone(), judged.finding.message.clone(), todo);
     }
     for file in 0..part.survey.layout.entries.len() {
@@ -117,6 +128,8 @@ struct Finder<'f, 's> {
     tree: &'f Tree<'s>,
     wanted: &'f Wanted,
     found: Vec<Hole>,
+    /// The points of which lint says that they have too few measures.
+    told: FxHashSet<String>,
 }
 
 impl Finder<'_, '_> {
@@ -169,7 +182,10 @@ impl Finder<'_, '_> {
         for risk in holder.risks.iter().filter(|risk| risk.is_active()) {
             let view = RiskView::new(risk, &holder, &survey.library);
             if let Some((missing, todo)) = self.few_measures(&view, &survey.profile) {
-                self.add(HoleKind::FewMeasures, file, named(view.id()), missing, todo);
+                let entity = named(view.id());
+                if !self.told.contains(&entity) {
+                    self.add(HoleKind::FewMeasures, file, entity, missing, todo);
+                }
             }
         }
         for (id, measure) in own_measures(&holder) {

@@ -57,12 +57,13 @@ mod tests {
     use crate::rules::by_name;
 
     #[test]
-    fn every_check_has_one_row_in_both_languages() {
+    fn every_check_has_one_row_in_both_languages_and_an_answer() {
         let ids: Vec<String> = CHECKLIST.iter().map(|item| item.id.to_owned()).collect();
         let expected: Vec<String> = (1..=82).map(|number| format!("L{number:02}")).collect();
         assert_eq!(ids, expected);
         for item in CHECKLIST.iter() {
             assert!(!item.what.zh.is_empty() && !item.what.en.is_empty(), "{item:?}");
+            assert!(!item.rules.is_empty() || item.answer.is_some(), "{} has no answer", item.id);
             if let Some(answer) = &item.answer {
                 assert!(!answer.zh.is_empty() && !answer.en.is_empty(), "{item:?}");
             }

@@ -3,12 +3,13 @@
 use std::ops::Range;
 
 use super::Check;
-use super::wording::{leaf_place, quotes_others};
+use super::glance::Glance;
+use super::wording::quotes_others;
 use crate::facts::FileContext;
 use crate::finding::{Both, Findings, Rule, Severity};
 use crate::record::Leaf;
 use crate::register::Grading;
-use crate::vocabulary::{Script, stray};
+use crate::vocabulary::{Script, are_both, stray};
 
 pub static RULE: Rule = Rule {
     name: "conversion-noise",
@@ -17,10 +18,10 @@ pub static RULE: Rule = Rule {
     page: include_str!("conversion_noise.md"),
 };
 
-pub const CHECKS: &[Check] = &[Check::Text { possible, check }];
+pub const CHECKS: &[Check] = &[Check::Words { possible, check }];
 
 /// The file shows something that may be noise.
-fn possible(text: &str) -> bool {
+fn possible(glance: &Glance, text: &str) -> bool {
     let bytes = text.as_bytes();
     let after = |skipped: usize| bytes.get(skipped..).unwrap_or_default().iter().copied();
     let mut seen = false;
@@ -39,7 +40,7 @@ fn possible(text: &str) -> bool {
         let blank_dash = (b == b' ') & ((c == b'-') | (c == 0xe2) | (c == 0xef));
         seen |= a.is_ascii_digit() & (dash | blank_dash);
     }
-    seen || Script::of(text).is_mixed()
+    seen || are_both(glance.scripts)
 }
 
 fn check(leaf: &Leaf<'_>, context: &FileContext<'_>, findings: &mut Findings) {
@@ -54,7 +55,7 @@ fn check(leaf: &Leaf<'_>, context: &FileContext<'_>, findings: &mut Findings) {
         let severity = if noise == Noise::Lost { Severity::Warning } else { RULE.severity };
         let (message, help) = noise.words(&leaf.text[range.clone()]);
         findings.add(
-            RULE.at(leaf_place(leaf, range, context))
+            RULE.at(context.place_in(leaf, range))
                 .field(leaf.field)
                 .severity(severity)
                 .says(message.zh, message.en)
@@ -218,7 +219,7 @@ mod tests {
 
     fn found(text: &str) -> Vec<(Noise, &str)> {
         let found: Vec<_> = noises(text).map(|(noise, range)| (noise, &text[range])).collect();
-        assert!(found.is_empty() || possible(text), "{text}");
+        assert!(found.is_empty() || possible(&Glance::of(text), text), "{text}");
         found
     }
 

@@ -1,7 +1,7 @@
 //! `impossible-number`: a date, a time or a share in a text that cannot be.
 
 use super::Check;
-use super::wording::{leaf_place, quotes_others};
+use super::wording::quotes_others;
 use crate::facts::FileContext;
 use crate::finding::{Both, Findings, Rule, Severity};
 use crate::record::Leaf;
@@ -28,7 +28,7 @@ fn check(leaf: &Leaf<'_>, context: &FileContext<'_>, findings: &mut Findings) {
         let range = number.start..end;
         let (message, help) = slip.words(&leaf.text[range.clone()]);
         findings.add(
-            RULE.at(leaf_place(leaf, range, context))
+            RULE.at(context.place_in(leaf, range))
                 .field(leaf.field)
                 .says(message.zh, message.en)
                 .help(help.zh, help.en),

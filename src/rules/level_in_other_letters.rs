@@ -4,6 +4,7 @@ use super::{Across, Check};
 use crate::facts::Other;
 use crate::finding::{Findings, Rule, Severity};
 use crate::register::Grading;
+use crate::tree::yaml;
 
 pub static RULE: Rule = Rule {
     name: "level-in-other-letters",
@@ -51,7 +52,8 @@ fn in_file(across: &Across<'_>, file: usize, other: &Other, findings: &mut Findi
                 format!("等级写作「{written}」,等级表的写法是「{name}」{zh}"),
                 format!("the level is written `{written}`, the scale writes `{name}`{en}"),
             )
-            .help(format!("改为「{name}」"), format!("write `{name}`")),
+            .help(format!("改为「{name}」"), format!("write `{name}`"))
+            .fix(other.span, yaml::scalar(name), true, format!("改为「{name}」"), format!("write `{name}`")),
     );
 }
 

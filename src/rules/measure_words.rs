@@ -130,6 +130,7 @@ pub struct Vague {
 /// What a measure lacks, where it is vague: every clause hangs on an empty verb and has few words of its own,
 /// and neither the text nor the other fields say what is done, by which rule or record, or when and how much.
 pub fn vague(measure: &Measure, text: &str, asked: &Asked) -> Option<Vague> {
+    let text = unnumbered(text);
     // Nearly every measure of a good register ends here.
     if text.bytes().any(|byte| byte.is_ascii_digit()) || text.contains('《') {
         return None;
@@ -176,6 +177,16 @@ pub fn vague(measure: &Measure, text: &str, asked: &Asked) -> Option<Vague> {
         };
     }
     clause.is_empty_talk().then_some(Vague { names_somebody })
+}
+
+/// A text without the number of its row: `1.`, `2、`, `（3）`, `1.1 `.
+fn unnumbered(text: &str) -> &str {
+    let inner = text.trim_start().trim_start_matches(['(', '（']);
+    let rest = inner.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+    let rest = rest.trim_start_matches(['、', '．', ')', '）', ' ']);
+    // 2名, 3日内 and 5000元 are no numbers of rows.
+    let marked = inner[..inner.len() - rest.len()].contains(|c: char| !c.is_ascii_digit());
+    if marked { rest } else { text }
 }
 
 /// One clause of a measure.
@@ -296,6 +307,17 @@ mod tests {
             "严格按照《采购管理办法》执行",
             "加强对库房的管理，钥匙由值班人与保卫共同保管",
         ] {
+            assert!(!is_vague(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_number_of_a_row_makes_no_measure_concrete() {
+        for text in ["1.加强对采购环节的监督管理", "1.1 加强对采购环节的监督管理", "（2）加强对采购环节的监督管理"]
+        {
+            assert!(is_vague(text), "{text}");
+        }
+        for text in ["2名管理员加强监督", "5000元以上加强监督管理"] {
             assert!(!is_vague(text), "{text}");
         }
     }

@@ -14,10 +14,18 @@ pub static RULE: Rule = Rule {
 
 pub const CHECKS: &[Check] = &[Check::Problem(check)];
 
-fn check(problem: &Problem, _: &FileContext<'_>, findings: &mut Findings) {
+fn check(problem: &Problem, context: &FileContext<'_>, findings: &mut Findings) {
     let ProblemKind::Unusual(unusual) = &problem.kind else { return };
     let (zh, en, help_zh, help_en) = words(unusual);
-    findings.add(RULE.at(problem.span).says(zh, en).help(help_zh, help_en));
+    let draft = RULE.at(problem.span).says(zh, en).help(help_zh, help_en);
+    findings.add(match context.slice(problem.span) {
+        // Whether what follows is a value is for a person to see.
+        "：" => {
+            let spaced = context.text[problem.span.end as usize..].starts_with([' ', '\n', '\r']);
+            draft.fix(problem.span, if spaced { ":" } else { ": " }, false, "改为半角冒号", "write a half-width colon")
+        }
+        _ => draft,
+    });
 }
 
 /// What is wrong and what to write, in both languages.

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::Check;
-use super::wording::{leaf_place, quoted};
+use super::wording::quoted;
 use crate::facts::FileContext;
 use crate::finding::{Findings, Rule, Severity};
 use crate::record::{Field, Leaf};
@@ -77,7 +77,7 @@ fn check(leaf: &Leaf<'_>, context: &FileContext<'_>, findings: &mut Findings) {
     let Some(range) = placeholder(leaf.text, leaf.field) else { return };
     let said = quoted(&leaf.text[range.clone()]);
     findings.add(
-        RULE.at(leaf_place(leaf, range, context))
+        RULE.at(context.place_in(leaf, range))
             .field(leaf.field)
             .says(
                 format!("「{said}」是表样里留下的空,没有填"),

@@ -5,13 +5,14 @@ use std::sync::LazyLock;
 use rustc_hash::FxHashSet;
 
 use super::Check;
+use super::glance::{Glance, List};
 use super::lookout::{Lookout, lines};
 use crate::facts::FileContext;
 use crate::finding::{Findings, Rule, Severity};
 use crate::record::{Field, Leaf};
 use crate::register::{Party, Power, Step};
 use crate::source::visible;
-use crate::vocabulary::fold;
+use crate::vocabulary::{fold, has_traditional};
 
 pub static RULE: Rule = Rule {
     name: "vague-party",
@@ -20,7 +21,7 @@ pub static RULE: Rule = Rule {
     page: include_str!("vague_party.md"),
 };
 
-pub const CHECKS: &[Check] = &[Check::Text { possible, check }];
+pub const CHECKS: &[Check] = &[Check::Words { possible, check }];
 
 static LIST: &str = include_str!("vague_party.txt");
 
@@ -31,12 +32,20 @@ static FOLDED: LazyLock<FxHashSet<String>> = LazyLock::new(|| lines(LIST).map(fo
 
 static WORDS: LazyLock<Lookout<()>> = LazyLock::new(|| Lookout::new(lines(LIST).map(|word| (word, ()))));
 
+/// The words to look for at a glance.
+pub(super) fn words() -> impl Iterator<Item = (&'static str, List)> {
+    lines(LIST).map(|word| (word, List::Vague))
+}
+
 /// Only where a line of the file ends with such a word, or it stands before what ends a name in a list.
-fn possible(text: &str) -> bool {
+fn possible(glance: &Glance, text: &str) -> bool {
+    if !glance.may_hold(List::Vague) {
+        return has_traditional(glance.scripts) && text.contains('關');
+    }
     WORDS.find(text).any(|(range, ())| {
         let after = text[range.end..].chars().next();
         after.is_none_or(|c| matches!(c, '\n' | '\r' | ' ' | ',' | ']' | '}' | '"' | '\'' | '、' | '，' | '；' | ';' | '#'))
-    }) || text.contains('關')
+    })
 }
 
 fn check(leaf: &Leaf<'_>, context: &FileContext<'_>, findings: &mut Findings) {

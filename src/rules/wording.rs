@@ -1,10 +1,7 @@
 //! Turns of phrase that several rules share.
 
-use std::ops::Range;
-
-use crate::facts::FileContext;
 use crate::finding::Draft;
-use crate::record::{Field, Leaf, RecordKind};
+use crate::record::{Field, RecordKind};
 use crate::register::{Feedback, Item, Library, Measure, Power, RuleEntry, Statement, Step};
 use crate::source::Span;
 use crate::tree::yaml;
@@ -18,25 +15,6 @@ pub fn quoted(text: &str) -> String {
     match text.char_indices().nth(LONGEST) {
         None => text.to_owned(),
         Some((end, _)) => format!("{}…", &text[..end]),
-    }
-}
-
-/// Where in the file a part of the text stands; the whole value where it is not written as it reads.
-pub fn leaf_place(leaf: &Leaf<'_>, range: Range<usize>, context: &FileContext<'_>) -> Span {
-    let written = context.slice(leaf.span);
-    match written.find(leaf.text) {
-        Some(offset) => {
-            let start = leaf.span.start as usize + offset + range.start;
-            Span::new(start, start + range.len())
-        }
-        // A text over several lines is not written as it reads; its parts mostly are.
-        None => match written.match_indices(&leaf.text[range]).collect::<Vec<_>>()[..] {
-            [(offset, part)] => {
-                let start = leaf.span.start as usize + offset;
-                Span::new(start, start + part.len())
-            }
-            _ => leaf.span,
-        },
     }
 }
 

@@ -3,12 +3,13 @@
 use std::sync::LazyLock;
 
 use super::Check;
+use super::glance::{Glance, List};
 use super::lookout::{Lookout, lines, outside_titles};
-use super::wording::{leaf_place, quotes_others};
+use super::wording::quotes_others;
 use crate::facts::FileContext;
 use crate::finding::{Findings, Rule, Severity};
 use crate::record::Leaf;
-use crate::vocabulary::Script;
+use crate::vocabulary::{Script, has_traditional};
 
 pub static RULE: Rule = Rule {
     name: "wrong-word",
@@ -17,7 +18,7 @@ pub static RULE: Rule = Rule {
     page: include_str!("wrong_word.md"),
 };
 
-pub const CHECKS: &[Check] = &[Check::Text { possible, check }];
+pub const CHECKS: &[Check] = &[Check::Words { possible, check }];
 
 static LIST: &str = include_str!("wrong_word.tsv");
 
@@ -27,16 +28,24 @@ struct Meant {
     traditional: bool,
 }
 
-static WORDS: LazyLock<Lookout<Meant>> = LazyLock::new(|| {
-    Lookout::new(lines(LIST).filter_map(|line| {
+static WORDS: LazyLock<Lookout<Meant>> = LazyLock::new(|| Lookout::new(list()));
+
+fn list() -> impl Iterator<Item = (&'static str, Meant)> {
+    lines(LIST).filter_map(|line| {
         let mut columns = line.split('\t');
         let (wrong, word, place) = (columns.next()?, columns.next()?, columns.next()?);
         Some((wrong, Meant { word, traditional: place == "traditional" }))
-    }))
-});
+    })
+}
 
-fn possible(text: &str) -> bool {
-    WORDS.any(text)
+/// The words to look for at a glance.
+pub(super) fn words() -> impl Iterator<Item = (&'static str, List)> {
+    list().map(|(wrong, meant)| (wrong, if meant.traditional { List::WrongTraditional } else { List::Wrong }))
+}
+
+fn possible(glance: &Glance, text: &str) -> bool {
+    let traditional = || has_traditional(glance.scripts) && glance.may_hold(List::WrongTraditional);
+    (glance.may_hold(List::Wrong) || traditional()) && WORDS.any(text)
 }
 
 fn check(leaf: &Leaf<'_>, context: &FileContext<'_>, findings: &mut Findings) {
@@ -50,7 +59,7 @@ fn check(leaf: &Leaf<'_>, context: &FileContext<'_>, findings: &mut Findings) {
             let range = part.start + range.start..part.start + range.end;
             let written = &leaf.text[range.clone()];
             findings.add(
-                RULE.at(leaf_place(leaf, range.clone(), context))
+                RULE.at(context.place_in(leaf, range.clone()))
                     .field(leaf.field)
                     .says(
                         format!("「{written}」应为「{word}」"),

@@ -9,14 +9,41 @@ use super::{IDEOGRAPHS, traditional_pairs};
 /// Characters that both scripts write. How they were found stands in the file.
 static BOTH: &str = include_str!("both_scripts.txt");
 
-const TRADITIONAL: u8 = 1;
-const SIMPLIFIED: u8 = 2;
+/// Which scripts alone write some character: bits.
+pub type Scripts = u8;
+
+const TRADITIONAL: Scripts = 1;
+const SIMPLIFIED: Scripts = 2;
 
 /// For each character of the ideograph block, the script that alone writes it.
-static SCRIPTS: LazyLock<Box<[u8]>> = LazyLock::new(|| {
+pub struct ScriptTable(Box<[Scripts]>);
+
+impl ScriptTable {
+    #[inline]
+    pub fn of(&self, code: u32) -> Scripts {
+        self.0.get(code.wrapping_sub(0x4e00) as usize).copied().unwrap_or_default()
+    }
+}
+
+/// The table itself, for those who look at many characters.
+pub fn scripts() -> &'static ScriptTable {
+    &SCRIPTS
+}
+
+/// There is something of both.
+pub fn are_both(scripts: Scripts) -> bool {
+    scripts == TRADITIONAL | SIMPLIFIED
+}
+
+/// There is something of the Traditional one.
+pub fn has_traditional(scripts: Scripts) -> bool {
+    scripts & TRADITIONAL != 0
+}
+
+static SCRIPTS: LazyLock<ScriptTable> = LazyLock::new(|| {
     let both: FxHashSet<char> = BOTH.lines().filter(|line| !line.starts_with('#')).flat_map(str::chars).collect();
     let mut scripts = vec![0; 0xa000 - 0x4e00];
-    let mut mark = |c: char, script: u8| {
+    let mut mark = |c: char, script: Scripts| {
         if IDEOGRAPHS.contains(&c) && !both.contains(&c) {
             scripts[c as usize - 0x4e00] |= script;
         }
@@ -27,12 +54,8 @@ static SCRIPTS: LazyLock<Box<[u8]>> = LazyLock::new(|| {
     }
     // A character on both sides of the table tells nothing.
     scripts.iter_mut().filter(|script| **script == TRADITIONAL | SIMPLIFIED).for_each(|script| *script = 0);
-    scripts.into()
+    ScriptTable(scripts.into())
 });
-
-fn script(c: char) -> u8 {
-    if IDEOGRAPHS.contains(&c) { SCRIPTS[c as usize - 0x4e00] } else { 0 }
-}
 
 /// How many characters of a text only one script writes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -44,7 +67,8 @@ pub struct Script {
 impl Script {
     pub fn of(text: &str) -> Script {
         let mut counts = [0u32; 4];
-        text.chars().for_each(|c| counts[usize::from(script(c))] += 1);
+        let scripts = scripts();
+        text.chars().for_each(|c| counts[usize::from(scripts.of(c.into()))] += 1);
         Script { traditional: counts[usize::from(TRADITIONAL)], simplified: counts[usize::from(SIMPLIFIED)] }
     }
 
@@ -65,7 +89,7 @@ impl Script {
 pub fn stray(text: &str) -> Option<(usize, char)> {
     let of = Script::of(text);
     let rarer = if of.traditional < of.simplified { TRADITIONAL } else { SIMPLIFIED };
-    text.char_indices().find(|(_, c)| script(*c) == rarer)
+    text.char_indices().find(|(_, c)| SCRIPTS.of((*c).into()) == rarer)
 }
 
 #[cfg(test)]

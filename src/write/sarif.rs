@@ -278,7 +278,7 @@ fn fix(told: Told<'_>) -> Option<SarifFix> {
     let fix = told.fix()?;
     let file = told.judged.finding.place.file;
     told.text(file)?;
-    let shows_number = |edit: &Edit| crate::personal::masked(&edit.text) != &*edit.text;
+    let shows_number = |edit: &Edit| crate::personal::masked(&edit.text) != *edit.text;
     if fix.edits.is_empty() || fix.edits.iter().any(shows_number) {
         return None;
     }
