@@ -22,6 +22,18 @@ use crate::write::run::{Checked, Run};
 pub struct Args {
     #[command(flatten)]
     input: Input,
+    #[command(flatten)]
+    asked: Asked,
+    /// 岗位数不等于 N 即不通过 / Fail unless there are exactly N posts
+    #[arg(long, value_name = "N")]
+    expect_posts: Option<usize>,
+    #[command(flatten)]
+    control: Control,
+}
+
+/// Which findings are reported, and how.
+#[derive(Debug, clap::Args)]
+pub struct Asked {
     /// 输出格式,可写多次;`=PATH` 写到文件 / Output format; may be repeated, `=PATH` writes it to a file
     #[arg(long = "format", value_name = "FORMAT[=PATH]", value_parser = formats::Parser, default_value = "text")]
     formats: Vec<Wanted>,
@@ -37,51 +49,73 @@ pub struct Args {
     /// 只列出问题,不写总结 / List the findings and leave out the summary
     #[arg(long, short)]
     quiet: bool,
-    /// 岗位数不等于 N 即不通过 / Fail unless there are exactly N posts
-    #[arg(long, value_name = "N")]
-    expect_posts: Option<usize>,
-    #[command(flatten)]
-    control: Control,
+}
+
+impl Asked {
+    /// What can be said against what was asked before anything is read.
+    pub fn check(&self) -> Result<()> {
+        check_names(self.select.iter().chain(&self.ignore))?;
+        formats::check(&self.formats)
+    }
+
+    pub fn selection(&self) -> Selection {
+        Selection { select: self.select.clone(), ignore: self.ignore.clone(), ..Selection::default() }
+    }
+
+    /// Whether what was found is too much.
+    pub fn outcome(&self, summary: &Summary) -> Outcome {
+        match summary.errors > 0 || (self.strict && summary.warnings > 0) {
+            true => Outcome::Found,
+            false => Outcome::Clean,
+        }
+    }
 }
 
 pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
-    check_names(args.select.iter().chain(&args.ignore))?;
-    formats::check(&args.formats)?;
+    args.asked.check()?;
     let control = &args.control;
     let mut registers = args.input.read_with(control.unsaved(&args.input)?, |ask| ask)?;
     let language = args.input.language(&registers);
-    let selections: Vec<Selection> = registers
-        .iter()
-        .map(|register| {
-            let selection =
-                Selection { select: args.select.clone(), ignore: args.ignore.clone(), ..Selection::default() };
-            control.selection(selection, register)
-        })
-        .collect::<Result<_>>()?;
+    let selections: Vec<Selection> =
+        registers.iter().map(|register| control.selection(args.asked.selection(), register)).collect::<Result<_>>()?;
     control.lay_baseline(&mut registers, args.input.today())?;
     let fixed = control.fix(&mut registers, &selections, &args.input)?;
     if control.diff {
         return show(&registers, &fixed, language, out);
     }
-    let judgements: Vec<Judgement<'_>> = registers
-        .iter()
-        .zip(&selections)
-        .map(|(register, selection)| judge(&register.survey, &register.source, selection))
-        .collect();
-    let mut summary = summary(&registers, &judgements, &selections);
-    summary.fixed = fixed.iter().map(|fixed| fixed.count).sum();
-    let sentence = sentence(&summary, language);
-    print(&args, &registers, &judgements, &selections, (&summary, &sentence), language, out)?;
+    let fixed = fixed.iter().map(|fixed| fixed.count).sum();
+    let summary = report(&registers, &selections, &args.asked, fixed, language, &sentence, out)?;
     let outcome = outcome(&args, &summary, language);
-    drop(judgements);
     // The program ends here; giving the memory of a large register back piece by piece would only take time.
     std::mem::forget(registers);
     Ok(outcome)
 }
 
+/// Judges what was found, adds it up, and prints it in every format that was asked for.
+pub fn report(
+    registers: &[Register],
+    selections: &[Selection],
+    asked: &Asked,
+    fixed: usize,
+    language: Language,
+    sentence: &dyn Fn(&Summary, Language) -> String,
+    out: &mut dyn Write,
+) -> Result<Summary> {
+    let judgements: Vec<Judgement<'_>> = registers
+        .iter()
+        .zip(selections)
+        .map(|(register, selection)| judge(&register.survey, &register.source, selection))
+        .collect();
+    let mut summary = summary(registers, &judgements, selections);
+    summary.fixed = fixed;
+    let sentence = sentence(&summary, language);
+    print(asked, registers, &judgements, selections, (&summary, &sentence), language, out)?;
+    Ok(summary)
+}
+
 /// Hands what was found to every format that was asked for.
 fn print(
-    args: &Args,
+    asked: &Asked,
     registers: &[Register],
     judgements: &[Judgement<'_>],
     selections: &[Selection],
@@ -106,7 +140,7 @@ fn print(
         here: formats::here(),
         links: formats::links(),
     };
-    formats::write(&args.formats, &run, args.quiet, out)
+    formats::write(&asked.formats, &run, asked.quiet, out)
 }
 
 /// The outcome, with a word on standard error where no finding explains it.
@@ -128,10 +162,7 @@ fn outcome(args: &Args, summary: &Summary, language: Language) -> Outcome {
         );
         return Outcome::Found;
     }
-    match summary.errors > 0 || (args.strict && summary.warnings > 0) {
-        true => Outcome::Found,
-        false => Outcome::Clean,
-    }
+    args.asked.outcome(summary)
 }
 
 pub fn check_names<'a>(names: impl Iterator<Item = &'a String>) -> Result<()> {

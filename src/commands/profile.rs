@@ -8,16 +8,17 @@ use clap::{Subcommand, ValueEnum};
 
 use super::Outcome;
 use super::aggregate::Format;
-use super::common::{Input, Lang, color, locale, parts, state_of_reading, width, write_to};
+use super::common::{Input, Lang, Register, color, locale, parts, state_of_reading, width, write_to};
+use super::lint::{Asked, report};
 use crate::profile::{BUILT_IN, Profile, named};
-use crate::read::{self, ProfileFile, Source};
+use crate::read::{self, Overlay, ProfileFile, Source};
 use crate::record::Language;
 use crate::reports::table::Table;
 use crate::reports::{preview, scheme};
 use crate::source::visible;
-use crate::survey::{Ask, profile_of};
+use crate::survey::{Ask, profile_of, survey};
 use crate::vocabulary::did_you_mean;
-use crate::write::{self, text::Style};
+use crate::write::{self, json::Summary, text::Style};
 
 /// 定级方案:列出、查看、检查、换方案前预览 / Profiles: list, show, check, and preview before switching
 #[derive(Debug, clap::Args)]
@@ -30,6 +31,7 @@ pub struct Args {
 enum What {
     List(ListArgs),
     Show(ShowArgs),
+    Check(CheckArgs),
     Preview(PreviewArgs),
 }
 
@@ -56,6 +58,19 @@ struct ShowArgs {
     /// 输出语言,默认随系统 / Language of the output; that of the system by default
     #[arg(long, value_enum, value_name = "LANG")]
     lang: Option<Lang>,
+}
+
+/// 检查一个方案文件:写错的、漏写的、用不上的 / Check a profile file: what is wrong, left out or never used
+#[derive(Debug, clap::Args)]
+struct CheckArgs {
+    /// 方案文件 / The profile file
+    #[arg(value_name = "FILE")]
+    file: String,
+    /// 输出语言,默认随文件的 `keys` / Language of the output; that of the file's `keys` by default
+    #[arg(long, value_enum, value_name = "LANG")]
+    lang: Option<Lang>,
+    #[command(flatten)]
+    asked: Asked,
 }
 
 /// 换方案前预览:哪些等级会变、从什么变成什么、为什么;只看不改 / See before switching which levels would change, from what to what and why; nothing is written
@@ -87,6 +102,7 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
     match args.what {
         What::List(args) => list(&args, out),
         What::Show(args) => show(&args, out),
+        What::Check(args) => check(&args, out),
         What::Preview(args) => preview_of(&args, out),
     }
 }
@@ -112,6 +128,30 @@ fn show(args: &ShowArgs, out: &mut dyn Write) -> Result<Outcome> {
     let language = args.lang.map_or_else(locale, Language::from);
     print(out, &scheme::tables(&profile, &args.profile), format, args.lang, language)?;
     Ok(Outcome::Clean)
+}
+
+/// The file as the only one of a register, judged and printed as lint does.
+fn check(args: &CheckArgs, out: &mut dyn Write) -> Result<Outcome> {
+    args.asked.check()?;
+    let source = Overlay::over(Box::new(ProfileFile::new(existing(&args.file)?)));
+    let survey = survey(&source, Ask::new(jiff::civil::Date::default()))?;
+    let language = match args.lang {
+        Some(lang) => lang.into(),
+        None if survey.profile.keys_stated => survey.profile.keys,
+        None => locale(),
+    };
+    let registers = [Register { source, survey, only: Vec::new() }];
+    let selections = [args.asked.selection()];
+    let summary = report(&registers, &selections, &args.asked, 0, language, &sentence, out)?;
+    Ok(args.asked.outcome(&summary))
+}
+
+fn sentence(summary: &Summary, language: Language) -> String {
+    let Summary { errors, warnings, infos, .. } = summary;
+    language.of(
+        format!("共检查 1 个方案:{errors} 个错误、{warnings} 个警告、{infos} 个提示"),
+        format!("profiles 1: errors {errors}, warnings {warnings}, infos {infos}"),
+    )
 }
 
 fn preview_of(args: &PreviewArgs, out: &mut dyn Write) -> Result<Outcome> {

@@ -3,8 +3,10 @@
 use serde_json::{Value, json};
 
 use super::diagnostics::judged;
+use super::place::Places;
 use super::session::{Seen, Session};
 use crate::finding::Finding;
+use crate::record::Language;
 use crate::source::{Span, line_break};
 
 pub fn actions(session: &mut Session, params: &Value) -> Option<Value> {
@@ -13,38 +15,36 @@ pub fn actions(session: &mut Session, params: &Value) -> Option<Value> {
     range.get("start")?;
     range.get("end")?;
     let Some(seen) = session.see(uri) else { return Some(json!([])) };
-    let span = seen.places().span(range)?;
+    let places = seen.places();
+    let span = places.span(range)?;
     let mut actions = Vec::new();
-    judged(&seen, &mut |judged| {
+    judged(&seen, &mut |judged, _| {
         let place = judged.finding.place.span;
         if place.start <= span.end && span.start <= place.end {
-            actions.extend(fix(judged.finding, uri, &seen));
-            actions.extend(allow(judged.finding, uri, &seen));
+            actions.extend(fix(judged.finding, uri, &places, seen.language));
+            actions.extend(allow(judged.finding, uri, &places, &seen));
         }
     });
     Some(Value::Array(actions))
 }
 
-fn fix(finding: &Finding, uri: &str, seen: &Seen<'_>) -> Option<Value> {
+fn fix(finding: &Finding, uri: &str, places: &Places<'_>, language: Language) -> Option<Value> {
     let fix = finding.fix.as_deref()?;
-    let places = seen.places();
     let edits: Vec<Value> =
         fix.edits.iter().map(|edit| json!({ "range": places.range(edit.span), "newText": edit.text })).collect();
-    Some(action(fix.what.of(seen.language), finding, edits, fix.safe, uri))
+    Some(action(fix.what.of(language), finding, edits, fix.safe, uri))
 }
 
 /// A line of its own above the finding's; the reason is for its author to write, and `allow-without-reason` says so
 /// until it stands there.
-fn allow(finding: &Finding, uri: &str, seen: &Seen<'_>) -> Option<Value> {
+fn allow(finding: &Finding, uri: &str, places: &Places<'_>, seen: &Seen<'_>) -> Option<Value> {
     // riskreg.toml has settings for this.
     seen.kind?;
     if !finding.rule.may_be_hidden() {
         return None;
     }
-    let places = seen.places();
     let text = places.text();
-    let start = crate::source::floor_boundary(text, finding.place.span.start as usize);
-    let line = text[..start].rfind(['\n', '\r']).map_or(0, |end| end + 1);
+    let line = places.line_start(finding.place.span.start);
     let indent: String = text[line..].chars().take_while(|c| *c == ' ').collect();
     let rule = finding.rule.name;
     let comment = seen.language.of(format!("# riskreg: 允许 {rule} — "), format!("# riskreg: allow {rule} — "));

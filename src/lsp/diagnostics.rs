@@ -2,13 +2,17 @@
 
 use serde_json::{Value, json};
 
+use super::place::Places;
 use super::session::{Seen, Session};
 use crate::finding::{Finding, Severity};
-use crate::judge::{Judged, Selection, judge};
+use crate::judge::{Judged, Selection, Texts, judge};
 use crate::source::{Place, visible};
 
 /// More than anybody reads in one file.
 const MOST: usize = 1000;
+
+/// More places than an editor shows with one finding.
+const LABELS: usize = 8;
 
 impl Session {
     /// What is to be told of each document since the last change.
@@ -42,17 +46,17 @@ fn stopped(why: &str) -> Value {
 }
 
 /// The findings in one document, as lint would judge them.
-pub fn judged(seen: &Seen<'_>, take: &mut dyn FnMut(&Judged<'_>)) {
+pub fn judged(seen: &Seen<'_>, take: &mut dyn FnMut(&Judged<'_>, &Texts)) {
     let path = seen.survey.entry(seen.file).listed.path.clone();
     let judgement = judge(seen.survey, seen.source, &Selection { only: vec![path], ..Selection::default() });
     let here = judgement.findings.iter().filter(|judged| judged.finding.place.file == seen.file);
-    here.take(MOST).for_each(take);
+    here.take(MOST).for_each(|judged| take(judged, &judgement.texts));
 }
 
 fn of_document(seen: &Seen<'_>) -> Vec<Value> {
     let places = seen.places();
     let mut found = Vec::new();
-    judged(seen, &mut |judged| {
+    judged(seen, &mut |judged, texts| {
         let finding = judged.finding;
         let mut diagnostic = json!({
             "range": places.range(crate::judge::first_line(places.text(), finding.place)),
@@ -65,10 +69,17 @@ fn of_document(seen: &Seen<'_>) -> Vec<Value> {
             "source": "riskreg",
             "message": message(finding, seen),
         });
-        let related: Vec<Value> = finding
-            .labels
-            .iter()
-            .filter_map(|label| related(label.place, label.text.of(seen.language), seen))
+        let labels = finding.labels.iter().take(LABELS);
+        let related: Vec<Value> = labels
+            .filter_map(|label| {
+                let Place { file, span } = label.place;
+                let range = match file == seen.file {
+                    true => places.range(span),
+                    false => Places::new(texts.get(file)?.text()).range(span),
+                };
+                let location = json!({ "uri": seen.uri(file), "range": range });
+                Some(json!({ "location": location, "message": visible(label.text.of(seen.language)) }))
+            })
             .collect();
         if !related.is_empty() {
             diagnostic["relatedInformation"] = Value::Array(related);
@@ -84,13 +95,4 @@ fn message(finding: &Finding, seen: &Seen<'_>) -> String {
         Some(help) => format!("{message}\n{}", visible(help.of(seen.language))),
         None => message,
     }
-}
-
-fn related(place: Place, text: &str, seen: &Seen<'_>) -> Option<Value> {
-    let range = if place.file == seen.file {
-        seen.places().range(place.span)
-    } else {
-        super::place::Places::new(&seen.text(place.file)?).range(place.span)
-    };
-    Some(json!({ "location": { "uri": seen.uri(place.file), "range": range }, "message": visible(text) }))
 }

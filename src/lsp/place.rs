@@ -37,6 +37,11 @@ impl<'t> Places<'t> {
         (position.line - 1, position.column - 1 + mark + wide(offset) - wide(start as u32))
     }
 
+    /// Where the line of an offset begins.
+    pub fn line_start(&self, offset: u32) -> usize {
+        self.lines.line_of(offset).0
+    }
+
     pub fn range(&self, span: Span) -> Value {
         json!({ "start": self.position(span.start), "end": self.position(span.end) })
     }

@@ -295,7 +295,8 @@ mod tests {
             [["二级", "0", "3", "0", "0", "3"], ["三级", "1", "0", "0", "0", "1"], ["无", "0", "0", "0", "1", "1"]]
         );
         assert_eq!(tables[1].notes[0].zh, "风险点共 5 个：改变 1 个，不变 2 个，新方案下没有等级 1 个");
-        assert!(tables[1].notes[1].zh.contains("1 个与新规则不同"));
+        assert!(tables[1].notes[1].zh.contains("1 个没有写新规则所要的因素"));
+        assert!(tables[1].notes[2].zh.contains("1 个与新规则不同"));
         assert_eq!(shown(&tables[2])[0][1..3], ["缺少发生机率、危害程度".to_owned(), "1".to_owned()]);
     }
 

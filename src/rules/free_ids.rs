@@ -95,11 +95,13 @@ fn behind_key(text: &str, key: Span, id: &str) -> Option<Edit> {
 fn before_first_key(text: &str, first: Span, key: &str, id: &str) -> Option<Edit> {
     let at = first.start as usize;
     let before = text.get(..at)?;
-    let line = &before[before.rfind(['\n', '\r']).map_or(0, |end| end + 1)..];
+    // No further back than need be: a file may be one long line.
+    let indent = before.bytes().rev().take_while(|byte| matches!(byte, b' ' | b'-')).count();
+    let (above, line) = before.split_at(before.len() - indent);
     let id = yaml::scalar(id);
     let entry = if before.trim_end().ends_with('{') {
         format!("{key}: {id}, ")
-    } else if line.chars().all(|c| matches!(c, ' ' | '-')) {
+    } else if above.is_empty() || above.ends_with(['\n', '\r', '\u{feff}']) {
         format!("{key}: {id}{}{}", line_break(text), line.replace('-', " "))
     } else {
         return None;

@@ -29,6 +29,8 @@ fn check(problem: &Problem, _: &FileContext<'_>, findings: &mut Findings) {
             "由谁落实写 `责任人`,由谁监督写 `监控责任人`",
             "write `责任人` (owner) for who acts, `监控责任人` (monitor) for who monitors",
         )
+    } else if suggestions.is_empty() && *record >= RecordKind::Config {
+        draft.help("删去它", "delete it")
     } else if suggestions.is_empty() {
         draft.help("删去它,或写进 `备注`", "delete it, or write it into `备注` (note)")
     } else {

@@ -57,7 +57,6 @@ mod tests {
     use super::*;
     use crate::finding::Finding;
     use crate::read::Overlay;
-    use std::path::Path;
 
     fn told(survey: &Survey) -> Vec<String> {
         let told = |finding: &Finding| {
@@ -69,25 +68,42 @@ mod tests {
 
     #[test]
     fn a_survey_after_a_change_is_that_from_scratch() {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("registers");
-        let mut source = Overlay::new(&root);
+        let folder = tempfile::tempdir().unwrap();
+        let post = "岗位: 采购员\n职权:\n  - 编号: P1\n    名称: 采购\n风险点:\n  - 编号: R1\n    风险点: 拆分采购规避招标\n    对应职权: P1\n    引用: 采购#C01\n    防控措施: [由采购员每月核对一次账目]\n";
+        for (path, text) in [
+            ("riskreg.toml", "format = 1\nname = \"甲\"\n"),
+            ("unit.yaml", "单位: 示例局\n风险点:\n  - 编号: R1\n    风险点: 汇总\n    来源风险点: [采购员#R1]\n"),
+            ("采购员.yaml", post),
+            ("总务科/department.yaml", "科室: 总务科\n"),
+            ("总务科/验收员.yaml", "岗位: 验收员 # riskreg: 允许 post-without-risk — 新设\n"),
+            ("风险库/采购.yaml", "名称: 采购\n风险点:\n  - 编号: C01\n    风险点: 采购计划人为加量\n"),
+        ] {
+            let path = folder.path().join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        }
+        let mut source = Overlay::new(folder.path());
         let ask = Ask { keep: true, ..Ask::new(jiff::civil::date(2026, 11, 21)) };
         let mut kept = survey(&source, ask).unwrap();
-        let post = std::fs::read_to_string(root.join("药剂科/药品采购员.yaml")).unwrap();
         let steps = [
             // A reference from elsewhere loses its aim, then finds it again; a file comes, and one turns into nothing.
-            ("药剂科/药品采购员.yaml", post.replace("编号: P", "编号: Q")),
-            ("药剂科/药品采购员.yaml", post.clone()),
-            ("药剂科/新岗.yaml", post.replace("药品采购员", "新岗")),
-            ("药剂科/department.yaml", "不是台账".to_owned()),
+            ("采购员.yaml", post.replace("编号: R", "编号: Q")),
+            ("采购员.yaml", post.to_owned()),
+            ("总务科/新岗.yaml", post.replace("采购员", "新岗")),
+            ("总务科/department.yaml", "不是台账".to_owned()),
+            ("总务科/验收员.yaml", "岗位: 验收员\n".to_owned()),
             ("风险库/新.yaml", "名称: 新\n风险点: []\n".to_owned()),
-            ("riskreg.toml", "format = 1\n".to_owned()),
+            ("风险库/采购.yaml", "名称: 采购\n风险点: []\n".to_owned()),
+            ("riskreg.toml", "format = 1\nprofile = \"hospital\"\n".to_owned()),
         ];
+        let mut different = std::collections::BTreeSet::new();
         for (path, text) in steps {
             source.put(path, text.into_bytes());
             kept = again(kept, &source, ask, &|changed| changed == path).unwrap();
             let fresh = survey(&source, ask).unwrap();
             assert_eq!(told(&kept), told(&fresh), "{path}");
+            different.insert(told(&fresh));
         }
+        assert!(different.len() >= 6, "each change changes what is found");
     }
 }
