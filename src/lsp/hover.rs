@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::cursor::{self, Cursor};
 use super::session::{Seen, Session, asked};
-use crate::facts::{GradingView, RiskView};
+use crate::facts::{GradingView, views};
 use crate::record::{Field, Language, Shape};
 use crate::register::Grading;
 use crate::source::{Span, visible};
@@ -73,7 +73,7 @@ fn level(seen: &Seen<'_>, offset: u32) -> Option<String> {
     let model = read.model?;
     let holder = model.holder()?;
     let (profile, library) = (&seen.survey.profile, &seen.survey.library);
-    let views: Vec<RiskView<'_>> = holder.risks.iter().map(|risk| RiskView::new(risk, &holder, library)).collect();
+    let views = views(&holder, library);
     let here = |span: Span| span.start <= offset && offset <= span.end;
     let gradings = GradingView::all(&holder, &views);
     let innermost = gradings

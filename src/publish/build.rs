@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use super::paths::{PagePath, anchor};
 use super::redact::{As, Local, Public, Redactor};
 use super::views::{Acting, Closed, CodeLink, MeasureShown, Point, PowerName, PowerShown, Said, Shown, Tally};
-use crate::facts::{RefKind, RiskView};
+use crate::facts::{RefKind, RiskView, views};
 use crate::profile::{LevelRule, Profile};
 use crate::record::{Due, Language, List, Listed, Text, Word, YesNo};
 use crate::register::{GradedKind, Holder, Measure, MeasureStatus, Model, Owner, Party, Phase, Power, Scope, same_id};
@@ -32,8 +32,7 @@ impl<'s> Builder<'s> {
         let model = self.survey.contributions[file].model.as_deref()?;
         let holder = model.holder()?;
         let local = self.local(model);
-        let views: Vec<RiskView<'_>> =
-            holder.risks.iter().map(|risk| RiskView::new(risk, &holder, &self.survey.library)).collect();
+        let views = views(&holder, &self.survey.library);
         let code = holder.id.map(|id| self.redactor.text(&id.value, &local));
         let mut shown = Shown {
             file,

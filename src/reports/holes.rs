@@ -5,7 +5,7 @@ use rustc_hash::FxHashSet;
 
 use super::table::{Cell, Table};
 use super::tree::{Home, Part, Tree};
-use crate::facts::RiskView;
+use crate::facts::{RiskView, views};
 use crate::finding::Both;
 use crate::judge::Judged;
 use crate::personal::masked;
@@ -179,9 +179,8 @@ impl Finder<'_, '_> {
         };
         let named = |id: &str| if id.is_empty() { identity.to_owned() } else { format!("{identity}#{id}") };
         let survey = self.part.survey;
-        for risk in holder.risks.iter().filter(|risk| risk.is_active()) {
-            let view = RiskView::new(risk, &holder, &survey.library);
-            if let Some((missing, todo)) = self.few_measures(&view, &survey.profile) {
+        for view in views(&holder, &survey.library).iter().filter(|view| view.risk.value.is_active()) {
+            if let Some((missing, todo)) = self.few_measures(view, &survey.profile) {
                 let entity = named(view.id());
                 if !self.told.contains(&entity) {
                     self.add(HoleKind::FewMeasures, file, entity, missing, todo);

@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use super::scheme::what;
 use super::table::{Cell, Table};
 use super::tree::{Part, Tree};
-use crate::facts::{GradingView, RiskView};
+use crate::facts::{GradingView, views};
 use crate::finding::Both;
 use crate::profile::{Level, LevelRule, Profile};
 use crate::record::Word;
@@ -74,11 +74,10 @@ fn compared(part: &Part<'_>, to: &Profile) -> Vec<Compared> {
             continue;
         }
         let Some(holder) = model.holder() else { continue };
-        let points: Vec<RiskView<'_>> =
-            holder.risks.iter().map(|risk| RiskView::new(risk, &holder, &survey.library)).collect();
+        let points = views(&holder, &survey.library);
         let identity = if entry.identity.is_empty() { "/" } else { &*entry.identity };
-        let views = GradingView::all(&holder, &points);
-        compared.extend(views.iter().filter_map(|view| one(view, &holder, identity, &survey.profile, to)));
+        let gradings = GradingView::all(&holder, &points);
+        compared.extend(gradings.iter().filter_map(|view| one(view, &holder, identity, &survey.profile, to)));
     }
     compared
 }

@@ -13,7 +13,7 @@ use crate::vocabulary::fold;
 pub static RULE: Rule = Rule {
     name: "approval-after-execution",
     severity: Severity::Warning,
-    since: "0.1",
+    since: "0.2",
     page: include_str!("approval_after_execution.md"),
 };
 

@@ -1,7 +1,7 @@
 //! `category-not-examined`: a category of risk that a post was not searched for.
 
 use super::Check;
-use crate::facts::{FileContext, RiskView, examined};
+use crate::facts::{FileContext, examined, views};
 use crate::finding::{Findings, Rule, Severity};
 use crate::profile::Profile;
 use crate::register::{Holder, Owner, Risk};
@@ -21,8 +21,7 @@ fn check(holder: &Holder<'_>, context: &FileContext<'_>, findings: &mut Findings
     if !profile.examine_every || context.torn || holder.risks_unread() {
         return;
     }
-    let views: Vec<RiskView<'_>> =
-        holder.risks.iter().map(|risk| RiskView::new(risk, holder, context.library)).collect();
+    let views = views(holder, context.library);
     let examined = examined(holder, &views, profile);
     // Where nothing was examined at all, other rules say so.
     let nothing = holder.surely_without_risks() && examined.categories.is_empty();

@@ -14,7 +14,7 @@ use crate::vocabulary::{Script, are_both, stray};
 pub static RULE: Rule = Rule {
     name: "conversion-noise",
     severity: Severity::Info,
-    since: "0.1",
+    since: "0.2",
     page: include_str!("conversion_noise.md"),
 };
 

@@ -12,7 +12,7 @@ use crate::source::{Given, Spanned};
 pub static RULE: Rule = Rule {
     name: "dates-out-of-order",
     severity: Severity::Warning,
-    since: "0.1",
+    since: "0.2",
     page: include_str!("dates_out_of_order.md"),
 };
 

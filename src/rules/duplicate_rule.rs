@@ -12,7 +12,7 @@ use crate::vocabulary::fold;
 pub static RULE: Rule = Rule {
     name: "duplicate-rule",
     severity: Severity::Warning,
-    since: "0.1",
+    since: "0.2",
     page: include_str!("duplicate_rule.md"),
 };
 

@@ -13,7 +13,7 @@ use crate::vocabulary::fold;
 pub static RULE: Rule = Rule {
     name: "duplicate-step",
     severity: Severity::Info,
-    since: "0.1",
+    since: "0.2",
     page: include_str!("duplicate_step.md"),
 };
 

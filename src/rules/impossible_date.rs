@@ -7,7 +7,7 @@ use crate::finding::{Draft, Findings, Rule, Severity};
 pub static RULE: Rule = Rule {
     name: "impossible-date",
     severity: Severity::Warning,
-    since: "0.1",
+    since: "0.2",
     page: include_str!("impossible_date.md"),
 };
 

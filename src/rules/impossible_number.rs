@@ -9,7 +9,7 @@ use crate::record::Leaf;
 pub static RULE: Rule = Rule {
     name: "impossible-number",
     severity: Severity::Warning,
-    since: "0.1",
+    since: "0.2",
     page: include_str!("impossible_number.md"),
 };
 

@@ -13,7 +13,7 @@ use crate::vocabulary::fold;
 pub static RULE: Rule = Rule {
     name: "incompatible-functions",
     severity: Severity::Warning,
-    since: "0.1",
+    since: "0.2",
     page: include_str!("incompatible_functions.md"),
 };
 

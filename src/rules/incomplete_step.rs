@@ -10,7 +10,7 @@ use crate::source::{Given, visible};
 pub static RULE: Rule = Rule {
     name: "incomplete-step",
     severity: Severity::Warning,
-    since: "0.1",
+    since: "0.2",
     page: include_str!("incomplete_step.md"),
 };
 

@@ -9,7 +9,7 @@ use crate::register::Person;
 pub static RULE: Rule = Rule {
     name: "key-post-held-too-long",
     severity: Severity::Info,
-    since: "0.1",
+    since: "0.2",
     page: include_str!("key_post_held_too_long.md"),
 };
 

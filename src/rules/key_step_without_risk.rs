@@ -12,7 +12,7 @@ use crate::vocabulary::fold;
 pub static RULE: Rule = Rule {
     name: "key-step-without-risk",
     severity: Severity::Warning,
-    since: "0.1",
+    since: "0.2",
     page: include_str!("key_step_without_risk.md"),
 };
 

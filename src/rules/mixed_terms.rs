@@ -7,7 +7,7 @@ use crate::finding::{Findings, Rule, Severity};
 pub static RULE: Rule = Rule {
     name: "mixed-terms",
     severity: Severity::Info,
-    since: "0.1",
+    since: "0.2",
     page: include_str!("mixed_terms.md"),
 };
 

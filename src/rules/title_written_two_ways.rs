@@ -14,7 +14,7 @@ use crate::vocabulary::fold_sentence;
 pub static RULE: Rule = Rule {
     name: "title-written-two-ways",
     severity: Severity::Warning,
-    since: "0.1",
+    since: "0.2",
     page: include_str!("title_written_two_ways.md"),
 };
 

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use super::Check;
-use crate::facts::{FileContext, RiskView};
+use crate::facts::{FileContext, views};
 use crate::finding::{Findings, Rule, Severity};
 use crate::record::Listed;
 use crate::register::{Holder, Measure, Owner, Risk};
@@ -33,8 +33,8 @@ fn check(holder: &Holder<'_>, context: &FileContext<'_>, findings: &mut Findings
     // Points without any measure are for `risk-without-measure`.
     let mut points = 0;
     let mut measures: FxHashSet<*const Spanned<Measure>> = FxHashSet::default();
-    for risk in active() {
-        let acting = RiskView::new(risk, holder, context.library).measures();
+    for view in views(holder, context.library).iter().filter(|view| view.risk.value.is_active()) {
+        let acting = view.measures();
         points += usize::from(!acting.is_empty());
         measures.extend(acting.into_iter().map(std::ptr::from_ref));
         if measures.len() * each >= holder.risks.len() {

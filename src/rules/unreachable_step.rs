@@ -10,7 +10,7 @@ use crate::source::visible;
 pub static RULE: Rule = Rule {
     name: "unreachable-step",
     severity: Severity::Warning,
-    since: "0.1",
+    since: "0.2",
     page: include_str!("unreachable_step.md"),
 };
 

@@ -17,7 +17,7 @@ use crate::vocabulary::{fold, has_traditional};
 pub static RULE: Rule = Rule {
     name: "vague-party",
     severity: Severity::Warning,
-    since: "0.1",
+    since: "0.2",
     page: include_str!("vague_party.md"),
 };
 

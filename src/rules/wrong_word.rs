@@ -14,7 +14,7 @@ use crate::vocabulary::{Script, has_traditional};
 pub static RULE: Rule = Rule {
     name: "wrong-word",
     severity: Severity::Info,
-    since: "0.1",
+    since: "0.2",
     page: include_str!("wrong_word.md"),
 };
 
