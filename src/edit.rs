@@ -277,9 +277,26 @@ mod tests {
 
     #[test]
     fn texts_are_quoted_where_they_would_read_otherwise() {
-        for text in
-            ["二级", "R1", "a: b", "#1", "", " x", "- x", "'", "\"引\"", "null", "a\nb", "\u{7}", "[x", "C:\\x", "x,y"]
-        {
+        for text in [
+            "二级",
+            "R1",
+            "a: b",
+            "#1",
+            "",
+            " x",
+            "- x",
+            "'",
+            "\"引\"",
+            "null",
+            "a\nb",
+            "\u{7}",
+            "[x",
+            "C:\\x",
+            "x,y",
+            "采购#C01",
+            "a #b",
+            "a\u{3000}#b",
+        ] {
             let written = format!("键: {}\n", yaml::scalar(text));
             let parsed = yaml::parse(&written);
             let value = parsed.root.as_ref().and_then(|root| root.get("键")).and_then(Node::text);

@@ -213,6 +213,11 @@ impl Draft {
 
 /// How it can be put right.
 impl Draft {
+    /// Where it stands.
+    pub fn span(&self) -> Span {
+        self.0.place.span
+    }
+
     /// Offers to write `text` at `span`; safe where no person need decide.
     pub fn fix(
         self,

@@ -308,7 +308,9 @@ fn fixed(text: &str, action: &Value) -> String {
 #[test]
 fn quick_fixes_put_right_or_allow_with_a_reason() {
     let mut client = Client::ready();
-    let text = POST.replace("风险点: 拆分", "風險點: 拆分").replace("等级: 三级", "等级: 三级\n    监控责认人: 院长");
+    let text = POST
+        .replace("风险点: 拆分", "風險點: 拆分")
+        .replace("等级: 三级", "等级: 三级\n    监控责认人: 院长\n    引用: 采购#C10");
     client.open("采购员.yaml", &text);
     let uri = client.uri("采购员.yaml");
     let whole = json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 99, "character": 0 } });
@@ -324,6 +326,7 @@ fn quick_fixes_put_right_or_allow_with_a_reason() {
     };
     assert!(fixed(&text, &of("odd-spelling", false)).contains("    风险点: 拆分"));
     assert!(fixed(&text, &of("unknown-key", false)).contains("监控责任人: 院长"));
+    assert!(fixed(&text, &of("dangling-reference", false)).contains("引用: 采购#C01"));
     let allowed = fixed(&text, &of("level-below-rule", true));
     assert!(allowed.contains("    # riskreg: 允许 level-below-rule — \n    等级: 三级"), "{allowed}");
     client.change("采购员.yaml", &allowed.replace("rule — ", "rule — 领导小组会议另定"));

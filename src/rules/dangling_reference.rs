@@ -6,6 +6,7 @@ use rustc_hash::FxHashSet;
 
 use super::near::near_ids;
 use super::ways::Known;
+use super::wording::rewrite;
 use super::{Across, Check, Resolved};
 use crate::facts::{FileContext, LibraryProblem, RefKind, RiskView};
 use crate::finding::{Draft, Findings, Rule, Severity};
@@ -208,6 +209,9 @@ fn offer(draft: Draft, near: &[String]) -> Draft {
             "write an id or a path: R1, 药剂科/采购员, /院长, 药剂科#R1",
         );
     }
+    let words: Vec<&str> = near.iter().map(String::as_str).collect();
+    let span = draft.span();
+    let draft = rewrite(draft, span, &words);
     let offered: Vec<String> = near.iter().map(|near| format!("`{}`", visible(near))).collect();
     draft.help(format!("是不是 {}", offered.join("、")), format!("did you mean {}", offered.join(" or ")))
 }

@@ -1,7 +1,7 @@
 //! `unknown-category`: a category that the profile's list does not have, or has for something else.
 
 use super::Check;
-use super::wording::{offer, quoted};
+use super::wording::{offer, quoted, rewrite};
 use crate::facts::{FileContext, RiskView};
 use crate::finding::{Draft, Findings, Rule, Severity};
 use crate::profile::ListedWord;
@@ -64,7 +64,8 @@ fn check(word: &Spanned<Text>, holder: &Holder<'_>, field: Field, context: &File
             format!("the categories of this register do not have `{said}`"),
         );
         let stem = word.value.strip_suffix("风险").unwrap_or(&word.value);
-        return Some(offer(draft, &profile.categories.suggest(stem), known));
+        let near = profile.categories.suggest(stem);
+        return Some(offer(rewrite(draft, word.span, &near), &near, known));
     };
     if fits(&profile.categories.words[index]) {
         return None;

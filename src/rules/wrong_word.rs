@@ -58,15 +58,19 @@ fn check(leaf: &Leaf<'_>, context: &FileContext<'_>, findings: &mut Findings) {
         for (range, Meant { word, .. }) in found {
             let range = part.start + range.start..part.start + range.end;
             let written = &leaf.text[range.clone()];
-            findings.add(
-                RULE.at(context.place_in(leaf, range.clone()))
+            let place = context.place_in(leaf, range.clone());
+            let draft = RULE.at(place)
                     .field(leaf.field)
                     .says(
                         format!("「{written}」应为「{word}」"),
                         format!("“{written}” stands where “{word}” is meant"),
                     )
-                    .help(format!("改为「{word}」"), format!("write “{word}”")),
-            );
+                    .help(format!("改为「{word}」"), format!("write “{word}”"));
+            // Where the text is not written as it reads, the place is all of it.
+            findings.add(match context.slice(place) == written {
+                true => draft.fix(place, *word, false, format!("改为「{word}」"), format!("write “{word}”")),
+                false => draft,
+            });
         }
     });
 }

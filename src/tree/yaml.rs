@@ -80,13 +80,14 @@ pub fn comments(text: &str) -> Vec<Span> {
 
 /// A text as a scalar: plain where that reads back as the same text, else in double quotes.
 pub fn scalar(text: &str) -> String {
-    let special = |c: char| {
-        matches!(c, '#' | ',' | '[' | ']' | '{' | '}' | ':' | '"' | '\\' | '\n' | '\r' | '\t') || c.is_control()
-    };
+    let special =
+        |c: char| matches!(c, ',' | '[' | ']' | '{' | '}' | ':' | '"' | '\\' | '\n' | '\r' | '\t') || c.is_control();
     let indicator = |c: char| matches!(c, '-' | '?' | '&' | '*' | '!' | '|' | '>' | '\'' | '%' | '@' | '`' | '~');
     let plain = !text.is_empty()
         && text.trim() == text
         && !text.contains(special)
+        && !text.starts_with('#')
+        && !text.contains(" #")
         && !text.starts_with(indicator)
         && !matches!(text, "null" | "Null" | "NULL" | "..." | "---");
     if plain {
