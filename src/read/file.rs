@@ -91,7 +91,7 @@ fn wrong_root(root: &Node<'_>, list_wanted: bool, text: &str) -> Problem {
 
 /// UTF-8, with or without a byte order mark.
 fn decode(bytes: &[u8]) -> Result<&str, Problem> {
-    std::str::from_utf8(bytes).map_err(|_| {
+    simdutf8::basic::from_utf8(bytes).map_err(|_| {
         let encoding = match bytes {
             [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => Some("UTF-16"),
             _ if looks_like_gbk(bytes) => Some("GBK"),

@@ -1,6 +1,9 @@
 //! `announced-count-differs`: a text announces four stages and lists six.
 
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 
 use super::Check;
 use crate::facts::FileContext;
@@ -18,8 +21,10 @@ pub static RULE: Rule = Rule {
 pub const CHECKS: &[Check] = &[Check::Text { possible, check }];
 
 /// What comes before a list, or within it.
+static SIGNS: LazyLock<[Finder<'static>; 3]> = LazyLock::new(|| ["：", "一是", "即:"].map(Finder::new));
+
 fn possible(text: &str) -> bool {
-    text.contains('：') || text.contains("一是") || text.contains("即:")
+    SIGNS.iter().any(|sign| sign.find(text.as_bytes()).is_some())
 }
 
 /// Things that are announced by number, with 个 in front.

@@ -44,8 +44,9 @@ pub(super) fn words() -> impl Iterator<Item = (&'static str, List)> {
 }
 
 fn possible(glance: &Glance, text: &str) -> bool {
-    let traditional = || has_traditional(glance.scripts) && glance.may_hold(List::WrongTraditional);
-    (glance.may_hold(List::Wrong) || traditional()) && WORDS.any(text)
+    let traditional = has_traditional(glance.scripts) && glance.may_hold(List::WrongTraditional);
+    (glance.may_hold(List::Wrong) || traditional)
+        && WORDS.find(text).any(|(_, meant)| traditional || !meant.traditional)
 }
 
 fn check(leaf: &Leaf<'_>, context: &FileContext<'_>, findings: &mut Findings) {
