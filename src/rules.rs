@@ -22,7 +22,7 @@ use crate::finding::{Finding, Findings, Rule};
 use crate::profile::Profile;
 use crate::read::Layout;
 use crate::record::{Leaf, Problem};
-use crate::register::{Holder, Model, Notice, Post, Power, Statement, Unit};
+use crate::register::{Holder, Measure, Model, Notice, Post, Power, Statement, Unit};
 use crate::source::Spanned;
 
 /// What a rule looks at. A check of one file cannot reach another; one across files sees only facts, in
@@ -38,6 +38,8 @@ pub enum Check {
     Unit(fn(&Unit, &FileContext<'_>, &mut Findings)),
     Risk(fn(&RiskView<'_>, &FileContext<'_>, &mut Findings)),
     Power(fn(&Spanned<Power>, &Holder<'_>, &FileContext<'_>, &mut Findings)),
+    /// The measures of active points, of powers and of the file, with the id of what each stands in.
+    Measure(fn(&Spanned<Measure>, &str, &FileContext<'_>, &mut Findings)),
     /// Whatever carries grading fields: risk points, powers, and the file itself.
     Grading(fn(&GradingView<'_>, &FileContext<'_>, &mut Findings)),
     Notice(fn(&Notice, &FileContext<'_>, &mut Findings)),

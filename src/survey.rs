@@ -19,10 +19,10 @@ use crate::facts::{Facts, FileContext, GradingView, LibraryIndex, Wants, allows,
 use crate::finding::{Finding, Findings, THIS_FILE};
 use crate::profile::Profile;
 use crate::read::{self, Entry, FileRead, LARGEST, Layout, ReadFault, Source, What};
-use crate::record::{Problem, ProblemKind, Unusual};
-use crate::register::{FileKind, Model};
+use crate::record::{Listed, Problem, ProblemKind, Text, Unusual};
+use crate::register::{FileKind, Holder, Measure, Model};
 use crate::rules::{ALL, Across, Check, Glance};
-use crate::source::{FileId, Span};
+use crate::source::{FileId, Given, Span, Spanned};
 
 /// What a survey is asked to do.
 #[derive(Debug, Clone, Copy)]
@@ -335,6 +335,20 @@ fn check_profile(profile: &Profile, findings: &mut Findings) {
     }
 }
 
+/// The measures of a file's active points, of its powers and of the file itself, with the id of what each stands in.
+fn each_measure(holder: &Holder<'_>, visit: &mut dyn FnMut(&Spanned<Measure>, &str)) {
+    fn id(given: &Given<Text>) -> &str {
+        given.value().map_or("", |id| id)
+    }
+    holder.measures.iter().for_each(|measure| visit(measure, ""));
+    for power in holder.powers {
+        power.value.measures.items().iter().for_each(|measure| visit(measure, id(&power.value.id)));
+    }
+    for risk in holder.risks.iter().filter(|risk| risk.value.is_active()) {
+        risk.value.measures.items().iter().for_each(|measure| visit(measure, id(&risk.value.id)));
+    }
+}
+
 fn check_file(model: &Model, context: &FileContext<'_>, findings: &mut Findings) {
     let holder = model.holder();
     let views = holder.as_ref().map_or_else(Vec::new, |holder| views(holder, context.library));
@@ -347,6 +361,9 @@ fn check_file(model: &Model, context: &FileContext<'_>, findings: &mut Findings)
             (Check::Risk(check), ..) => views.iter().for_each(|view| check(view, context, findings)),
             (Check::Power(check), _, Some(holder)) => {
                 holder.powers.iter().for_each(|power| check(power, holder, context, findings));
+            }
+            (Check::Measure(check), _, Some(holder)) => {
+                each_measure(holder, &mut |measure, id| check(measure, id, context, findings));
             }
             (Check::Post(check), Model::Post(post), _) => check(post, context, findings),
             (Check::Unit(check), Model::Unit(unit), _) => check(unit, context, findings),

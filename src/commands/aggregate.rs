@@ -7,7 +7,7 @@ use anyhow::{Result, anyhow};
 use clap::ValueEnum;
 
 use super::Outcome;
-use super::common::{Input, color, parts, said, state_of_reading, width, write_to};
+use super::common::{Input, color, names, parts, said, state_of_reading, width, write_to};
 use crate::profile::Profile;
 use crate::record::Language;
 use crate::reports::filter::{self, Condition};
@@ -110,7 +110,7 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
     if outcome == Outcome::Nothing {
         return Ok(outcome);
     }
-    let names: Vec<(String, String)> = registers.iter().map(|register| (register.shown(), register.name())).collect();
+    let names = names(&registers);
     let asked = Asked { by, depth: args.depth, conditions: &args.conditions };
     let rollup = rollup(&parts(&registers, &names), asked);
     write_to(args.output.as_ref(), out, |out| match args.sentence {

@@ -178,7 +178,12 @@ impl Input {
     }
 }
 
-/// The registers as reports see them; `names` are those of [`Register::shown`] and [`Register::name`].
+/// How the registers are named: to machines, and to people.
+pub fn names(registers: &[Register]) -> Vec<(String, String)> {
+    registers.iter().map(|register| (register.shown(), register.name())).collect()
+}
+
+/// The registers as reports see them; `names` are those of [`names`].
 pub fn parts<'r>(registers: &'r [Register], names: &'r [(String, String)]) -> Vec<Part<'r>> {
     registers
         .iter()

@@ -8,7 +8,7 @@ use clap::ValueEnum;
 
 use super::Outcome;
 use super::aggregate::Format;
-use super::common::{Input, color, parts, state_of_reading, width, write_to};
+use super::common::{Input, color, names, parts, state_of_reading, width, write_to};
 use crate::judge::{Selection, judge};
 use crate::record::{Language, Word};
 use crate::reports::Part;
@@ -67,7 +67,7 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
     if outcome == Outcome::Nothing {
         return Ok(outcome);
     }
-    let names: Vec<(String, String)> = registers.iter().map(|register| (register.shown(), register.name())).collect();
+    let names = names(&registers);
     let parts = parts(&registers, &names);
     if let Some(department) = &args.department {
         known_department(&parts, department)?;

@@ -8,7 +8,7 @@ use clap::{Subcommand, ValueEnum};
 
 use super::Outcome;
 use super::aggregate::Format;
-use super::common::{Input, Lang, Register, color, locale, parts, state_of_reading, width, write_to};
+use super::common::{Input, Lang, Register, color, locale, names, parts, state_of_reading, width, write_to};
 use super::lint::{Asked, report};
 use crate::profile::{BUILT_IN, Profile, named};
 use crate::read::{self, Overlay, ProfileFile, Source};
@@ -162,7 +162,7 @@ fn preview_of(args: &PreviewArgs, out: &mut dyn Write) -> Result<Outcome> {
     if outcome == Outcome::Nothing {
         return Ok(outcome);
     }
-    let names: Vec<(String, String)> = registers.iter().map(|register| (register.shown(), register.name())).collect();
+    let names = names(&registers);
     let tables: Vec<Table> = parts(&registers, &names)
         .iter()
         .flat_map(|part| {

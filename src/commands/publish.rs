@@ -7,7 +7,7 @@ use anyhow::Result;
 use clap::ValueEnum;
 
 use super::Outcome;
-use super::common::{Input, Register, color, parts, say, width};
+use super::common::{Input, Register, color, names, parts, say, width};
 use crate::finding::Severity;
 use crate::judge::{Selection, judge};
 use crate::publish::{Kind, Options, contents, folder_names, publish};
@@ -71,7 +71,7 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
         ));
         return Ok(Outcome::Found);
     }
-    let names: Vec<(String, String)> = registers.iter().map(|register| (register.shown(), register.name())).collect();
+    let names = names(&registers);
     let pages = crate::output::folder(&args.out, |put| {
         let folders = folder_names(names.iter().map(|(_, name)| name.as_str()));
         let options = |only: &[String]| Options {

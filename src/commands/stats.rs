@@ -8,7 +8,7 @@ use clap::ValueEnum;
 
 use super::Outcome;
 use super::aggregate::Format;
-use super::common::{Input, color, parts, state_of_reading, width, write_to};
+use super::common::{Input, color, names, parts, state_of_reading, width, write_to};
 use crate::record::Language;
 use crate::reports::table::Table;
 use crate::reports::{Part, coverage, density, heatmap, levels, outliers};
@@ -54,7 +54,7 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
     if outcome == Outcome::Nothing {
         return Ok(outcome);
     }
-    let names: Vec<(String, String)> = registers.iter().map(|register| (register.shown(), register.name())).collect();
+    let names = names(&registers);
     let tables: Vec<Table> = parts(&registers, &names).iter().flat_map(|part| statistics(part, &args.only)).collect();
     write_to(args.output.as_ref(), out, |out| write(out, &tables, &args, language))?;
     Ok(outcome)

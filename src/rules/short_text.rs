@@ -5,9 +5,8 @@ use super::measure_words::is_slogan;
 use super::wording::quoted;
 use crate::facts::{FileContext, RiskView};
 use crate::finding::{Findings, Rule, Severity};
-use crate::profile::Asked;
-use crate::record::{Listed, Record};
-use crate::register::{Holder, Measure, Power, Risk};
+use crate::record::Record;
+use crate::register::{Measure, Risk};
 use crate::source::{Given, Spanned};
 
 pub static RULE: Rule = Rule {
@@ -17,7 +16,7 @@ pub static RULE: Rule = Rule {
     page: include_str!("short_text.md"),
 };
 
-pub const CHECKS: &[Check] = &[Check::Holder(of_file), Check::Power(of_power), Check::Risk(of_point)];
+pub const CHECKS: &[Check] = &[Check::Measure(measure), Check::Risk(of_point)];
 
 /// The fewest characters of a measure, with its rules, frequency and evidence; punctuation does not count.
 const MEASURE: usize = 8;
@@ -25,20 +24,11 @@ const MEASURE: usize = 8;
 /// The fewest characters of a risk point: title, manifestations and definition together.
 const RISK: usize = 5;
 
-fn of_file(holder: &Holder<'_>, context: &FileContext<'_>, findings: &mut Findings) {
-    measures(holder.measures, "", &context.profile.asked, findings);
-}
-
-fn of_power(power: &Spanned<Power>, _: &Holder<'_>, context: &FileContext<'_>, findings: &mut Findings) {
-    measures(power.measures.items(), power.id.value().map_or("", |id| id), &context.profile.asked, findings);
-}
-
-fn of_point(view: &RiskView<'_>, context: &FileContext<'_>, findings: &mut Findings) {
+fn of_point(view: &RiskView<'_>, _: &FileContext<'_>, findings: &mut Findings) {
     let risk = &view.risk.value;
     if !risk.is_active() {
         return;
     }
-    measures(risk.measures.items(), view.id(), &context.profile.asked, findings);
     // What a library point says is said there; what could not be read may be long enough.
     let unread = matches!(risk.manifestations, Given::Unreadable(_)) || risk.placed.open;
     if !risk.library.is_absent() || unread {
@@ -65,22 +55,21 @@ fn of_point(view: &RiskView<'_>, context: &FileContext<'_>, findings: &mut Findi
     );
 }
 
-fn measures(measures: &[Spanned<Measure>], entity: &str, asked: &Asked, findings: &mut Findings) {
-    for measure in measures {
-        let Given::Is(text) = &measure.text else { continue };
-        let Some(length) = too_short(measure, &text.value).filter(|_| !is_slogan(&text.value, asked)) else { continue };
-        let said = quoted(&text.value);
-        findings.add(
-            RULE.at(text.span)
-                .entity(entity)
-                .field(Measure::text)
-                .says(
-                    format!("措施「{said}」只有 {length} 个字"),
-                    format!("the measure “{said}” has only {length} characters"),
-                )
-                .help("写明谁在何时做什么", "say who does what and when"),
-        );
-    }
+fn measure(measure: &Spanned<Measure>, entity: &str, context: &FileContext<'_>, findings: &mut Findings) {
+    let Given::Is(text) = &measure.text else { return };
+    let is_slogan = || is_slogan(&text.value, &context.profile.asked);
+    let Some(length) = too_short(measure, &text.value).filter(|_| !is_slogan()) else { return };
+    let said = quoted(&text.value);
+    findings.add(
+        RULE.at(text.span)
+            .entity(entity)
+            .field(Measure::text)
+            .says(
+                format!("措施「{said}」只有 {length} 个字"),
+                format!("the measure “{said}” has only {length} characters"),
+            )
+            .help("写明谁在何时做什么", "say who does what and when"),
+    );
 }
 
 /// How many letters and digits a measure has, its rules, frequency and evidence included, where they are too few.

@@ -4,11 +4,9 @@ use super::Check;
 use super::measure_words::{Vague, is_slogan, vague};
 use super::short_text::too_short;
 use super::wording::quoted;
-use crate::facts::{FileContext, RiskView};
+use crate::facts::FileContext;
 use crate::finding::{Draft, Findings, Rule, Severity};
-use crate::profile::Asked;
-use crate::record::Listed;
-use crate::register::{Holder, Measure, Power};
+use crate::register::Measure;
 use crate::source::{Given, Span, Spanned};
 
 pub static RULE: Rule = Rule {
@@ -18,30 +16,15 @@ pub static RULE: Rule = Rule {
     page: include_str!("vague_measure.md"),
 };
 
-pub const CHECKS: &[Check] = &[Check::Holder(of_file), Check::Power(of_power), Check::Risk(of_point)];
+pub const CHECKS: &[Check] = &[Check::Measure(check)];
 
-fn of_file(holder: &Holder<'_>, context: &FileContext<'_>, findings: &mut Findings) {
-    check(holder.measures, "", &context.profile.asked, findings);
-}
-
-fn of_power(power: &Spanned<Power>, _: &Holder<'_>, context: &FileContext<'_>, findings: &mut Findings) {
-    check(power.measures.items(), power.id.value().map_or("", |id| id), &context.profile.asked, findings);
-}
-
-fn of_point(view: &RiskView<'_>, context: &FileContext<'_>, findings: &mut Findings) {
-    if view.risk.is_active() {
-        check(view.risk.value.measures.items(), view.id(), &context.profile.asked, findings);
-    }
-}
-
-fn check(measures: &[Spanned<Measure>], entity: &str, asked: &Asked, findings: &mut Findings) {
-    for measure in measures.iter().filter(|measure| !measure.placed.open) {
-        let Given::Is(text) = &measure.text else { continue };
-        let Some(lacks) = vague(measure, &text.value, asked) else { continue };
-        // `short-text` and `slogan-measure` say so already.
-        if too_short(measure, &text.value).is_none() && !is_slogan(&text.value, asked) {
-            findings.add(draft(text.span, &text.value, lacks).entity(entity));
-        }
+fn check(measure: &Spanned<Measure>, entity: &str, context: &FileContext<'_>, findings: &mut Findings) {
+    let asked = &context.profile.asked;
+    let Given::Is(text) = &measure.text else { return };
+    let Some(lacks) = vague(measure, &text.value, asked).filter(|_| !measure.placed.open) else { return };
+    // `short-text` and `slogan-measure` say so already.
+    if too_short(measure, &text.value).is_none() && !is_slogan(&text.value, asked) {
+        findings.add(draft(text.span, &text.value, lacks).entity(entity));
     }
 }
 
