@@ -25,7 +25,7 @@ impl Client {
             fs::write(path, text).expect("a file is written");
         };
         write("riskreg.toml", "format = 1\nkeys = \"zh\"\nprofile = \"hospital\"\n");
-        write("unit.yaml", "单位: 示例市第五人民医院\n");
+        write("unit.yaml", "单位: 示例市第五人民医院\n职权: [{ 编号: P1, 名称: 预算 }, { 编号: P2, 名称: 任免 }]\n");
         write("风险库/采购.yaml", "名称: 采购\n风险点:\n  - 编号: C01\n    风险点: 采购计划人为加量\n");
         write("采购员.yaml", "岗位: 采购员\n");
         let mut child = Command::new(env!("CARGO_BIN_EXE_riskreg"))
@@ -245,7 +245,8 @@ fn completion_knows_keys_words_ids_levels_and_library_points() {
     let words = labels(&mut client, &POST.replace("等级: 三级", "状态: |"));
     assert_eq!(words, ["有效", "已消除"]);
     let powers = labels(&mut client, &POST.replace("对应职权: P1", "对应职权: |"));
-    assert_eq!(powers, ["P1"]);
+    // The unit's P1 is not what a bare P1 means here.
+    assert_eq!(powers, ["P1", "/#P1", "P2"]);
     let library = labels(&mut client, &POST.replace("等级: 三级", "引用: 采|"));
     assert_eq!(library, ["采购#C01"]);
     let factors =

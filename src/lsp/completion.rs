@@ -1,5 +1,6 @@
 //! What may be written at a place: keys in the file's language, fixed words, levels, roles, ids and library points.
 
+use rustc_hash::FxHashSet;
 use serde_json::{Value, json};
 
 use super::cursor::{self, Cursor};
@@ -331,7 +332,8 @@ fn references(wants: RefKind, seen: &Seen<'_>, offset: u32, offers: &mut Vec<Off
             }
         }
     }
-    // Those of the departments and units around.
+    // Those of the departments and units around; an id that means something nearer needs its path.
+    let mut nearer: FxHashSet<String> = offers.iter().map(|offer| offer.label.clone()).collect();
     let mut above: &str = &survey.layout.entries[here].identity;
     while !above.is_empty() {
         above = above.rsplit_once('/').map_or("", |(folder, _)| folder);
@@ -343,7 +345,10 @@ fn references(wants: RefKind, seen: &Seen<'_>, offset: u32, offers: &mut Vec<Off
         if index != here {
             let ids = survey.contributions[index].facts.ids.iter().filter(|(_, kind)| answers(*kind));
             let name = if above.is_empty() { "/" } else { above };
-            offers.extend(ids.map(|(id, _)| Offer::value(id, name, 18)));
+            for (id, _) in ids {
+                let label = if nearer.insert(id.to_string()) { id.to_string() } else { format!("{name}#{id}") };
+                offers.push(Offer::value(&label, name, 18));
+            }
         }
     }
 }
