@@ -1,77 +1,8 @@
-//! The register as git has it: `--at` on repositories built on the spot, with fixed names and dates.
+//! The register as git has it: `--at` on repositories built on the spot.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
 
-struct Repository {
-    folder: tempfile::TempDir,
-}
-
-impl Repository {
-    fn new() -> Repository {
-        let repository = Repository { folder: tempfile::tempdir().unwrap() };
-        repository.git(&["init", "-q", "-b", "main"]);
-        repository
-    }
-
-    fn path(&self) -> &Path {
-        self.folder.path()
-    }
-
-    fn write(&self, path: &str, text: &str) -> &Repository {
-        let path = self.path().join(path);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, text).unwrap();
-        self
-    }
-
-    fn git(&self, args: &[&str]) -> String {
-        git(self.path(), args)
-    }
-
-    fn commit(&self, message: &str) -> String {
-        self.git(&["add", "-A"]);
-        self.git(&["commit", "-q", "--allow-empty", "-m", message]);
-        self.git(&["rev-parse", "HEAD"]).trim().to_owned()
-    }
-}
-
-/// Runs git as one fixed person on one fixed day, whatever the machine's own settings say.
-fn git(folder: &Path, args: &[&str]) -> String {
-    let output = Command::new("git")
-        .args(["-c", "user.name=周某", "-c", "user.email=zhou@hospital", "-c", "commit.gpgSign=false"])
-        .args(["-c", "protocol.file.allow=always"])
-        .args(args)
-        .current_dir(folder)
-        .env("GIT_CONFIG_NOSYSTEM", "1")
-        .env("GIT_CONFIG_GLOBAL", "/dev/null")
-        .env("GIT_AUTHOR_DATE", "2026-03-12T09:00:00+08:00")
-        .env("GIT_COMMITTER_DATE", "2026-03-12T09:00:00+08:00")
-        .output()
-        .expect("git runs");
-    assert!(output.status.success(), "git {args:?}: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap()
-}
-
-fn riskreg(folder: &Path, args: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_riskreg"));
-    command.args(args).current_dir(folder).env_remove("LANG").env_remove("LC_ALL").env("TZ", "Asia/Shanghai");
-    command.output().expect("the program runs")
-}
-
-fn printed(folder: &Path, args: &[&str]) -> String {
-    let output = riskreg(folder, args);
-    assert!(output.stderr.is_empty(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap()
-}
-
-/// Risk points of the whole register, as `aggregate` counts them.
-fn risks(folder: &Path, args: &[&str]) -> u64 {
-    let mut all = vec!["aggregate", "--format", "json"];
-    all.extend(args);
-    let json: serde_json::Value = serde_json::from_str(&printed(folder, &all)).unwrap();
-    json["rows"][0]["risks"].as_u64().unwrap()
-}
+use crate::repository::{Repository, copy, git, printed, riskreg, risks};
 
 const UNIT: &str = "单位名称: 示例市第五人民医院\n";
 const ONE: &str = "岗位: 采购员\n风险点:\n  - { 编号: R1, 风险点: 采购计划人为加量, 等级: 二级 }\n";
@@ -86,17 +17,6 @@ fn grown(folder: &str) -> Repository {
     repository.git(&["tag", "cycle/2025"]);
     repository.write(&format!("{folder}药剂科/采购员.yaml"), TWO).commit("补查");
     repository
-}
-
-fn copy(from: &Path, to: &Path) {
-    for entry in walkdir::WalkDir::new(from) {
-        let entry = entry.unwrap();
-        let target = to.join(entry.path().strip_prefix(from).unwrap());
-        match entry.file_type().is_dir() {
-            true => std::fs::create_dir_all(&target).unwrap(),
-            false => drop(std::fs::copy(entry.path(), &target).unwrap()),
-        }
-    }
 }
 
 #[test]

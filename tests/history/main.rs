@@ -1,0 +1,4 @@
+//! The register as git has it, on repositories built on the spot with fixed names and fixed dates.
+
+mod repository;
+mod revision;
