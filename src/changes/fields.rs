@@ -60,18 +60,11 @@ pub fn compare<R: Record>(old: &R, new: &R, about: &About<'_>, changes: &mut Vec
 
 fn changed(old: Option<&Gave>, new: Option<&Gave>, about: &About<'_>) -> Change {
     let field = new.or(old).map(|gave| gave.field);
-    let (gone, come) = match (old, new) {
-        (Some(old), Some(new)) => (said(old, Some(new)), said(new, Some(old))),
-        (old, new) => (
-            old.map(|old| said(old, None)).unwrap_or_default(),
-            new.and_then(|new| said(new, None).into()).unwrap_or_default(),
-        ),
-    };
     Change {
         item: about.item.map(Into::into),
         field,
-        old: gone,
-        new: come,
+        old: old.and_then(|old| said(old, new)),
+        new: new.and_then(|new| said(new, old)),
         stamped: field.is_none_or(|field| !field.def().flags.unstamped),
         ..Change::new(field.map_or(about.kind, |field| kind(field, about.kind)), about.entity, about.caption)
     }
