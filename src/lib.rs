@@ -21,6 +21,7 @@ pub mod reports;
 pub mod rules;
 pub mod schema;
 pub mod source;
+pub mod standing;
 pub mod survey;
 pub mod tree;
 pub mod vocabulary;

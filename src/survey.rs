@@ -23,6 +23,7 @@ use crate::record::{Listed, Problem, ProblemKind, Text, Unusual};
 use crate::register::{FileKind, Holder, Measure, Model};
 use crate::rules::{ALL, Across, Check, Glance};
 use crate::source::{FileId, Given, Span, Spanned};
+use crate::standing;
 
 /// What a survey is asked to do.
 #[derive(Debug, Clone, Copy)]
@@ -265,6 +266,8 @@ fn contribution(
     if let Some(model) = &model {
         facts = gather(model, &context, Wants { rules: ask.rules });
         if ask.rules {
+            let standing = model.holder().filter(|_| !torn);
+            facts.standing = standing.and_then(|holder| standing::fact(&holder, profile, library)).map(Box::new);
             mend(&mut findings.0, &read.problems, model, &context);
             check_file(model, &context, &mut findings);
         }
