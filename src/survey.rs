@@ -18,7 +18,7 @@ use allowed::without_allowed;
 use crate::facts::{Facts, FileContext, GradingView, LibraryIndex, Wants, allows, gather, views};
 use crate::finding::{Finding, Findings, THIS_FILE};
 use crate::profile::Profile;
-use crate::read::{self, Entry, FileRead, LARGEST, Layout, ReadFault, Source, What};
+use crate::read::{self, Entry, FileRead, LARGEST, LEFT_OUT, Layout, ReadFault, Source, What};
 use crate::record::{Listed, Problem, ProblemKind, Text, Unusual};
 use crate::register::{FileKind, Holder, Measure, Model};
 use crate::rules::{ALL, Across, Check, Glance};
@@ -156,6 +156,7 @@ pub fn profile_of(source: &dyn Source, layout: &Layout, ask: Ask) -> Result<(Pro
     let bytes = match source.read(&layout.entries[index].listed, ask.largest) {
         Ok(bytes) => bytes,
         Err(ReadFault::Io(error)) => return Err(error).with_context(shown),
+        Err(ReadFault::LeftOut) => anyhow::bail!("{}: {} / {}", shown(), LEFT_OUT.0, LEFT_OUT.1),
         Err(ReadFault::TooLarge { bytes, limit }) => anyhow::bail!("{}: {bytes} > {limit} bytes", shown()),
     };
     let (text, parsed) = read::config(&bytes);
@@ -218,6 +219,7 @@ fn library_of(source: &dyn Source, layout: &Layout, ask: Ask) -> (LibraryIndex, 
 fn unopened(fault: ReadFault) -> Problem {
     let unusual = match fault {
         ReadFault::TooLarge { bytes, limit } => Unusual::TooLarge { bytes, limit },
+        ReadFault::LeftOut => Unusual::Unreadable { zh: LEFT_OUT.0.into(), en: LEFT_OUT.1.into() },
         ReadFault::Io(error) => {
             let (zh, en) = crate::source::io_words(&error);
             Unusual::Unreadable { zh: zh.into(), en: en.into() }
