@@ -2,6 +2,7 @@
 
 pub mod baseline;
 pub mod changes;
+pub mod cache;
 pub mod commands;
 pub mod edit;
 pub mod facts;
