@@ -1,8 +1,8 @@
 //! riskreg: integrity-risk registers in plain text.
 
 pub mod baseline;
-pub mod changes;
 pub mod cache;
+pub mod changes;
 pub mod commands;
 pub mod edit;
 pub mod facts;
