@@ -35,7 +35,7 @@ pub fn part(source: &dyn Parts, wanted: &[&str]) -> io::Result<Layout> {
     let mut listed = source.entries(&folders)?;
     listed.retain(|entry| !is_hidden(&entry.path));
     leave_out_other_registers(&mut listed);
-    let identities: FxHashSet<Box<str>> = wanted.iter().map(|path| nfc(strip_ending(path)).into()).collect();
+    let identities: FxHashSet<Box<str>> = wanted.iter().map(|path| nfc(identity(path)).into()).collect();
     let wanted: FxHashSet<&str> = wanted.into_iter().collect();
     listed.retain(|entry| {
         let (folder, name) = entry.path.rsplit_once('/').unwrap_or(("", &entry.path));
@@ -43,7 +43,7 @@ pub fn part(source: &dyn Parts, wanted: &[&str]) -> io::Result<Layout> {
         let tells = || stem(name).is_some_and(|stem| is_home(stem) || of_library());
         wanted.contains(&*entry.path)
             || name == "riskreg.toml"
-            || (entry.what != What::Folder && (tells() || identities.contains(&*nfc(strip_ending(&entry.path)))))
+            || (entry.what != What::Folder && (tells() || identities.contains(&*nfc(identity(&entry.path)))))
     });
     Ok(layout(listed))
 }
@@ -55,6 +55,12 @@ pub fn files_in(source: &dyn Parts, folder: &str) -> io::Result<Vec<String>> {
     let inside = |path: &str| path.rsplit_once('/').map_or("", |(around, _)| around) == folder;
     let files = source.entries(&around)?.into_iter().filter(|entry| entry.what == What::File && inside(&entry.path));
     Ok(files.map(|entry| entry.path).filter(|path| stem(path).is_some()).collect())
+}
+
+/// The folder of a unit or department, else the file without its ending.
+fn identity(path: &str) -> &str {
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    if stem(name).is_some_and(is_home) { folder } else { strip_ending(path) }
 }
 
 /// Names that begin with `.` or `_` are not read, nor what lies below them.
