@@ -4,6 +4,7 @@ pub mod baseline;
 pub mod cache;
 pub mod changes;
 pub mod commands;
+pub mod comparison;
 pub mod edit;
 pub mod facts;
 pub mod finding;

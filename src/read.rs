@@ -10,6 +10,7 @@ mod git;
 mod layout;
 mod one;
 mod overlay;
+mod parts;
 mod revision;
 
 pub use changed::{Changed, changed_since};
@@ -21,6 +22,7 @@ pub use git::Repository;
 pub use layout::{Entry, FOLDERS, HOMES, Layout, LayoutFault, ROOT_FILES, layout};
 pub use one::ProfileFile;
 pub use overlay::Overlay;
+pub use parts::{Parts, files_in, part};
 pub use revision::{Revision, RevisionTarget, discover_at};
 
 use std::io;
