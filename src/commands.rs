@@ -13,6 +13,7 @@ pub mod home;
 pub mod import;
 pub mod init;
 pub mod lint;
+pub mod log;
 pub mod lsp;
 pub mod man;
 pub mod new;
@@ -51,6 +52,7 @@ pub enum Command {
     Aggregate(aggregate::Args),
     Stats(stats::Args),
     Holes(holes::Args),
+    Log(log::Args),
     Publish(publish::Args),
     New(new::Args),
     Init(init::Args),
@@ -72,6 +74,7 @@ impl Command {
             Command::Aggregate(args) => aggregate::run(args, out),
             Command::Stats(args) => stats::run(args, out),
             Command::Holes(args) => holes::run(args, out),
+            Command::Log(args) => log::run(args, out),
             Command::Publish(args) => publish::run(args, out),
             Command::New(args) => new::run(args, out),
             Command::Init(args) => init::run(args, out),

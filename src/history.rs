@@ -4,10 +4,11 @@
 mod follow;
 mod last;
 mod life;
+mod narrow;
 mod reviews;
 mod wanted;
 
-pub use last::{LastChange, last_changes};
+pub use last::{LastChange, LastChanges, last_changes};
 pub use life::{Asked, Life, Step, life};
 pub use reviews::{Approval, Stands};
 pub use wanted::{Wanted, wanted};

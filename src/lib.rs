@@ -9,6 +9,7 @@ pub mod edit;
 pub mod facts;
 pub mod finding;
 pub mod fingerprint;
+pub mod history;
 pub mod import;
 pub mod judge;
 pub mod lsp;

@@ -10,7 +10,7 @@ use crate::read::Difference;
 use crate::register::Risk;
 
 /// The files, folders and points that are followed, as the commits not yet looked at call them.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Followed {
     whole: bool,
     folders: BTreeSet<String>,
@@ -95,7 +95,7 @@ impl Followed {
         }
     }
 
-    fn rename(&mut self, old: &str, new: &str, both: bool) {
+    pub fn rename(&mut self, old: &str, new: &str, both: bool) {
         if !both {
             self.files.remove(new);
         }

@@ -36,6 +36,34 @@ pub struct Step {
     pub approvals: FxHashMap<(usize, usize), Approval>,
 }
 
+impl Step {
+    /// Takes of the files what belongs to what is followed.
+    fn take(&mut self, files: Vec<FileChanges>, comparison: &Comparison<'_>, followed: &Followed, ask: Ask) {
+        for mut file in files {
+            let mut places = [&file.old, &file.new].into_iter().flatten();
+            if !places.any(|place| followed.takes(&place.path)) {
+                continue;
+            }
+            let mut approvals = recorded(&file, comparison, ask);
+            let told: Vec<bool> = file.changes.iter().map(|told| followed.told(&file, &told.change)).collect();
+            let mut changes = Vec::new();
+            for (position, change) in std::mem::take(&mut file.changes).into_iter().enumerate() {
+                if !told[position] {
+                    continue;
+                }
+                if let Some(approval) = approvals.remove(&position) {
+                    self.approvals.insert((self.files.len(), changes.len()), approval);
+                }
+                changes.push(change);
+            }
+            if !changes.is_empty() {
+                file.changes = changes;
+                self.files.push(file);
+            }
+        }
+    }
+}
+
 /// How much of a life is asked for.
 #[derive(Debug, Clone, Copy)]
 pub struct Asked {
@@ -98,7 +126,8 @@ impl Walk<'_> {
         let (paths, all) = self.paths(&commit.differences);
         let absent = Absent;
         let before: &dyn Parts = old.as_ref().map_or(&absent, |old| old);
-        let narrow = [Narrow::new(before, &self.followed), Narrow::new(&new, &self.followed)];
+        let followed = self.followed.clone();
+        let narrow = [Narrow::new(before, &followed), Narrow::new(&new, &followed)];
         let mut comparison = compare(&narrow[0], &narrow[1], &paths, self.asked.ask)?;
         // It may have come from another file of the same commit.
         if all.len() > paths.len() && comparison.files.iter().any(|file| self.followed.began(file)) {
@@ -106,14 +135,14 @@ impl Walk<'_> {
         }
         let made = Made::of(commit);
         note_unread(&made, &comparison, &self.followed, life);
-        let step = self.step(made, &comparison);
-        self.name_today(&comparison.files);
+        let files = std::mem::take(&mut comparison.files);
+        let mut step = Step { made, files: Vec::new(), approvals: FxHashMap::default() };
         let identities = identities(&comparison);
-        let files: Vec<&FileChanges> = comparison.files.iter().collect();
+        self.name_today(&files);
+        self.follow_unchanged(&commit.differences, &files);
         self.followed.back(&files, false, &|identity| identities.get(identity).cloned());
-        self.follow_unchanged(&commit.differences, &comparison);
+        step.take(files, &comparison, &followed, self.asked.ask);
         drop(comparison);
-        drop(narrow);
         self.later = commit.parents.first().cloned().zip(old);
         Ok(Some(step))
     }
@@ -159,11 +188,14 @@ impl Walk<'_> {
             let here: Vec<Difference> = here.cloned().collect();
             let (paths, _) = self.paths(&here);
             let narrow = [Narrow::new(&old, &self.followed), Narrow::new(&new, &self.followed)];
-            let comparison = compare(&narrow[0], &narrow[1], &paths, self.asked.ask)?;
+            let mut comparison = compare(&narrow[0], &narrow[1], &paths, self.asked.ask)?;
             match &mut step {
                 None => {
                     note_unread(&made, &comparison, &self.followed, life);
-                    step = Some(self.step(made.clone(), &comparison));
+                    let files = std::mem::take(&mut comparison.files);
+                    let mut first = Step { made: made.clone(), files: Vec::new(), approvals: FxHashMap::default() };
+                    first.take(files, &comparison, &self.followed, self.asked.ask);
+                    step = Some(first);
                 }
                 Some(step) => keep_common(step, &comparison.files),
             }
@@ -186,36 +218,6 @@ impl Walk<'_> {
         (some, differences.iter().map(paths_of).collect())
     }
 
-    /// What of a comparison belongs to what is followed.
-    fn step(&self, made: Made, comparison: &Comparison<'_>) -> Step {
-        let mut step = Step { made, files: Vec::new(), approvals: FxHashMap::default() };
-        for file in &comparison.files {
-            let places = [&file.old, &file.new].into_iter().flatten();
-            if !places.into_iter().any(|place| self.followed.takes(&place.path)) {
-                continue;
-            }
-            let mut told = file.clone();
-            let approvals = recorded(file, comparison, self.asked.ask);
-            let mut kept: Vec<usize> = Vec::new();
-            for (position, change) in file.changes.iter().enumerate() {
-                if self.followed.told(file, &change.change) {
-                    kept.push(position);
-                }
-            }
-            if kept.is_empty() {
-                continue;
-            }
-            told.changes = kept.iter().map(|position| file.changes[*position].clone()).collect();
-            for (position, approval) in approvals {
-                if let Ok(at) = kept.binary_search(&position) {
-                    step.approvals.insert((step.files.len(), at), approval);
-                }
-            }
-            step.files.push(told);
-        }
-        step
-    }
-
     /// Notes what the files of a commit are called now, before their older names are followed.
     fn name_today(&mut self, files: &[FileChanges]) {
         for file in files {
@@ -235,9 +237,8 @@ impl Walk<'_> {
     }
 
     /// What git says was moved and nothing else happened to: no change tells of it.
-    fn follow_unchanged(&mut self, differences: &[Difference], comparison: &Comparison<'_>) {
-        let told: FxHashSet<&str> = comparison
-            .files
+    fn follow_unchanged(&mut self, differences: &[Difference], files: &[FileChanges]) {
+        let told: FxHashSet<&str> = files
             .iter()
             .flat_map(|file| [&file.old, &file.new])
             .flatten()
@@ -327,7 +328,9 @@ fn keep_common(step: &mut Step, files: &[FileChanges]) {
         let mut of_file = files.iter().filter(|file| file.path() == path).flat_map(|file| &file.changes);
         of_file.any(|other| {
             let other = &other.change;
-            other.kind_of_thing() == change.kind_of_thing()
+            let about = |change: &crate::changes::Change| (change.entity.clone(), change.field, change.item.clone());
+            about(other) == about(change)
+                && is_level(other.kind) == is_level(change.kind)
                 && other.new.as_ref().map(|said| &said.text) == change.new.as_ref().map(|said| &said.text)
         })
     };
@@ -351,4 +354,11 @@ fn keep_common(step: &mut Step, files: &[FileChanges]) {
     }
     step.files = kept;
     step.approvals = approvals;
+}
+
+fn is_level(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::LevelRaised | Kind::LevelLowered | Kind::LevelSet | Kind::LevelRemoved | Kind::LevelChanged
+    )
 }

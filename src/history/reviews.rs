@@ -68,17 +68,17 @@ impl Stands {
     }
 }
 
-/// The reviews that a file gained, in the order of its changes. Whether they still stand is not known yet: those of
+/// The reviews that a file gained, by the position of the change that says so. Whether they still stand is not known yet: those of
 /// which the stamp fits what was recorded with them are said to have changed since.
-pub fn recorded(file: &FileChanges, comparison: &Comparison<'_>, ask: Ask) -> Vec<(usize, Approval)> {
+pub fn recorded(file: &FileChanges, comparison: &Comparison<'_>, ask: Ask) -> FxHashMap<usize, Approval> {
     let is_review = |change: &Change| matches!(change.kind, Kind::ReviewAdded | Kind::ReviewAltered);
     if !file.changes.iter().any(|told| is_review(&told.change)) {
-        return Vec::new();
+        return FxHashMap::default();
     }
     let at = file.new.as_ref().and_then(|place| comparison.new.file(&place.path));
-    let Some(at) = at else { return Vec::new() };
-    let models = comparison.new.models(&[at], ask);
-    let Some(model) = models.get(&at) else { return Vec::new() };
+    let Some(at) = at else { return FxHashMap::default() };
+    let parsed = comparison.new.parsed(&[at], ask);
+    let Some(model) = parsed.get(&at).map(|parsed| &parsed.model) else { return FxHashMap::default() };
     let stood = stamp(model, &comparison.new.library);
     let changes = file.changes.iter().enumerate().filter(|(_, told)| is_review(&told.change));
     let found = changes.filter_map(|(position, told)| {
@@ -144,14 +144,14 @@ impl Approval {
 /// The stamps of files as a version has them, by path.
 pub fn stamps(source: &dyn Parts, paths: &[String], ask: Ask) -> anyhow::Result<FxHashMap<String, String>> {
     let absent = Absent;
-    let asked: Vec<Paths> = paths.iter().map(|path| Paths { old: None, new: Some(path.clone()) }).collect();
+    let asked: Vec<Paths> = paths.iter().map(|path| Paths { old: None, new: Some(path.clone()), same: false }).collect();
     let comparison = compare(&absent, source, &asked, ask)?;
     let version = &comparison.new;
     let files: Vec<usize> = paths.iter().filter_map(|path| version.file(path)).collect();
-    let models = version.models(&files, ask);
+    let parsed = version.parsed(&files, ask);
     let stamp = |path: &String| {
-        let model = models.get(&version.file(path)?)?;
-        Some((path.clone(), stamp(model, &version.library)?))
+        let file = parsed.get(&version.file(path)?)?;
+        Some((path.clone(), stamp(&file.model, &version.library)?))
     };
     Ok(paths.iter().filter_map(stamp).collect())
 }

@@ -120,6 +120,11 @@ fn home_kind(stem: &str) -> Option<FileKind> {
     named(HOMES, stem)
 }
 
+/// A file that makes its folder a unit or a department.
+pub fn is_home_file(path: &str) -> bool {
+    stem(split(path).1).is_some_and(is_home)
+}
+
 /// What a file is called, without its ending, makes its folder a unit or a department.
 pub(super) fn is_home(stem: &str) -> bool {
     home_kind(stem).is_some()
