@@ -5,7 +5,7 @@ mod changed;
 mod discover;
 mod file;
 mod folder;
-mod git;
+pub mod git;
 mod layout;
 mod one;
 mod overlay;
@@ -15,7 +15,7 @@ pub use changed::{Changed, changed_since};
 pub use discover::{Target, discover, relative, root_of};
 pub use file::{FileRead, LARGEST, config, file};
 pub use folder::Folder;
-pub use git::Repository;
+pub use git::{Blob, Commit, Difference, Objects, Repository, Signature};
 pub use layout::{Entry, FOLDERS, HOMES, Layout, LayoutFault, ROOT_FILES, layout};
 pub use one::ProfileFile;
 pub use overlay::Overlay;
@@ -60,6 +60,11 @@ pub enum What {
 /// Why a file gave no bytes.
 #[derive(Debug)]
 pub enum ReadFault {
-    TooLarge { bytes: u64, limit: u64 },
+    TooLarge {
+        bytes: u64,
+        limit: u64,
+    },
+    /// Git names the content and does not have it: a partial clone did not fetch it, or it is lost.
+    NotFetched,
     Io(io::Error),
 }
