@@ -6,7 +6,7 @@ mod code_owners;
 mod discover;
 mod file;
 mod folder;
-mod git;
+pub mod git;
 mod layout;
 mod one;
 mod overlay;
@@ -18,7 +18,7 @@ pub use code_owners::{code_owners, code_owners_at};
 pub use discover::{Target, discover, relative, root_of};
 pub use file::{FileRead, LARGEST, config, file};
 pub use folder::Folder;
-pub use git::Repository;
+pub use git::{Blob, Commit, Difference, Objects, Repository, Signature};
 pub use layout::{Entry, FOLDERS, HOMES, Layout, LayoutFault, ROOT_FILES, is_home_file, layout};
 pub use one::ProfileFile;
 pub use overlay::Overlay;
@@ -74,7 +74,7 @@ pub enum ReadFault {
         bytes: u64,
         limit: u64,
     },
-    /// A partial clone left it out and it could not be fetched, or the repository is damaged.
-    LeftOut,
+    /// Git names the content and does not have it: a partial clone did not fetch it, or it is lost.
+    NotFetched,
     Io(io::Error),
 }

@@ -11,7 +11,7 @@ use super::Outcome;
 use super::common::{Lang, color, locale, parse_date, width, write_to};
 use crate::history::{Asked, Kept, Life, Wanted, last_changes, life, wanted};
 use crate::judge::Selection;
-use crate::read::{LARGEST, Source, discover_at, layout};
+use crate::read::{LARGEST, discover_at, layout};
 use crate::record::Language;
 use crate::reports::log::{self, Of};
 use crate::reports::table::Table;

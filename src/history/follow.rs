@@ -21,12 +21,8 @@ pub struct Followed {
 
 impl Followed {
     pub fn new(wanted: &Wanted) -> Followed {
-        let mut followed = Followed {
-            whole: false,
-            folders: BTreeSet::new(),
-            files: BTreeSet::new(),
-            points: BTreeSet::new(),
-        };
+        let mut followed =
+            Followed { whole: false, folders: BTreeSet::new(), files: BTreeSet::new(), points: BTreeSet::new() };
         match wanted {
             Wanted::Register => followed.whole = true,
             Wanted::Folder(path) => _ = followed.folders.insert(path.clone()),

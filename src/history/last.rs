@@ -11,7 +11,7 @@ use rustc_hash::{FxHashMap, FxHasher};
 
 use super::{Kept, Made};
 use crate::read::{self, Commit, Difference, Objects, Source, layout};
-use crate::record::{Listed, stamped};
+use crate::record::stamped;
 use crate::register::{FileKind, Risk};
 use crate::survey::Ask;
 use crate::vocabulary::{fold, nfc};
@@ -52,9 +52,8 @@ type Sought = FxHashMap<Box<str>, Pending>;
 pub fn last_changes(kept: &Kept, takes: &dyn Fn(&str) -> bool, ask: Ask) -> Result<LastChanges> {
     let objects = Objects::new(&kept.repository);
     let layout = layout(kept.at(&kept.tip).list()?);
-    let holds = |kind: FileKind| {
-        matches!(kind, FileKind::Unit | FileKind::Department | FileKind::Post | FileKind::Library)
-    };
+    let holds =
+        |kind: FileKind| matches!(kind, FileKind::Unit | FileKind::Department | FileKind::Post | FileKind::Library);
     let files = layout.entries.iter().filter(|entry| entry.kind.is_some_and(holds) && takes(&entry.listed.path));
     let files: Vec<_> = files.collect();
     let mut answer = LastChanges::default();
@@ -185,9 +184,8 @@ impl Walk<'_> {
     }
 
     fn of_concern(&self, differences: &[Difference]) -> Vec<Difference> {
-        let sought = |difference: &&Difference| {
-            difference.new.as_ref().is_some_and(|new| self.sought.contains_key(&new.path))
-        };
+        let sought =
+            |difference: &&Difference| difference.new.as_ref().is_some_and(|new| self.sought.contains_key(&new.path));
         differences.iter().filter(sought).cloned().collect()
     }
 

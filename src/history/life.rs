@@ -11,7 +11,7 @@ use super::narrow::Narrow;
 use super::reviews::{Approval, recorded, stamps};
 use super::{Kept, Made, Wanted};
 use crate::changes::Kind;
-use crate::comparison::{Absent, Comparison, FileChanges, Paths, compare};
+use crate::comparison::{Absent, Comparison, FileChanges, Paths, Place, compare};
 use crate::read::{Commit, Difference, FOLDERS, Parts, Revision};
 use crate::register::FileKind;
 use crate::survey::Ask;
@@ -40,8 +40,8 @@ impl Step {
     /// Takes of the files what belongs to what is followed.
     fn take(&mut self, files: Vec<FileChanges>, comparison: &Comparison<'_>, followed: &Followed, ask: Ask) {
         for mut file in files {
-            let mut places = [&file.old, &file.new].into_iter().flatten();
-            if !places.any(|place| followed.takes(&place.path)) {
+            let is_followed = |place: &Option<Place>| place.as_ref().is_some_and(|place| followed.takes(&place.path));
+            if !is_followed(&file.old) && !is_followed(&file.new) {
                 continue;
             }
             let mut approvals = recorded(&file, comparison, ask);
@@ -238,12 +238,8 @@ impl Walk<'_> {
 
     /// What git says was moved and nothing else happened to: no change tells of it.
     fn follow_unchanged(&mut self, differences: &[Difference], files: &[FileChanges]) {
-        let told: FxHashSet<&str> = files
-            .iter()
-            .flat_map(|file| [&file.old, &file.new])
-            .flatten()
-            .map(|place| &*place.path)
-            .collect();
+        let told: FxHashSet<&str> =
+            files.iter().flat_map(|file| [&file.old, &file.new]).flatten().map(|place| &*place.path).collect();
         let silent = differences.iter().filter(|difference| !told.contains(difference.path()));
         let silent: Vec<Difference> = silent.cloned().collect();
         self.follow_renames(&silent, false);
@@ -357,8 +353,5 @@ fn keep_common(step: &mut Step, files: &[FileChanges]) {
 }
 
 fn is_level(kind: Kind) -> bool {
-    matches!(
-        kind,
-        Kind::LevelRaised | Kind::LevelLowered | Kind::LevelSet | Kind::LevelRemoved | Kind::LevelChanged
-    )
+    matches!(kind, Kind::LevelRaised | Kind::LevelLowered | Kind::LevelSet | Kind::LevelRemoved | Kind::LevelChanged)
 }

@@ -3,11 +3,11 @@
 use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 
-use crate::comparison::{Absent, Comparison, FileChanges, Paths, compare};
 use crate::changes::{Change, Kind};
+use crate::comparison::{Absent, Comparison, FileChanges, Paths, compare};
 use crate::facts::LibraryIndex;
-use crate::fingerprint;
 use crate::finding::Both;
+use crate::fingerprint;
 use crate::read::Parts;
 use crate::record::{Listed, Word};
 use crate::register::{Decision, Model, Review};
@@ -144,7 +144,8 @@ impl Approval {
 /// The stamps of files as a version has them, by path.
 pub fn stamps(source: &dyn Parts, paths: &[String], ask: Ask) -> anyhow::Result<FxHashMap<String, String>> {
     let absent = Absent;
-    let asked: Vec<Paths> = paths.iter().map(|path| Paths { old: None, new: Some(path.clone()), same: false }).collect();
+    let asked: Vec<Paths> =
+        paths.iter().map(|path| Paths { old: None, new: Some(path.clone()), same: false }).collect();
     let comparison = compare(&absent, source, &asked, ask)?;
     let version = &comparison.new;
     let files: Vec<usize> = paths.iter().filter_map(|path| version.file(path)).collect();

@@ -61,9 +61,7 @@ fn find(listed: &[Listed], path: &str) -> Option<Wanted> {
         return Some(Wanted::Register);
     }
     let path = nfc(path);
-    let is = |entry: &&Listed, ending: &str| {
-        nfc(&entry.path).strip_suffix(ending).is_some_and(|stem| stem == path)
-    };
+    let is = |entry: &&Listed, ending: &str| nfc(&entry.path).strip_suffix(ending).is_some_and(|stem| stem == path);
     let file = |ending: &'static str| listed.iter().find(move |entry| entry.what == What::File && is(entry, ending));
     let folder = || listed.iter().find(|entry| entry.what == What::Folder && is(entry, ""));
     let file_at = file("").or_else(|| file(".yaml")).or_else(|| file(".yml"));
@@ -130,8 +128,5 @@ fn gone(kept: &Kept, path: &str) -> Result<Wanted> {
             return Ok(Wanted::Folder(wanted.into_owned()));
         }
     }
-    bail!(
-        "没有「{0}」,以前的版本里也没有 / there is no `{0}`, nor was there in any earlier revision",
-        visible(path)
-    )
+    bail!("没有「{0}」,以前的版本里也没有 / there is no `{0}`, nor was there in any earlier revision", visible(path))
 }

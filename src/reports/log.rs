@@ -82,7 +82,8 @@ impl<'l> Of<'l> {
     fn lines(&self, step: &'l Step) -> Vec<(usize, Line<'l>)> {
         let mut lines = Vec::new();
         for (at, file) in step.files.iter().enumerate() {
-            let whole = file.changes.iter().find(|told| matches!(told.change.kind, Kind::FileAdded | Kind::FileRemoved));
+            let whole =
+                file.changes.iter().find(|told| matches!(told.change.kind, Kind::FileAdded | Kind::FileRemoved));
             let with_points = self.is_broad() && whole.is_some();
             let points = file.changes.iter().filter(|told| is_point(&told.change)).count();
             for (position, told) in file.changes.iter().enumerate() {
@@ -146,18 +147,19 @@ impl<'l> Of<'l> {
 
     /// A row for each change; commits are merged cells.
     pub fn table(&self) -> Table {
-        let mut table = Table::new("log", Both::new(format!("{} 的来历", self.name), format!("the life of {}", self.name)))
-            .text("date", "日期", "date")
-            .text("author", "提交人", "author")
-            .text("commit", "提交", "commit")
-            .text("where", "位置", "where")
-            .text("title", "名称", "title")
-            .text("kind", "变动", "change")
-            .text("what", "内容", "what")
-            .text("old", "原为", "was")
-            .text("new", "现为", "is")
-            .text("note", "说明", "note")
-            .text("subject", "提交说明", "commit message");
+        let mut table =
+            Table::new("log", Both::new(format!("{} 的来历", self.name), format!("the life of {}", self.name)))
+                .text("date", "日期", "date")
+                .text("author", "提交人", "author")
+                .text("commit", "提交", "commit")
+                .text("where", "位置", "where")
+                .text("title", "名称", "title")
+                .text("kind", "变动", "change")
+                .text("what", "内容", "what")
+                .text("old", "原为", "was")
+                .text("new", "现为", "is")
+                .text("note", "说明", "note")
+                .text("subject", "提交说明", "commit message");
         table.merged = 3;
         for (group, step) in self.life.steps.iter().enumerate() {
             for (_, line) in self.lines(step) {
@@ -210,7 +212,8 @@ fn place(file: &FileChanges, entity: &str) -> String {
 
 fn line<'l>(file: &'l FileChanges, told: &'l Told, approval: Option<&Approval>) -> Line<'l> {
     let change = &told.change;
-    let text = |said: &Option<crate::changes::Said>| said.as_ref().map_or_else(Both::default, |said| shown(said.text.clone()));
+    let text =
+        |said: &Option<crate::changes::Said>| said.as_ref().map_or_else(Both::default, |said| shown(said.text.clone()));
     let mut line = Line {
         file,
         change,
@@ -255,14 +258,11 @@ fn decision(approval: &Approval) -> Both {
 fn what(change: &Change) -> Both {
     let named = matches!(change.kind, Kind::OwnerChanged | Kind::TitleChanged | Kind::PointRenamed);
     let field = change.field.filter(|_| !named);
-    let (zh, en) = field.map_or((String::new(), String::new()), |field| {
-        (field.zh().to_owned(), field.name().replace('_', " "))
-    });
+    let (zh, en) =
+        field.map_or((String::new(), String::new()), |field| (field.zh().to_owned(), field.name().replace('_', " ")));
     // What came or went whole says itself on its side.
-    let whole = matches!(
-        change.kind,
-        Kind::MeasureAdded | Kind::MeasureRemoved | Kind::HolderAdded | Kind::HolderRemoved
-    );
+    let whole =
+        matches!(change.kind, Kind::MeasureAdded | Kind::MeasureRemoved | Kind::HolderAdded | Kind::HolderRemoved);
     match change.item.as_deref().filter(|item| !whole && !item.is_empty()) {
         None => Both::new(zh, en),
         Some(item) if field.is_none() => same(item),

@@ -11,17 +11,26 @@ impl Repository {
     /// Fetches what of a commit or tree was left out of a partial clone. `false` where nothing could be fetched,
     /// because the clone is whole.
     pub fn fetch_left_out(&self, tree: &str) -> Result<bool> {
-        let Ok(promised) = self.text(&["config", "--get-regexp", "--name-only", r"^remote\..*\.promisor$"]) else {
-            return Ok(false);
-        };
-        let remote = promised.lines().next().and_then(|key| key.strip_prefix("remote.")?.strip_suffix(".promisor"));
-        let Some(remote) = remote else { return Ok(false) };
+        let Some(remote) = self.promisor() else { return Ok(false) };
         let objects = self.text(&["rev-list", "--objects", "--missing=print", "--end-of-options", tree])?;
         let missing: Vec<&str> = objects.lines().filter_map(|line| line.strip_prefix('?')).collect();
         if !missing.is_empty() {
-            self.fetch(remote, &missing)?;
+            self.fetch(&remote, &missing)?;
         }
         Ok(true)
+    }
+
+    /// The same of objects by their names.
+    pub fn fetch_objects(&self, objects: &[&str]) -> Result<bool> {
+        let Some(remote) = self.promisor() else { return Ok(false) };
+        self.fetch(&remote, objects)?;
+        Ok(true)
+    }
+
+    /// Where what was left out is promised to be; `None` where the clone is whole.
+    fn promisor(&self) -> Option<String> {
+        let promised = self.text(&["config", "--get-regexp", "--name-only", r"^remote\..*\.promisor$"]).ok()?;
+        promised.lines().next()?.strip_prefix("remote.")?.strip_suffix(".promisor").map(str::to_owned)
     }
 
     /// As git itself fetches what it misses, but not one at a time.

@@ -92,9 +92,7 @@ fn life(of: &Of<'_>, language: Language) -> LifeJson {
     LifeJson {
         of: of.name.to_owned(),
         shallow: of.life.shallow,
-        unread: unread
-            .map(|(made, path)| UnreadJson { commit: made.commit.clone(), path: path.clone() })
-            .collect(),
+        unread: unread.map(|(made, path)| UnreadJson { commit: made.commit.clone(), path: path.clone() }).collect(),
         commits: of.life.steps.iter().map(|step| commit(step, language)).collect(),
     }
 }
