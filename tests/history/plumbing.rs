@@ -156,20 +156,27 @@ fn a_shallow_clone_says_where_it_ends() {
 }
 
 #[test]
-fn a_partial_clone_fetches_nothing_and_says_so() {
+fn a_partial_clone_fetches_at_once_what_is_asked_for_and_says_where_it_cannot() {
     let repository = changed();
     repository.git(&["config", "uploadpack.allowFilter", "true"]);
     let beside = tempfile::tempdir().unwrap();
     let origin = format!("file://{}", repository.path().display());
-    git(beside.path(), &["clone", "-q", "--filter=blob:none", "--bare", &origin, "partial"]);
-    let partial = Git::find(&beside.path().join("partial")).unwrap();
-    let found = partial.differences("HEAD~1", "HEAD", "台账/", true).unwrap();
-    // What was moved without a change is told by its name alone.
-    assert_eq!(told(&found), ["-删去.yaml", "~改 动.yaml", "旧名.yaml→新名.yaml", "+新增.yaml"]);
-    assert_eq!(partial.commits("", "", true).unwrap().len(), 2);
-    let objects: Vec<&str> = found.iter().filter_map(|one| Some(&*one.new.as_ref()?.object)).collect();
-    let read = Objects::new(&partial).read_all(&objects, 1000);
-    assert!(read.len() == 3 && read.iter().all(|one| matches!(one, Err(ReadFault::NotFetched))), "{read:?}");
+    for clone in ["whole", "alone"] {
+        git(beside.path(), &["clone", "-q", "--filter=blob:none", "--bare", &origin, clone]);
+    }
+    let read = |clone: &str| {
+        let partial = Git::find(&beside.path().join(clone)).unwrap();
+        let found = partial.differences("HEAD~1", "HEAD", "台账/", true).unwrap();
+        // Without its content, what was moved without a change is told by its name alone.
+        assert_eq!(told(&found), ["-删去.yaml", "~改 动.yaml", "旧名.yaml→新名.yaml", "+新增.yaml"]);
+        assert_eq!(partial.commits("", "", true).unwrap().len(), 2);
+        let objects: Vec<&str> = found.iter().filter_map(|one| Some(&*one.new.as_ref()?.object)).collect();
+        Objects::new(&partial).read_all(&objects, 1000)
+    };
+    assert_eq!(read("whole").iter().filter(|one| one.is_ok()).count(), 3);
+    std::fs::rename(repository.path().join(".git"), repository.path().join("moved")).unwrap();
+    let alone = read("alone");
+    assert!(alone.len() == 3 && alone.iter().all(|one| matches!(one, Err(ReadFault::NotFetched))), "{alone:?}");
 }
 
 #[test]
