@@ -1,6 +1,7 @@
 //! The subcommands: each reads, asks and writes. `main` alone knows exit codes.
 
 pub mod aggregate;
+pub mod approvals;
 pub mod baseline;
 pub mod common;
 pub mod completions;
@@ -51,6 +52,7 @@ pub enum Command {
     Aggregate(aggregate::Args),
     Stats(stats::Args),
     Holes(holes::Args),
+    Approvals(approvals::Args),
     Publish(publish::Args),
     New(new::Args),
     Init(init::Args),
@@ -72,6 +74,7 @@ impl Command {
             Command::Aggregate(args) => aggregate::run(args, out),
             Command::Stats(args) => stats::run(args, out),
             Command::Holes(args) => holes::run(args, out),
+            Command::Approvals(args) => approvals::run(args, out),
             Command::Publish(args) => publish::run(args, out),
             Command::New(args) => new::run(args, out),
             Command::Init(args) => init::run(args, out),
