@@ -1,6 +1,8 @@
 //! riskreg: integrity-risk registers in plain text.
 
 pub mod baseline;
+pub mod cache;
+pub mod changes;
 pub mod commands;
 pub mod edit;
 pub mod facts;
@@ -22,6 +24,7 @@ pub mod reports;
 pub mod rules;
 pub mod schema;
 pub mod source;
+pub mod standing;
 pub mod survey;
 pub mod tree;
 pub mod vocabulary;

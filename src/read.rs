@@ -59,9 +59,20 @@ pub enum What {
     Other,
 }
 
+/// What to say of a file whose bytes are not in its repository.
+pub const LEFT_OUT: (&str, &str) = (
+    "部分克隆没有取来它的内容,也取不到;能连上远程版本库时再试",
+    "its content was not fetched into this partial clone and cannot be now; try again where its remote can be reached",
+);
+
 /// Why a file gave no bytes.
 #[derive(Debug)]
 pub enum ReadFault {
-    TooLarge { bytes: u64, limit: u64 },
+    TooLarge {
+        bytes: u64,
+        limit: u64,
+    },
+    /// A partial clone left it out and it could not be fetched, or the repository is damaged.
+    LeftOut,
     Io(io::Error),
 }
