@@ -12,6 +12,7 @@ pub mod fingerprint;
 pub mod import;
 pub mod judge;
 pub mod lsp;
+pub mod merge;
 pub mod output;
 pub mod ownership;
 pub mod personal;
