@@ -1,12 +1,11 @@
 """What work costs that changes little: the register in git, 100,000 posts, 20 commits of 500 changed posts each."""
 
 import itertools
-import re
 import shutil
 import subprocess
 
 from measuring import interleaved
-from repository import change, posts_of, repository
+from repository import as_items, change, posts_of, repository
 
 
 class History:
@@ -69,6 +68,21 @@ class History:
         whole, between, less = (medians.cpu for medians in results.values())
         self.row("diff HEAD~1, 500 of 100,000 posts changed", "CPU seconds", whole, 0.5, " s")
         self.row("diff HEAD~1..HEAD, 500 posts changed", "CPU at 100,000 posts / CPU at 5,000", between / less, 2.0)
+
+    def sara(self):
+        peer = self.peer("sara")
+        if not peer:
+            return print("sara is not installed: left out")
+        root = self.history(5_000)
+        items = as_items(root, self.work / "history-5000-items")
+        results = self.compare(
+            {
+                "riskreg diff": self.cold(root, "diff", "HEAD~1..HEAD"),
+                "sara diff": dict(command=[peer, "diff", "HEAD~1", "HEAD"], cwd=items),
+            }
+        )
+        ratio = results["riskreg diff"].cpu / results["sara diff"].cpu
+        self.row("diff, 500 of 5,000 posts changed", "CPU / CPU of `sara diff` on the same content", ratio, 0.05)
 
     def cold(self, root, command, *args):
         """Nothing kept by an earlier run."""

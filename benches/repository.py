@@ -4,6 +4,7 @@ Every change is one that people make: a level judged anew, a date put off, a mea
 Which posts change is drawn by a seeded generator over the whole register, so that no folder stays as it was.
 """
 
+import io
 import os
 import pathlib
 import random
@@ -80,6 +81,32 @@ def repository(corpus, out, commits=20, posts=500):
             change(file, commit * posts + number)
         git(out, "commit", "-q", "-a", "-m", f"第{commit + 1}次修改", day=f"2026-{commit // 2 + 1:02}-{commit % 2 * 14 + 1:02}")
     git(out, "repack", "-adq")
+    (out / ".git/built").write_text("")
+    return out
+
+
+def as_items(repository, out):
+    """The last two versions of a register as sara's items, one a post: its title as the name, all of its text as the description."""
+    if (out / ".git/built").exists():
+        return out
+    shutil.rmtree(out, ignore_errors=True)
+    items = out / "items"
+    items.mkdir(parents=True)
+    git(out, "init", "-q", "-b", "main")
+    (out / "sara.toml").write_text('[repositories]\npaths = ["items"]\n')
+    names = [file.relative_to(repository) for file in posts_of(repository)]
+    for revision in ("HEAD~1", "HEAD"):
+        asked = "".join(f"{revision}:./{name.as_posix()}\n" for name in names)
+        reader = ["git", "-C", repository, "cat-file", "--batch"]
+        answer = io.BytesIO(subprocess.run(reader, input=asked.encode(), capture_output=True, check=True).stdout)
+        for number, name in enumerate(names):
+            text = answer.read(int(answer.readline().split()[-1])).decode()
+            answer.readline()
+            indented = "".join(f"  {line}\n" for line in text.splitlines())
+            front = f'---\nid: "SOL-{number + 1:05}"\ntype: solution\nname: "{name.stem}"\ndescription: |\n{indented}---\n'
+            (items / f"{number + 1:05}.md").write_text(f"{front}# {name.stem}\n", encoding="utf-8")
+        git(out, "add", "-A")
+        git(out, "commit", "-q", "-m", revision)
     (out / ".git/built").write_text("")
     return out
 

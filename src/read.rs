@@ -74,7 +74,7 @@ pub enum ReadFault {
         bytes: u64,
         limit: u64,
     },
-    /// Git names the content and does not have it: a partial clone did not fetch it, or it is lost.
-    NotFetched,
+    /// A partial clone left it out and it could not be fetched, or the repository is damaged.
+    LeftOut,
     Io(io::Error),
 }

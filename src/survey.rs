@@ -156,7 +156,7 @@ pub fn profile_of(source: &dyn Source, layout: &Layout, ask: Ask) -> Result<(Pro
     let bytes = match source.read(&layout.entries[index].listed, ask.largest) {
         Ok(bytes) => bytes,
         Err(ReadFault::Io(error)) => return Err(error).with_context(shown),
-        Err(ReadFault::NotFetched) => anyhow::bail!("{}: {} / {}", shown(), LEFT_OUT.0, LEFT_OUT.1),
+        Err(ReadFault::LeftOut) => anyhow::bail!("{}: {} / {}", shown(), LEFT_OUT.0, LEFT_OUT.1),
         Err(ReadFault::TooLarge { bytes, limit }) => anyhow::bail!("{}: {bytes} > {limit} bytes", shown()),
     };
     let (text, parsed) = read::config(&bytes);
@@ -219,7 +219,7 @@ pub fn library_of(source: &dyn Source, layout: &Layout, ask: Ask) -> (LibraryInd
 pub fn unopened(fault: ReadFault) -> Problem {
     let unusual = match fault {
         ReadFault::TooLarge { bytes, limit } => Unusual::TooLarge { bytes, limit },
-        ReadFault::NotFetched => Unusual::Unreadable { zh: LEFT_OUT.0.into(), en: LEFT_OUT.1.into() },
+        ReadFault::LeftOut => Unusual::Unreadable { zh: LEFT_OUT.0.into(), en: LEFT_OUT.1.into() },
         ReadFault::Io(error) => {
             let (zh, en) = crate::source::io_words(&error);
             Unusual::Unreadable { zh: zh.into(), en: en.into() }

@@ -13,7 +13,7 @@ use std::io;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, anyhow};
 
 pub use differences::{Blob, Difference};
 use found::Apart;
@@ -46,19 +46,18 @@ impl Repository {
         self.bare
     }
 
-    /// Its oldest commits have parents that were not fetched.
-    pub fn is_shallow(&self) -> bool {
-        self.text(&["rev-parse", "--is-shallow-repository"]).is_ok_and(|said| said.trim() == "true")
-    }
-
     /// The full name of the commit that `revision` names.
     pub fn commit(&self, revision: &str) -> Result<String> {
-        let peeled = format!("{revision}^{{commit}}");
-        match self.run(&["rev-parse", "--verify", "--quiet", "--end-of-options", &peeled]) {
-            Ok(name) => Ok(String::from_utf8_lossy(&name).trim().to_owned()),
-            Err(Failed::Run(error)) => Err(error),
-            Err(Failed::Said(_)) => Err(self.no_commit(revision)),
-        }
+        self.peeled(revision, "commit").map_err(|failed| match failed {
+            Failed::Run(error) => error,
+            Failed::Said(_) => self.no_commit(revision),
+        })
+    }
+
+    fn peeled(&self, revision: &str, to: &str) -> Result<String, Failed> {
+        let peeled = format!("{revision}^{{{to}}}");
+        let name = self.run(&["rev-parse", "--verify", "--quiet", "--end-of-options", &peeled])?;
+        Ok(String::from_utf8_lossy(&name).trim().to_owned())
     }
 
     /// Why there is no such commit.
@@ -77,6 +76,11 @@ impl Repository {
         anyhow!("没有版本「{shown}」/ no revision `{shown}`")
     }
 
+    /// Older history than some commit was not fetched.
+    pub fn is_shallow(&self) -> bool {
+        self.text(&["rev-parse", "--is-shallow-repository"]).is_ok_and(|said| said.trim() == "true")
+    }
+
     /// The full name of the tree of a commit, below `prefix`; `None` where there is no such folder.
     pub fn tree(&self, commit: &str, prefix: &str) -> Option<String> {
         match prefix.trim_end_matches('/') {
@@ -86,12 +90,6 @@ impl Repository {
                 entries.into_iter().find(|entry| entry.what == What::Folder).map(|entry| entry.object.into())
             }
         }
-    }
-
-    fn peeled(&self, revision: &str, to: &str) -> Result<String> {
-        let peeled = format!("{revision}^{{{to}}}");
-        let name = self.text(&["rev-parse", "--verify", "--quiet", "--end-of-options", &peeled])?;
-        Ok(name.trim().to_owned())
     }
 
     /// Which of `paths` a commit or tree has. Paths are those of the repository.
@@ -121,24 +119,14 @@ impl Repository {
 
     /// What `git` prints.
     pub fn bytes(&self, args: &[&str]) -> Result<Vec<u8>> {
-        self.run(args).map_err(|failed| match failed {
-            Failed::Run(error) => error,
-            Failed::Said(said) => {
-                let said = crate::source::visible(said.lines().next().unwrap_or_default()).into_owned();
-                anyhow!("git {}: {said}", named(args))
-            }
-        })
+        self.run(args).map_err(|failed| failed.of(args))
     }
 
     fn run(&self, args: &[&str]) -> Result<Vec<u8>, Failed> {
-        let output = self.command(args).stdin(Stdio::null()).output().map_err(|error| Failed::Run(unstarted(error)))?;
-        match output.status.success() {
-            true => Ok(output.stdout),
-            false => Err(Failed::Said(String::from_utf8_lossy(&output.stderr).trim().to_owned())),
-        }
+        ended(self.command(args).stdin(Stdio::null()).output())
     }
 
-    /// Reads only: no index is refreshed, no object replaced by another, no pager, no question asked.
+    /// Reads only: no index is refreshed, no object fetched, none replaced by another, no pager, no question asked.
     fn command<S: AsRef<OsStr>>(&self, args: &[S]) -> Command {
         let mut command = Command::new("git");
         command
@@ -148,6 +136,7 @@ impl Repository {
             .args(args);
         self.point(&mut command);
         command.env("GIT_TERMINAL_PROMPT", "0").env("GIT_PAGER", "cat").env("LC_ALL", "C.UTF-8");
+        command.env("GIT_NO_LAZY_FETCH", "1");
         command
     }
 }
@@ -158,6 +147,33 @@ enum Failed {
     Run(anyhow::Error),
     /// What it said of it.
     Said(String),
+}
+
+impl Failed {
+    /// In words, for a command with these arguments.
+    fn of(self, args: &[&str]) -> anyhow::Error {
+        match self {
+            Failed::Run(error) => error,
+            Failed::Said(said) => {
+                let said = crate::source::visible(said.lines().next().unwrap_or_default()).into_owned();
+                anyhow!("git {}: {said}", args.iter().find(|arg| !arg.starts_with('-')).unwrap_or(&""))
+            }
+        }
+    }
+}
+
+/// What a `git` that has ended printed; why it failed, where it did.
+fn ended(output: io::Result<std::process::Output>) -> Result<Vec<u8>, Failed> {
+    let output = output.map_err(|error| Failed::Run(unstarted(error)))?;
+    match output.status.success() {
+        true => Ok(output.stdout),
+        false => Err(Failed::Said(String::from_utf8_lossy(&output.stderr).trim().to_owned())),
+    }
+}
+
+/// The same, as a fault of a command with these arguments.
+fn finished(args: &[&str], output: io::Result<std::process::Output>) -> Result<Vec<u8>> {
+    ended(output).map_err(|failed| failed.of(args))
 }
 
 fn unstarted(error: io::Error) -> anyhow::Error {
@@ -171,21 +187,6 @@ const ABSENT: &str = "找不到 git 程序 / the git program was not found";
 
 /// Bytes of arguments that every system takes in one call.
 const ARGUMENTS: usize = 16 * 1024;
-
-/// The git command that some arguments are of.
-fn named<'a>(args: &[&'a str]) -> &'a str {
-    args.iter().find(|arg| !arg.starts_with('-')).unwrap_or(&"")
-}
-
-/// What a `git` that has ended printed; why it failed, where it did.
-fn finished(args: &[&str], output: std::process::Output) -> Result<Vec<u8>> {
-    if !output.status.success() {
-        let said = String::from_utf8_lossy(&output.stderr);
-        let said = said.trim().lines().next().unwrap_or_default();
-        bail!("git {}: {}", named(args), crate::source::visible(said));
-    }
-    Ok(output.stdout)
-}
 
 /// Names exactly what lies below a folder of the repository, from whatever folder git is run: empty, or `a/b/`.
 fn below(prefix: &str) -> String {

@@ -71,7 +71,7 @@ impl Source for Revision {
         let object = file.object.as_deref().unwrap_or_default();
         match self.objects.read(object, limit) {
             // Asked for at once, not one at a time.
-            Err(ReadFault::NotFetched)
+            Err(ReadFault::LeftOut)
                 if *self.complete.get_or_init(|| self.repository.fetch_left_out(&self.tree()).unwrap_or(false)) =>
             {
                 self.objects.read(object, limit)

@@ -156,27 +156,25 @@ fn a_shallow_clone_says_where_it_ends() {
 }
 
 #[test]
-fn a_partial_clone_fetches_at_once_what_is_asked_for_and_says_where_it_cannot() {
+fn a_partial_clone_fetches_what_is_read_at_once_and_says_what_it_cannot_have() {
     let repository = changed();
     repository.git(&["config", "uploadpack.allowFilter", "true"]);
     let beside = tempfile::tempdir().unwrap();
     let origin = format!("file://{}", repository.path().display());
-    for clone in ["whole", "alone"] {
-        git(beside.path(), &["clone", "-q", "--filter=blob:none", "--bare", &origin, clone]);
-    }
-    let read = |clone: &str| {
-        let partial = Git::find(&beside.path().join(clone)).unwrap();
-        let found = partial.differences("HEAD~1", "HEAD", "台账/", true).unwrap();
-        // Without its content, what was moved without a change is told by its name alone.
-        assert_eq!(told(&found), ["-删去.yaml", "~改 动.yaml", "旧名.yaml→新名.yaml", "+新增.yaml"]);
-        assert_eq!(partial.commits("", "", true).unwrap().len(), 2);
-        let objects: Vec<&str> = found.iter().filter_map(|one| Some(&*one.new.as_ref()?.object)).collect();
-        Objects::new(&partial).read_all(&objects, 1000)
-    };
-    assert_eq!(read("whole").iter().filter(|one| one.is_ok()).count(), 3);
-    std::fs::rename(repository.path().join(".git"), repository.path().join("moved")).unwrap();
-    let alone = read("alone");
-    assert!(alone.len() == 3 && alone.iter().all(|one| matches!(one, Err(ReadFault::NotFetched))), "{alone:?}");
+    git(beside.path(), &["clone", "-q", "--filter=blob:none", "--bare", &origin, "partial"]);
+    let partial = Git::find(&beside.path().join("partial")).unwrap();
+    let found = partial.differences("HEAD~1", "HEAD", "台账/", true).unwrap();
+    // What was moved without a change is told by its name alone.
+    assert_eq!(told(&found), ["-删去.yaml", "~改 动.yaml", "旧名.yaml→新名.yaml", "+新增.yaml"]);
+    assert_eq!(partial.commits("", "", true).unwrap().len(), 2);
+    let objects: Vec<&str> = found.iter().filter_map(|one| Some(&*one.new.as_ref()?.object)).collect();
+    let lost = beside.path().join("lost");
+    std::fs::rename(repository.path(), &lost).unwrap();
+    let read = Objects::new(&partial).read_all(&objects, 1000);
+    assert!(read.len() == 3 && read.iter().all(|one| matches!(one, Err(ReadFault::LeftOut))), "{read:?}");
+    std::fs::rename(&lost, repository.path()).unwrap();
+    let read = Objects::new(&partial).read_all(&objects, 1000);
+    assert!(read.len() == 3 && read.iter().all(Result::is_ok), "{read:?}");
 }
 
 #[test]
@@ -204,7 +202,7 @@ fn many_objects_are_read_in_the_order_they_are_asked_for() {
         assert_eq!(read.len(), 2001);
         for (index, content) in read.iter().enumerate() {
             match (index, content) {
-                (1000, content) => assert!(matches!(content, Err(ReadFault::NotFetched)), "{content:?}"),
+                (1000, content) => assert!(matches!(content, Err(ReadFault::LeftOut)), "{content:?}"),
                 (index, Err(ReadFault::TooLarge { bytes, .. })) => {
                     assert_eq!(text(index - usize::from(index > 1000)).len() as u64, *bytes);
                     assert!(*bytes > 5000);

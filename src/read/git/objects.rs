@@ -75,7 +75,7 @@ fn answered(answer: &mut BufReader<ChildStdout>, limit: u64) -> Result<Vec<u8>, 
     }
     // `3b18e5… blob 1234`, or `3b18e5… missing`.
     let size = header.trim_end().rsplit_once(' ').and_then(|(_, size)| size.parse::<u64>().ok());
-    let size = size.ok_or(ReadFault::NotFetched)?;
+    let size = size.ok_or(ReadFault::LeftOut)?;
     if size > limit {
         io::copy(&mut answer.take(size + 1), &mut io::sink()).map_err(ReadFault::Io)?;
         return Err(ReadFault::TooLarge { bytes: size, limit });
@@ -124,20 +124,20 @@ impl Objects {
     /// Many objects, in the order they are asked for, each at most `limit` bytes. What a partial clone left out is
     /// fetched at once.
     pub fn read_all(&self, objects: &[&str], limit: u64) -> Vec<Result<Vec<u8>, ReadFault>> {
-        let mut read = self.read_here(objects, limit);
-        let is_missing = |content: &Result<Vec<u8>, ReadFault>| matches!(content, Err(ReadFault::NotFetched));
-        let missing: Vec<usize> = (0..read.len()).filter(|at| is_missing(&read[*at])).collect();
-        let names: Vec<&str> = missing.iter().map(|at| objects[*at]).filter(|name| *name == asked(name)).collect();
+        let mut contents = self.shared_out(objects, limit);
+        let left_out: Vec<usize> =
+            (0..contents.len()).filter(|at| matches!(contents[*at], Err(ReadFault::LeftOut))).collect();
+        let names: Vec<&str> = left_out.iter().map(|at| objects[*at]).collect();
+        // Asked for at once, not one at a time.
         if !names.is_empty() && self.repository.fetch_objects(&names).unwrap_or(false) {
-            let again: Vec<&str> = missing.iter().map(|at| objects[*at]).collect();
-            for (at, content) in missing.iter().zip(self.read_here(&again, limit)) {
-                read[*at] = content;
+            for (at, content) in left_out.iter().zip(self.shared_out(&names, limit)) {
+                contents[*at] = content;
             }
         }
-        read
+        contents
     }
 
-    fn read_here(&self, objects: &[&str], limit: u64) -> Vec<Result<Vec<u8>, ReadFault>> {
+    fn shared_out(&self, objects: &[&str], limit: u64) -> Vec<Result<Vec<u8>, ReadFault>> {
         let shares = objects.len().div_ceil(SHARE).clamp(1, READERS);
         let share = objects.len().div_ceil(shares).max(1);
         std::thread::scope(|scope| {

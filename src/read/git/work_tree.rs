@@ -137,7 +137,7 @@ impl Repository {
         args.extend(["--no-relative", "--no-color", if renames { "-M" } else { "--no-renames" }]);
         args.extend(["--end-of-options", old, "--"]);
         args.extend((!prefix.is_empty()).then_some(&*below));
-        let output = self.command(&args).env("GIT_INDEX_FILE", &index).stdin(Stdio::null()).output().context(ABSENT)?;
+        let output = self.command(&args).env("GIT_INDEX_FILE", &index).stdin(Stdio::null()).output();
         match finished(&args, output) {
             Err(_) if renames => self.looked_at(state, old, prefix, false),
             listed => Raw::new(&listed?, prefix).all(),
@@ -166,7 +166,7 @@ impl Repository {
             // Where this fails git says why.
             let _ = ask.write_all(entries);
         }
-        finished(&args, child.wait_with_output().context(ABSENT)?).map(|_| ())
+        finished(&args, child.wait_with_output()).map(|_| ())
     }
 }
 
