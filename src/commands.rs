@@ -5,6 +5,7 @@ pub mod baseline;
 pub mod common;
 pub mod completions;
 mod control;
+pub mod cycle;
 pub mod explain;
 mod fix;
 mod formats;
@@ -50,6 +51,7 @@ pub enum Command {
     Aggregate(aggregate::Args),
     Stats(stats::Args),
     Holes(holes::Args),
+    Cycle(cycle::Args),
     Publish(publish::Args),
     New(new::Args),
     Init(init::Args),
@@ -71,6 +73,7 @@ impl Command {
             Command::Aggregate(args) => aggregate::run(args, out),
             Command::Stats(args) => stats::run(args, out),
             Command::Holes(args) => holes::run(args, out),
+            Command::Cycle(args) => cycle::run(args, out),
             Command::Publish(args) => publish::run(args, out),
             Command::New(args) => new::run(args, out),
             Command::Init(args) => init::run(args, out),

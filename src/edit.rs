@@ -1,6 +1,10 @@
 //! The only code that changes a register: small edits of a text by byte span. Comments, layout, line breaks and a
 //! byte order mark stay as they are, and an edit that would change more than it says is refused.
 
+mod cycle;
+
+pub use cycle::{NewCycle, emptied};
+
 use std::io::Write as _;
 use std::path::Path;
 

@@ -101,6 +101,10 @@ pub struct CycleDates {
     pub name: Option<Box<str>>,
     pub start: Option<jiff::civil::Date>,
     pub end: Option<jiff::civil::Date>,
+    /// The git tag of the cycle before.
+    pub previous: Option<Box<str>>,
+    /// So many days before its end points without a decision are reported; never where absent.
+    pub remind: Option<i64>,
 }
 
 /// A severity that `riskreg.toml` sets, everywhere or for a part of the register. `None` turns the rule off.

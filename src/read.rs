@@ -15,7 +15,7 @@ pub use changed::{Changed, changed_since};
 pub use discover::{Target, discover, relative, root_of};
 pub use file::{FileRead, LARGEST, config, file};
 pub use folder::Folder;
-pub use git::Repository;
+pub use git::{Repository, Signing};
 pub use layout::{Entry, FOLDERS, HOMES, Layout, LayoutFault, ROOT_FILES, layout};
 pub use one::ProfileFile;
 pub use overlay::Overlay;

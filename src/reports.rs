@@ -2,6 +2,7 @@
 //! A report prints nothing, reads nothing and does not know today's date.
 
 pub mod coverage;
+pub mod cycle;
 pub mod density;
 pub mod filter;
 pub mod heatmap;

@@ -145,20 +145,25 @@ impl Fixed {
 
     /// Shows the changes as `patch` and `git apply` take them.
     pub fn show(&self, source: &dyn Source, out: &mut dyn Write) -> Result<()> {
-        let terminal = std::io::stdout().is_terminal();
         for (path, change) in &self.files {
-            let before = String::from_utf8_lossy(&change.before);
-            let shown = visible(&source.shown(path)).into_owned();
-            let diff = similar::TextDiff::from_lines(before.as_ref(), change.after.as_str());
-            let text = diff.unified_diff().header(&format!("a/{shown}"), &format!("b/{shown}")).to_string();
-            for line in text.split_inclusive('\n') {
-                // A patch is exact; a terminal is not to act on what a register holds.
-                match terminal {
-                    true => writeln!(out, "{}", visible(line.trim_end_matches(['\n', '\r'])))?,
-                    false => write!(out, "{line}")?,
-                }
-            }
+            patch(&source.shown(path), &String::from_utf8_lossy(&change.before), &change.after, out)?;
         }
         Ok(())
     }
+}
+
+/// The change of one file as `patch` and `git apply` take it.
+pub fn patch(path: &str, before: &str, after: &str, out: &mut dyn Write) -> Result<()> {
+    let terminal = std::io::stdout().is_terminal();
+    let shown = visible(path);
+    let diff = similar::TextDiff::from_lines(before, after);
+    let text = diff.unified_diff().header(&format!("a/{shown}"), &format!("b/{shown}")).to_string();
+    for line in text.split_inclusive('\n') {
+        // A patch is exact; a terminal is not to act on what a register holds.
+        match terminal {
+            true => writeln!(out, "{}", visible(line.trim_end_matches(['\n', '\r'])))?,
+            false => write!(out, "{line}")?,
+        }
+    }
+    Ok(())
 }

@@ -14,11 +14,14 @@ use super::{
 };
 use super::{rotation, separation};
 use crate::finding::{Both, Severity};
-use crate::record::{Language, List, Listed, Problem, ProblemKind, Raw, Reader, Text, Unreadable, Value, Word};
+use crate::record::{Language, List, Listed, Number, Problem, ProblemKind, Raw, Reader, Text, Unreadable, Value, Word};
 use crate::register::GradedKind;
 use crate::source::{Given, Span, Spanned};
 use crate::tree::Node;
 use crate::vocabulary::{Spellings, did_you_mean, fold};
+
+/// Longer before its end than this is no reminder of a cycle's end.
+const MOST_DAYS: i64 = 366;
 
 /// A profile and what is wrong with the file it was read from.
 pub struct Loaded {
@@ -378,10 +381,20 @@ impl Compiler<'_> {
         {
             self.fault(Fault::new(end.span, "周期的结束早于开始", "the cycle ends before it starts"));
         }
+        let remind = cycle.remind.value().and_then(Number::whole).filter(|days| (0..=MOST_DAYS).contains(days));
+        if let (Given::Is(written), None) = (&cycle.remind, remind) {
+            self.fault(Fault::new(
+                written.span,
+                format!("应为 0 到 {MOST_DAYS} 天"),
+                format!("a number of days from 0 to {MOST_DAYS} belongs here"),
+            ));
+        }
         CycleDates {
             name: cycle.name.value().map(|name| name.0.clone()),
             start: cycle.start.get(),
             end: cycle.end.get(),
+            previous: cycle.previous.value().map(|tag| tag.0.clone()),
+            remind,
         }
     }
 

@@ -226,8 +226,10 @@ fn is_of_now(statement: &Statement, profile: &Profile, today: Date) -> bool {
         Given::Is(as_of) => {
             let as_of = plain(&as_of.value);
             let cycle = profile.cycle.name.as_deref().map(plain);
+            // Where cycles are years, another year is another cycle, even before the old one has run out.
+            let is_year = cycle.as_deref().is_some_and(|name| name.len() == 4 && name.parse::<u16>().is_ok());
             cycle.as_deref() == Some(&as_of)
-                || as_of == today.year().to_string()
+                || (!is_year && as_of == today.year().to_string())
                 || as_of == fold(&today.to_string())
         }
     }

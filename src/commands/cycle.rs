@@ -1,0 +1,117 @@
+//! `riskreg cycle`.
+
+mod close;
+mod start;
+mod status;
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use clap::Subcommand;
+
+use super::Outcome;
+use super::common::{Input, Register, parts};
+use crate::read::{Repository, discover_at};
+use crate::record::Language;
+use crate::reports::Part;
+use crate::reports::cycle::{Left, LeftKind};
+use crate::reports::table::Table;
+use crate::source::visible;
+use crate::survey::{Stamps, stamps};
+
+/// 年度运转:开始新周期、看还差什么、结清 / The yearly round: start a cycle, see what is left, close it
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    Start(start::Args),
+    Status(status::Args),
+    Close(close::Args),
+}
+
+pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
+    match args.action {
+        Action::Start(args) => start::run(args, out),
+        Action::Status(args) => status::run(args, out),
+        Action::Close(args) => close::run(args, out),
+    }
+}
+
+/// The one register of a command that writes: as its files are now, whole.
+fn whole(input: &Input) -> Result<Register> {
+    if input.at.is_some() {
+        bail!(
+            "周期在现在的文件里开始和结清,不用 --at / a cycle is started and closed in the files as they are, not with --at"
+        );
+    }
+    let mut registers = input.read(|mut ask| {
+        ask.models = true;
+        ask
+    })?;
+    let (Some(register), true) = (registers.pop(), registers.is_empty()) else {
+        bail!("周期是一个台账的,请逐个指明 / a cycle is of one register; name them one at a time");
+    };
+    if !register.only.is_empty() {
+        let root = visible(&register.source.root().to_string_lossy()).into_owned();
+        bail!("周期是整个台账的:{root} / a cycle is of the whole register: {root}");
+    }
+    if register.survey.is_broken() {
+        bail!(
+            "有的文件读不出来,先用 `riskreg lint` 查看并改好 / some files cannot be read; see them with `riskreg lint` and put them right"
+        );
+    }
+    Ok(register)
+}
+
+/// The folder of a register.
+fn root(register: &Register, input: &Input) -> PathBuf {
+    match register.source.root() {
+        root if !root.as_os_str().is_empty() => root.to_owned(),
+        // A revision lies in no folder; the folder that was named does.
+        _ => input.paths.first().cloned().unwrap_or_else(|| PathBuf::from(".")),
+    }
+}
+
+/// What the points said when the cycle before was closed; `None` where the register names no such cycle.
+fn before(register: &Register, root: &Path, input: &Input) -> Option<Result<Stamps>> {
+    let tag = register.survey.profile.cycle.previous.as_deref()?;
+    let read = || {
+        let targets = discover_at(&[root.to_owned()], tag)?;
+        let target = targets.first().context("没有台账 / no register")?;
+        stamps(&target.source, input.ask())
+    };
+    Some(read())
+}
+
+/// The register as a report sees it.
+fn with_part<T>(register: &Register, report: impl FnOnce(&Part<'_>) -> T) -> T {
+    let names = [(register.shown(), register.name())];
+    report(&parts(std::slice::from_ref(register), &names)[0])
+}
+
+/// The repository of a register, which need not have one.
+fn repository(root: &Path) -> Option<Repository> {
+    let root = if root.as_os_str().is_empty() { Path::new(".") } else { root };
+    Repository::of(root)
+}
+
+/// 「未审定 3、公示未结 1」
+fn counted(left: &[Left], language: Language) -> String {
+    use crate::record::Word;
+    let counts = LeftKind::ALL.iter().filter_map(|kind| {
+        let count = left.iter().filter(|left| left.kind == *kind).count();
+        (count > 0).then(|| format!("{} {count}", language.of(kind.zh(), kind.en())))
+    });
+    counts.collect::<Vec<_>>().join(language.of("、", ", "))
+}
+
+/// Tables for people, below each other.
+fn print(tables: &[Table], language: Language, out: &mut dyn Write) -> Result<()> {
+    let style = crate::write::text::Style { color: super::common::color(), language, width: super::common::width() };
+    Ok(crate::write::table::tables(out, tables, style)?)
+}
