@@ -11,7 +11,8 @@ use anyhow::{Context, Result, bail};
 use clap::Subcommand;
 
 use super::Outcome;
-use super::common::{Input, Register, parts};
+use super::common::{Input, Register, color};
+use super::tables::{self, Format, Languages};
 use crate::read::{Repository, discover_at};
 use crate::record::Language;
 use crate::reports::Part;
@@ -88,20 +89,18 @@ fn before(register: &Register, root: &Path, input: &Input) -> Option<Result<Stam
     Some(read())
 }
 
-/// The register as a report sees it.
-fn with_part<T>(register: &Register, report: impl FnOnce(&Part<'_>) -> T) -> T {
-    let names = [(register.shown(), register.name())];
-    report(&parts(std::slice::from_ref(register), &names)[0])
+/// The register as a report sees it; `name` is its own.
+fn part<'r>(register: &'r Register, name: &'r str) -> Part<'r> {
+    Part { survey: &register.survey, register: "", name, only: &register.only }
 }
 
 /// The repository of a register, which need not have one.
 fn repository(root: &Path) -> Option<Repository> {
-    let root = if root.as_os_str().is_empty() { Path::new(".") } else { root };
-    Repository::of(root)
+    Repository::find(root).ok()
 }
 
 /// 「未审定 3、公示未结 1」
-fn counted(left: &[Left], language: Language) -> String {
+fn counted(left: &[Left<'_>], language: Language) -> String {
     use crate::record::Word;
     let counts = LeftKind::ALL.iter().filter_map(|kind| {
         let count = left.iter().filter(|left| left.kind == *kind).count();
@@ -111,7 +110,6 @@ fn counted(left: &[Left], language: Language) -> String {
 }
 
 /// Tables for people, below each other.
-fn print(tables: &[Table], language: Language, out: &mut dyn Write) -> Result<()> {
-    let style = crate::write::text::Style { color: super::common::color(), language, width: super::common::width() };
-    Ok(crate::write::table::tables(out, tables, style)?)
+fn print(tables: &[Table], languages: Languages, out: &mut dyn Write) -> Result<()> {
+    Ok(tables::write(out, tables, Format::Table, color(), languages)?)
 }

@@ -1,10 +1,6 @@
 //! The `git` program, and the only place that runs it. It is found on every machine that has the register
 //! in a repository, and it honours signatures, partial clones and settings that a library would not know.
 
-mod mark;
-
-pub use mark::Signing;
-
 use std::ffi::OsStr;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::PathBuf;
@@ -13,6 +9,7 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use anyhow::{Context, Result, anyhow};
 
 mod found;
+mod mark;
 mod partial;
 
 use found::Apart;

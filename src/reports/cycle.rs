@@ -11,7 +11,10 @@ pub use tables::{progress, tables};
 
 use jiff::civil::Date;
 
+use super::approvals::Desk;
 use crate::finding::Both;
+use crate::personal::masked;
+use crate::source::visible;
 use crate::survey::Stamps;
 
 crate::words! {
@@ -41,7 +44,7 @@ impl LeftKind {
 
 /// One thing that is left to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Left {
+pub struct Left<'s> {
     pub kind: LeftKind,
     /// The nearest department or unit, by name, and its identity path.
     pub department: String,
@@ -52,15 +55,15 @@ pub struct Left {
     pub entity: String,
     pub what: Both,
     /// Who is to do it: people, roles and bodies, as the register names them.
-    pub whom: Vec<String>,
+    pub whom: Vec<Desk<'s>>,
     /// Position of the file in the register.
     file: usize,
 }
 
-impl Left {
+impl Left<'_> {
     /// It is for somebody of that name, role or body, or for the department or post of that name.
     pub fn is_for(&self, name: &str) -> bool {
-        self.whom.iter().any(|whom| whom.contains(name))
+        self.whom.iter().any(|desk| desk.is_of(name))
             || [&self.department, &self.path, &self.post].into_iter().any(|own| own == name)
     }
 }
@@ -89,4 +92,9 @@ pub struct Asked<'a> {
     pub today: Date,
     /// What the points said when the cycle before was closed; `None` where that is not known.
     pub before: Option<&'a Stamps>,
+}
+
+/// A text as it may be shown.
+fn shown(text: &str) -> String {
+    masked(&visible(text)).into_owned()
 }

@@ -6,12 +6,14 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 
 use super::super::common::{Input, Register, say};
-use super::{Outcome, before, counted, print, repository, root, whole, with_part};
+use super::super::tables::Languages;
+use super::{Outcome, before, counted, part, print, repository, root, whole};
 use crate::edit;
 use crate::finding::Severity;
 use crate::judge::{Selection, judge};
 use crate::output::{NewFile, new_files};
-use crate::read::{Listed, Repository, Signing, Source};
+use crate::profile::Signatures;
+use crate::read::{Listed, Repository, Source};
 use crate::record::Language;
 use crate::register::{FileKind, Model};
 use crate::reports::cycle::{Asked, Figure, figures, file_name, left, tables, tag};
@@ -40,7 +42,8 @@ pub struct Args {
 
 pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
     let mut register = whole(&args.input)?;
-    let language = args.input.language(std::slice::from_ref(&register));
+    let languages = args.input.languages(std::slice::from_ref(&register));
+    let language = languages.written;
     let Some(name) = register.survey.profile.cycle.name.as_deref().map(str::to_owned) else {
         bail!(
             "riskreg.toml 没有写周期,用 `riskreg cycle start` 开始一个 / riskreg.toml names no cycle; begin one with `riskreg cycle start`"
@@ -58,7 +61,7 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
         )?;
         return Ok(Outcome::Clean);
     }
-    if something_stops(&register, &root, &args.input, language, out)? {
+    if something_stops(&register, &root, &args.input, languages, out)? {
         return Ok(Outcome::Found);
     }
     let path = statement(&register, &name);
@@ -91,7 +94,14 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
     };
     finish(
         &repository,
-        &Ending { path: &path, shown: &shown, tag: &tag, message: &message, cycle: &cycle },
+        &Ending {
+            signing: register.survey.profile.git.signatures,
+            path: &path,
+            shown: &shown,
+            tag: &tag,
+            message: &message,
+            cycle: &cycle,
+        },
         &args,
         language,
         out,
@@ -111,15 +121,17 @@ fn something_stops(
     register: &Register,
     root: &Path,
     input: &Input,
-    language: Language,
+    languages: Languages,
     out: &mut dyn Write,
 ) -> Result<bool> {
+    let language = languages.written;
     let before = before(register, root, input).transpose()?;
     let asked = Asked { today: input.today(), before: before.as_ref() };
-    let found = with_part(register, |part| left(part, asked));
+    let own = register.name();
+    let found = left(&part(register, &own), asked);
     let (stops, rest): (Vec<_>, Vec<_>) = found.into_iter().partition(|left| left.kind.stops());
     if !stops.is_empty() {
-        print(&tables(&stops, language), language, out)?;
+        print(&tables(&stops, language), languages, out)?;
         say(language.of(
             format!("还不能结清:{}", counted(&stops, language)),
             format!("cannot be closed yet: {}", counted(&stops, language)),
@@ -229,6 +241,7 @@ fn message(args: &Args, cycle: &str, figures: &[Figure], language: Language) -> 
 
 /// How a close ends in git.
 struct Ending<'e> {
+    signing: Signatures,
     path: &'e str,
     shown: &'e str,
     tag: &'e str,
@@ -243,9 +256,8 @@ fn finish(
     language: Language,
     out: &mut dyn Write,
 ) -> Result<Outcome> {
-    let Ending { path, shown, tag, message, cycle } = ending;
-    let signing = Signing::AsSet;
-    let is_open = repository.uncommitted()?.iter().any(|changed| changed == path);
+    let Ending { signing, path, shown, tag, message, cycle } = *ending;
+    let is_open = repository.uncommitted()?.iter().any(|changed| *changed == path);
     if is_open && args.commit {
         let commit = repository.commit_file(path, message, signing)?;
         let commit = &commit[..commit.len().min(10)];

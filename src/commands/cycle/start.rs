@@ -8,17 +8,16 @@ use jiff::civil::{Date, date};
 
 use super::super::common::{Input, Register, parse_date, say};
 use super::super::fix::patch;
-use super::{Outcome, before, counted, print, repository, root, whole, with_part};
+use super::{Outcome, before, counted, part, print, repository, root, whole};
 use crate::edit::{self, NewCycle, Refusal, Syntax};
 use crate::output::{NewFile, new_files};
-use crate::profile::CycleDates;
+use crate::profile::{CycleDates, CycleName};
 use crate::read::{Listed, Source};
 use crate::record::Language;
 use crate::register::Model;
 use crate::reports::cycle::{Asked, left, tables, tag, taken_over};
 use crate::source::{is_hidden, visible};
 use crate::survey::hash;
-use crate::vocabulary::{fold, folds_to};
 
 /// 开始新周期:写 `[cycle]`,清空年度处理,列出要续的措施和承诺 / Start a cycle: write `[cycle]`, empty the decisions of the last round, list what is to be renewed
 #[derive(Debug, clap::Args)]
@@ -44,10 +43,11 @@ pub struct Args {
 
 pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
     let register = whole(&args.input)?;
-    let language = args.input.language(std::slice::from_ref(&register));
+    let languages = args.input.languages(std::slice::from_ref(&register));
+    let language = languages.written;
     let old = &register.survey.profile.cycle;
     let name = named(&args.cycle)?;
-    if old.name.as_ref().is_some_and(|known| folds_to(known, &fold(name))) {
+    if old.name.as_ref().is_some_and(|known| CycleName::new(known).is(name)) {
         return entered_already(&args, old, name, language, out);
     }
     let (start, end) = days(&args, name)?;
@@ -84,8 +84,9 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
         files.iter().try_for_each(|file| edit::write(&file.listed.native, file.before.as_bytes(), &file.after))?;
         config.write(&root)?;
     }
-    let over = with_part(&register, |part| taken_over(part, start));
-    print(&tables(&over, language), language, out)?;
+    let own = register.name();
+    let over = taken_over(&part(&register, &own), start);
+    print(&tables(&over, language), languages, out)?;
     let done = match (args.dry_run, language) {
         (false, Language::Zh) => "已开始",
         (false, Language::En) => "started",
@@ -131,7 +132,7 @@ fn named(cycle: &str) -> Result<&str> {
 }
 
 fn days(args: &Args, name: &str) -> Result<(Date, Date)> {
-    let year = name.parse::<i16>().ok().filter(|year| (1990..=2200).contains(year));
+    let year = CycleName::new(name).year().filter(|year| *year > 0);
     let (start, end) = match (args.start, args.end, year) {
         (start, end, Some(year)) => (start.unwrap_or(date(year, 1, 1)), end.unwrap_or(date(year, 12, 31))),
         (Some(start), Some(end), None) => (start, end),
@@ -179,7 +180,8 @@ fn is_closed(register: &Register, root: &Path, cycle: &str) -> bool {
 fn not_closed(register: &Register, root: &Path, input: &Input, language: Language) -> Outcome {
     let before = before(register, root, input).and_then(Result::ok);
     let asked = Asked { today: input.today(), before: before.as_ref() };
-    let mut open = with_part(register, |part| left(part, asked));
+    let own = register.name();
+    let mut open = left(&part(register, &own), asked);
     open.retain(|left| left.kind.stops());
     let name = register.survey.profile.cycle.name.as_deref().map(visible).unwrap_or_default();
     let (zh, en) = match open.is_empty() {

@@ -1,19 +1,18 @@
 //! `riskreg cycle status`.
 
 use std::io::Write;
-use std::path::PathBuf;
 
 use anyhow::Result;
 
-use super::super::aggregate::Format;
-use super::super::common::{Input, Register, chain, color, say, state_of_reading, width, write_to};
-use super::{Outcome, before, root, with_part};
+use super::super::common::{Input, Register, chain, say, state_of_reading};
+use super::super::tables::{self, Format, Languages, Printed};
+use super::{Outcome, before, part, root};
 use crate::finding::Both;
 use crate::record::Language;
-use crate::reports::cycle::{Asked, Left, left, progress, tables};
+use crate::reports::Part;
+use crate::reports::cycle::{Asked, Left, left, progress, tables as left_tables};
 use crate::reports::table::Table;
 use crate::source::visible;
-use crate::write::{self, text::Style};
 
 /// 本周期还差什么、由谁办 / What is left of the cycle, and for whom
 #[derive(Debug, clap::Args)]
@@ -26,12 +25,8 @@ pub struct Args {
     /// 还有没办的即不通过 / Fail while anything is left
     #[arg(long)]
     check: bool,
-    /// 输出格式;csv 的表头为英文键,写明 --lang zh 时为中文标题 / Output format; the header of csv is English keys, and Chinese titles where --lang zh is given
-    #[arg(long, value_enum, default_value_t = Format::Table, hide_default_value = true)]
-    format: Format,
-    /// 写到文件 / Write to a file
-    #[arg(long, short, value_name = "FILE")]
-    output: Option<PathBuf>,
+    #[command(flatten)]
+    printed: Printed,
 }
 
 pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
@@ -39,14 +34,17 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
         ask.models = true;
         ask
     })?;
-    let language = args.input.language(&registers);
+    let languages = args.input.languages(&registers);
+    let language = languages.written;
     let outcome = state_of_reading(&registers, language);
     if outcome == Outcome::Nothing {
         return Ok(outcome);
     }
     let mut all: Vec<Table> = Vec::new();
     let mut some_left = false;
-    for register in &registers {
+    let names: Vec<String> = registers.iter().map(Register::name).collect();
+    for (register, own) in registers.iter().zip(&names) {
+        let part = part(register, own);
         let Some(name) = &register.survey.profile.cycle.name else {
             let shown = register.shown();
             say(language.of(
@@ -55,19 +53,19 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
             ));
             continue;
         };
-        let found = found(register, &args, language);
+        let found = found(&part, register, &args, language);
         some_left |= !found.is_empty();
-        all.extend(report(register, name, &found, language));
+        all.extend(report(&part, &register.shown(), name, &found, language));
     }
     if all.is_empty() {
         return Ok(Outcome::Nothing);
     }
-    write_to(args.output.as_ref(), out, |out| write(out, &all, &args, language))?;
+    args.printed.with(out, |out, color| write(out, &all, args.printed.format, color, languages))?;
     Ok(if args.check && some_left { Outcome::Found } else { outcome })
 }
 
 /// What is left, for the one that was asked for.
-fn found(register: &Register, args: &Args, language: Language) -> Vec<Left> {
+fn found<'s>(part: &Part<'s>, register: &Register, args: &Args, language: Language) -> Vec<Left<'s>> {
     let before = match before(register, &root(register, &args.input), &args.input) {
         Some(Err(error)) => {
             let why = chain(&error);
@@ -81,14 +79,14 @@ fn found(register: &Register, args: &Args, language: Language) -> Vec<Left> {
         None => None,
     };
     let asked = Asked { today: args.input.today(), before: before.as_ref() };
-    let mut found = with_part(register, |part| left(part, asked));
+    let mut found = left(part, asked);
     found.retain(|left| args.whom.as_ref().is_none_or(|whom| left.is_for(whom)));
     found
 }
 
-fn report(register: &Register, name: &str, left: &[Left], language: Language) -> Vec<Table> {
-    let cycle = &register.survey.profile.cycle;
-    let mut first = with_part(register, |part| progress(part, left));
+fn report(part: &Part<'_>, shown: &str, name: &str, left: &[Left<'_>], language: Language) -> Vec<Table> {
+    let cycle = &part.survey.profile.cycle;
+    let mut first = progress(part, left);
     let name = visible(name);
     let days = match (cycle.start, cycle.end) {
         (Some(start), Some(end)) => Both::new(format!(",{start} 至 {end}"), format!(", {start} to {end}")),
@@ -102,22 +100,23 @@ fn report(register: &Register, name: &str, left: &[Left], language: Language) ->
             format!("against the cycle before: `riskreg diff {previous}`"),
         ));
     }
-    let all = std::iter::once(first).chain(tables(left, language));
-    all.map(|table| Table { register: register.shown(), ..table }).collect()
+    let all = std::iter::once(first).chain(left_tables(left, language));
+    all.map(|table| Table { register: shown.to_owned(), ..table }).collect()
 }
 
-fn write(out: &mut dyn Write, tables: &[Table], args: &Args, language: Language) -> std::io::Result<()> {
-    match args.format {
-        Format::Table => {
-            let color = color() && args.output.is_none();
-            write::table::tables(out, tables, Style { color, language, width: width() })
-        }
-        Format::Markdown => write::markdown::tables(out, tables, language),
+fn write(
+    out: &mut dyn Write,
+    tables: &[Table],
+    format: Format,
+    color: bool,
+    languages: Languages,
+) -> std::io::Result<()> {
+    match format {
         // A table of numbers in front would only be in the way of a program that reads rows.
         Format::Csv => {
             let lists: Vec<Table> = tables.iter().filter(|table| table.key == "left").cloned().collect();
-            write::csv::tables(out, &lists, args.input.csv_reader())
+            tables::write(out, &lists, format, color, languages)
         }
-        Format::Json => write::json::tables(out, tables, language),
+        _ => tables::write(out, tables, format, color, languages),
     }
 }

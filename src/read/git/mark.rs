@@ -2,29 +2,18 @@
 
 use std::process::Stdio;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 
-use super::{ABSENT, Repository};
+use super::{Repository, unstarted};
+use crate::profile::Signatures;
 use crate::source::visible;
 
-/// How what is written to git is signed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Signing {
-    /// As the user's own settings of git say.
-    #[default]
-    AsSet,
-    Ssh,
-    Gpg,
-}
-
-impl Signing {
-    /// The setting of git that names the kind of signature; `None` where none is asked for.
-    fn setting(self) -> Option<&'static str> {
-        match self {
-            Signing::AsSet => None,
-            Signing::Ssh => Some("gpg.format=ssh"),
-            Signing::Gpg => Some("gpg.format=openpgp"),
-        }
+/// The setting of git that names the kind of signature; where none is asked for, the user's own settings say.
+fn setting(signing: Signatures) -> Option<&'static str> {
+    match signing {
+        Signatures::None => None,
+        Signatures::Ssh => Some("gpg.format=ssh"),
+        Signatures::Gpg => Some("gpg.format=openpgp"),
     }
 }
 
@@ -53,24 +42,24 @@ impl Repository {
     }
 
     /// Commits one file below the folder and nothing else, whatever is staged.
-    pub fn commit_file(&self, path: &str, message: &str, signing: Signing) -> Result<String> {
-        self.write(Signing::AsSet, &["add", "--", path])?;
-        let sign: &[&str] = if signing == Signing::AsSet { &[] } else { &["-S"] };
+    pub fn commit_file(&self, path: &str, message: &str, signing: Signatures) -> Result<String> {
+        self.write(Signatures::None, &["add", "--", path])?;
+        let sign: &[&str] = if signing == Signatures::None { &[] } else { &["-S"] };
         self.write(signing, &[&["commit", "--quiet", "-m", message], sign, &["--", path]].concat())?;
         self.commit("HEAD")
     }
 
     /// Puts an annotated tag on a commit; one that exists is not moved.
-    pub fn tag(&self, tag: &str, commit: &str, message: &str, signing: Signing) -> Result<()> {
-        let sign = if signing == Signing::AsSet { "-a" } else { "-s" };
+    pub fn tag(&self, tag: &str, commit: &str, message: &str, signing: Signatures) -> Result<()> {
+        let sign = if signing == Signatures::None { "-a" } else { "-s" };
         self.write(signing, &["tag", sign, "--cleanup=whitespace", "-m", message, "--end-of-options", tag, commit])
     }
 
-    fn write(&self, signing: Signing, args: &[&str]) -> Result<()> {
+    fn write(&self, signing: Signatures, args: &[&str]) -> Result<()> {
         let mut all = vec!["--literal-pathspecs"];
-        all.extend(signing.setting().into_iter().flat_map(|setting| ["-c", setting]));
+        all.extend(setting(signing).into_iter().flat_map(|setting| ["-c", setting]));
         all.extend(args);
-        let output = self.command(&all).stdin(Stdio::null()).output().context(ABSENT)?;
+        let output = self.command(&all).stdin(Stdio::null()).output().map_err(unstarted)?;
         if !output.status.success() {
             let said = String::from_utf8_lossy(&output.stderr);
             bail!("git {}: {}", args.first().unwrap_or(&""), visible(said.trim()));

@@ -3,32 +3,33 @@
 use jiff::civil::Date;
 use rustc_hash::FxHashSet;
 
-use super::{Asked, Left, LeftKind};
+use super::{Asked, Left, LeftKind, shown};
 use crate::facts::{RefKind, RiskView, views};
 use crate::finding::Both;
-use crate::personal::masked;
 use crate::profile::RoleOf;
-use crate::record::{Due, Listed};
-use crate::register::{Commitment, Holder, MeasureStatus, Model, Notice, NoticeKind, Owner, Renewal};
+use crate::record::{Due, Listed, Text};
+use crate::register::{Commitment, FileKind, Holder, MeasureStatus, Model, Notice, NoticeKind, Owner, Renewal};
+use crate::reports::approvals::{Desk, standings};
 use crate::reports::holes::own_measures;
 use crate::reports::tree::{Part, Tree};
 use crate::rules::{Across, Resolved};
-use crate::source::{Given, Spanned, visible};
+use crate::source::{Given, Spanned};
 use crate::survey::Since;
 
 /// What is left to do in the current cycle, in order of path, within a file in order of kind. The survey ran the rules and
 /// kept its models.
-pub fn left(part: &Part<'_>, asked: Asked<'_>) -> Vec<Left> {
+pub fn left<'s>(part: &Part<'s>, asked: Asked<'_>) -> Vec<Left<'s>> {
     let mut finder = Finder::new(part, asked);
     let shown = finder.covered();
     for file in 0..part.survey.layout.entries.len() {
         finder.of_file(file, shown.as_ref());
     }
+    finder.approvals();
     finder.in_order()
 }
 
 /// What a cycle that begins on `start` takes over: measures and commitments of the time before.
-pub fn taken_over(part: &Part<'_>, start: Date) -> Vec<Left> {
+pub fn taken_over<'s>(part: &Part<'s>, start: Date) -> Vec<Left<'s>> {
     let mut finder = Finder::new(part, Asked { today: start, before: None });
     for file in 0..part.survey.layout.entries.len() {
         let Some(model) = part.survey.contributions[file].model.as_deref() else { continue };
@@ -45,7 +46,7 @@ struct Finder<'f, 's> {
     tree: Tree<'s>,
     across: Across<'s>,
     asked: Asked<'f>,
-    found: Vec<Left>,
+    found: Vec<Left<'s>>,
 }
 
 impl<'f, 's> Finder<'f, 's> {
@@ -56,15 +57,15 @@ impl<'f, 's> Finder<'f, 's> {
         Finder { part, tree: Tree::new(part), across, asked, found: Vec::new() }
     }
 
-    fn in_order(mut self) -> Vec<Left> {
+    fn in_order(mut self) -> Vec<Left<'s>> {
         self.found.sort_by_key(|left| (left.file, left.kind));
         self.found
     }
 
-    fn add(&mut self, kind: LeftKind, file: usize, id: &str, what: Both, whom: Vec<String>) {
+    fn add(&mut self, kind: LeftKind, file: usize, id: &str, what: Both, whom: Vec<Desk<'s>>) {
         // A notice lies in no department: it is the whole register's.
         let home = match self.part.survey.layout.entries[file].kind {
-            Some(crate::register::FileKind::Notice) if self.part.only.is_empty() => Some(0),
+            Some(FileKind::Notice) if self.part.only.is_empty() => Some(0),
             _ => self.tree.home_of[file],
         };
         let Some(home) = home.map(|home| &self.tree.homes[home]) else { return };
@@ -75,7 +76,6 @@ impl<'f, 's> Finder<'f, 's> {
         };
         let path = if home.path.is_empty() { "/" } else { home.path };
         let what = Both::new(shown(&what.zh), shown(&what.en));
-        let whom = whom.iter().map(|name| shown(name)).collect();
         let (department, path) = (shown(home.name), path.to_owned());
         let entity = self.across.item_name(file, id);
         self.found.push(Left { kind, department, path, post: shown(&post), entity, what, whom, file });
@@ -101,8 +101,7 @@ impl<'f, 's> Finder<'f, 's> {
             self.decision(file, view);
         }
         self.begun(file, &holder);
-        let asks_approval = self.approval(file, &holder);
-        if let Some(covered) = covered.filter(|_| asks_approval || holder.risks.iter().any(|risk| risk.is_active())) {
+        if let Some(covered) = covered.filter(|_| holder.risks.iter().any(|risk| risk.is_active())) {
             self.publication(file, covered);
         }
         self.measures(file, &holder, false);
@@ -137,43 +136,37 @@ impl<'f, 's> Finder<'f, 's> {
 
     /// The point comes from the cycle before; one that is new needs no decision.
     fn was_there(&self, view: &RiskView<'_>, since: Option<Since>) -> bool {
-        let cycle = &self.part.survey.profile.cycle;
-        let raised = view.risk.since.get().zip(cycle.start).map(|(raised, start)| raised < start);
-        match since {
-            Some(since) => since != Since::New,
-            // Nothing tells what stood before: the day on which it was raised, else that there was a cycle before.
-            None => raised.unwrap_or(cycle.previous.is_some()),
-        }
+        // Where nothing tells what stood before, the day on which it was raised does.
+        since.map_or_else(
+            || self.part.survey.profile.cycle.takes_over(view.risk.since.get()),
+            |since| since != Since::New,
+        )
     }
 
-    /// The owners of a point; where it names none, the holders of the post or the head of the department.
-    fn owners(&self, file: usize, view: &RiskView<'_>) -> Vec<String> {
+    /// The owners of a point; where it names none, who keeps the file.
+    fn owners(&self, file: usize, view: &RiskView<'_>) -> Vec<Desk<'s>> {
         let named = view.owners().iter().filter_map(|owner| owner.name.value());
-        let owners: Vec<String> = named.map(|name| self.with_names(file, name)).collect();
+        let owners: Vec<Desk<'s>> = named.map(|name| self.desk(file, name)).collect();
         if owners.is_empty() { self.keepers(file) } else { owners }
     }
 
     /// Who keeps a file: the holders of the post, the head of the department or unit.
-    fn keepers(&self, file: usize) -> Vec<String> {
-        use crate::register::FileKind::{Department, Post, Unit};
+    fn keepers(&self, file: usize) -> Vec<Desk<'s>> {
         let role = match self.part.survey.layout.entries[file].kind {
-            Some(Post) => RoleOf::PostHolder,
-            Some(Department) => RoleOf::DepartmentHead,
-            Some(Unit) => RoleOf::UnitHead,
+            Some(FileKind::Post) => RoleOf::PostHolder,
+            Some(FileKind::Department) => RoleOf::DepartmentHead,
+            Some(FileKind::Unit) => RoleOf::UnitHead,
             _ => RoleOf::DisciplineOffice,
         };
-        let names = self.across.officers(file, role);
-        names.into_iter().map(str::to_owned).collect()
+        self.across.officers(file, role).into_iter().map(person).collect()
     }
 
-    /// 分管领导(陈某): a role with the names of those who hold it.
-    fn with_names(&self, file: usize, word: &str) -> String {
+    /// Whoever is named: a role with those who hold it, else the name as written.
+    fn desk(&self, file: usize, word: &str) -> Desk<'s> {
         let role = self.part.survey.profile.role_in(word).and_then(|role| role.of);
         let names = role.map_or_else(Vec::new, |role| self.across.officers(file, role));
-        match names.is_empty() || names.iter().any(|name| word.contains(name)) {
-            true => word.to_owned(),
-            false => format!("{word}({})", names.join("、")),
-        }
+        let told = names.iter().any(|name| word.contains(name));
+        Desk { names: if told { Vec::new() } else { names }, ..person(word) }
     }
 
     /// Nothing at all was done about the points of a file in this cycle.
@@ -193,22 +186,17 @@ impl<'f, 's> Finder<'f, 's> {
         }
     }
 
-    /// The stage of the chain whose turn it is. Gives whether the profile asks for approval at all.
-    fn approval(&mut self, file: usize, holder: &Holder<'_>) -> bool {
-        let profile = &self.part.survey.profile;
-        let Some(chain) = crate::facts::reviews::chain_of(holder, profile) else { return false };
-        if holder.risks.is_empty() {
-            return false;
+    /// What the chains of the profile have not passed, with the one whose turn it is.
+    fn approvals(&mut self) {
+        for standing in standings(self.part) {
+            let (Some(next), Some(desk)) = (standing.next, &standing.desk) else { continue };
+            let what = match (standing.is_stale(), standing.returned.is_some()) {
+                (true, _) => Both::new(format!("审定后有改动,待「{next}」"), format!("changed since, awaits `{next}`")),
+                (_, true) => Both::new(format!("已退回,重报「{next}」"), format!("sent back, to go to `{next}` again")),
+                _ => Both::new(format!("待「{next}」"), format!("awaits `{next}`")),
+            };
+            self.add(LeftKind::NotApproved, standing.file, "", what, vec![desk.clone()]);
         }
-        let steps = crate::facts::reviews::steps(holder.reviews.items(), chain, profile);
-        let passed = steps.iter().filter(|step| step.passed()).map(|step| step.stage + 1).max().unwrap_or(0);
-        if let Some(next) = chain.stages.get(passed) {
-            let stage = &*next.id;
-            let what = Both::new(format!("待「{stage}」审定"), format!("awaits `{stage}`"));
-            let whom = vec![self.with_names(file, stage)];
-            self.add(LeftKind::NotApproved, file, "", what, whom);
-        }
-        true
     }
 
     /// The identity paths that notices of this cycle show; `None` where the profile asks for no notice.
@@ -275,16 +263,14 @@ impl<'f, 's> Finder<'f, 's> {
 
     /// Commitments that were given before `start`.
     fn commitments(&mut self, file: usize, model: &Model, start: Date) {
-        let mut old: Vec<(Date, Vec<String>)> = Vec::new();
-        let mut take = |given: &Given<Commitment>, whom: Vec<String>| {
+        let mut old: Vec<(Date, Vec<Desk<'s>>)> = Vec::new();
+        let mut take = |given: &Given<Commitment>, whom: Vec<Desk<'s>>| {
             let by = given.value().and_then(|commitment| commitment.by.value());
-            let whom = by.map_or(whom, |by| vec![by.0.to_string()]);
+            let whom = by.map_or(whom, |by| vec![person(by)]);
             let date = given.value().and_then(|commitment| commitment.date.get());
             old.extend(date.filter(|date| *date < start).map(|date| (date, whom)));
         };
-        fn called(name: &Given<crate::record::Text>) -> Vec<String> {
-            name.value().map(|name| name.0.to_string()).into_iter().collect()
-        }
+        let called = |name: &Given<Text>| name.value().map(|name| person(name)).into_iter().collect();
         match model {
             Model::Post(post) => {
                 post.current_holders().for_each(|person| take(&person.commitment, called(&person.name)));
@@ -322,7 +308,7 @@ impl<'f, 's> Finder<'f, 's> {
             };
             let what = Both::new(format!("「{text}」期限 {written},{zh}"), format!("“{text}” was due {written}, {en}"));
             let named = measure.owner.items().iter().filter_map(|owner| owner.name.value());
-            let whom: Vec<String> = named.map(|name| self.with_names(file, name)).collect();
+            let whom: Vec<Desk<'s>> = named.map(|name| self.desk(file, name)).collect();
             let whom = if whom.is_empty() { self.keepers(file) } else { whom };
             self.add(kind, file, id, what, whom);
         }
@@ -338,7 +324,7 @@ struct Covered {
     paths: FxHashSet<String>,
 }
 
-/// A text as it may be shown.
-fn shown(text: &str) -> String {
-    masked(&visible(text)).into_owned()
+/// Somebody, or a body, by name.
+fn person<'s>(name: &str) -> Desk<'s> {
+    Desk { who: Both::new(name, name), names: Vec::new() }
 }

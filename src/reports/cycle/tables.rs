@@ -1,17 +1,16 @@
 //! What is left of a cycle, as tables: how far it has come, how much each department has left, and each thing with the one
 //! who is to do it.
 
-use super::{Left, LeftKind};
+use super::{Left, LeftKind, shown};
 use crate::finding::Both;
 use crate::record::{Language, Word};
 use crate::register::{Model, Renewal};
 use crate::reports::Part;
 use crate::reports::table::{Cell, Table};
 
-/// How many active points each decision was made on.
-pub fn progress(part: &Part<'_>, left: &[Left]) -> Table {
+/// How many points each decision was made on, closed ones too.
+pub fn progress(part: &Part<'_>, left: &[Left<'_>]) -> Table {
     let mut decided = [0u64; Renewal::ALL.len()];
-    let mut points = 0;
     for (entry, contribution) in part.survey.layout.entries.iter().zip(&part.survey.contributions) {
         let asked = part.only.is_empty() || part.only.iter().any(|only| crate::judge::below(&entry.listed.path, only));
         let holder = contribution.model.as_deref().and_then(Model::holder);
@@ -19,17 +18,15 @@ pub fn progress(part: &Part<'_>, left: &[Left]) -> Table {
             continue;
         };
         for risk in holder.risks {
-            points += u64::from(risk.is_active());
             if let Some(renewal) = risk.renewal.get() {
                 decided[renewal as usize] += 1;
             }
         }
     }
     let undecided = left.iter().filter(|left| left.kind == LeftKind::Undecided).count() as u64;
-    let mut table = Table::new("progress", Both::new("进度", "progress"))
-        .text("what", "事项", "what")
-        .number("count", "数量", "count");
-    table.push(vec![Cell::both("有效的风险点", "active risk points"), Cell::Count(points)]);
+    let mut table = Table::new("progress", Both::new("年度处理", "decisions"))
+        .text("decision", "处理", "decision")
+        .number("count", "风险点", "points");
     for (renewal, count) in Renewal::ALL.iter().zip(decided) {
         table.push(vec![Cell::both(renewal.zh(), renewal.en()), Cell::Count(count)]);
     }
@@ -38,14 +35,14 @@ pub fn progress(part: &Part<'_>, left: &[Left]) -> Table {
 }
 
 /// Totals of departments, then each thing. What is left is said in `language`, also to programs.
-pub fn tables(left: &[Left], language: Language) -> Vec<Table> {
+pub fn tables(left: &[Left<'_>], language: Language) -> Vec<Table> {
     if left.is_empty() {
         return Vec::new();
     }
     vec![totals(left), list(left, language)]
 }
 
-fn totals(left: &[Left]) -> Table {
+fn totals(left: &[Left<'_>]) -> Table {
     let kinds: Vec<LeftKind> =
         LeftKind::ALL.iter().copied().filter(|kind| left.iter().any(|left| left.kind == *kind)).collect();
     let mut table = Table::new("departments", Both::new("各部门还要办的", "left to do, by department"))
@@ -56,7 +53,7 @@ fn totals(left: &[Left]) -> Table {
     }
     table = table.number("total", "合计", "total");
     // A department's own files and those of what lies in it may stand apart.
-    let mut counted: Vec<(&Left, Vec<u64>)> = Vec::new();
+    let mut counted: Vec<(&Left<'_>, Vec<u64>)> = Vec::new();
     let mut order: std::collections::BTreeMap<&str, usize> = std::collections::BTreeMap::new();
     for one in left {
         let position = *order.entry(&one.path).or_insert_with(|| {
@@ -86,7 +83,13 @@ fn numbers(counts: &[u64]) -> Vec<Cell> {
     counts.iter().copied().chain([all]).map(Cell::Count).collect()
 }
 
-fn list(left: &[Left], language: Language) -> Table {
+/// 分管领导（陈某）、岗位责任人
+fn names(left: &Left<'_>, language: Language) -> String {
+    let names: Vec<String> = left.whom.iter().map(|desk| shown(desk.shown().of(language))).collect();
+    names.join(language.of("、", ", "))
+}
+
+fn list(left: &[Left<'_>], language: Language) -> Table {
     let mut table = Table::new("left", Both::new("还要办的", "left to do"))
         .text("department", "部门", "department")
         .text("post", "岗位", "post")
@@ -108,7 +111,7 @@ fn list(left: &[Left], language: Language) -> Table {
                 Cell::Text(one.entity.clone()),
                 Cell::both(one.kind.zh(), one.kind.en()),
                 Cell::Text(one.what.of(language).to_owned()),
-                Cell::Text(one.whom.join(language.of("、", ", "))),
+                Cell::Text(names(one, language)),
             ],
         );
     }
