@@ -12,9 +12,12 @@ use crate::register::{FileKind, Holder, Risk};
 use crate::source::Spanned;
 use crate::vocabulary::nfc;
 
+/// The points of one file: id to stamp.
+type Points = FxHashMap<Box<str>, String>;
+
 /// The stamps of the points of each file, by its identity path and by id.
 #[derive(Debug, Default)]
-pub struct Stamps(FxHashMap<Box<str>, FxHashMap<Box<str>, String>>);
+pub struct Stamps(FxHashMap<Box<str>, Points>);
 
 impl Stamps {
     /// What became of a point of the file `identity`; `None` where it has no id to be known by.
@@ -47,16 +50,11 @@ pub fn stamps(source: &dyn Source, ask: Ask) -> Result<Stamps> {
         let points = model.holder().map(|holder| points(&holder))?;
         Some((entry.identity.clone(), points))
     };
-    let found: Vec<(Box<str>, FxHashMap<Box<str>, String>)> = layout
-        .entries
-        .par_iter()
-        .filter_map(|entry| of_file(entry))
-        .map(|(path, points)| (path.into(), points))
-        .collect();
+    let found: Vec<(Box<str>, Points)> = layout.entries.par_iter().filter_map(of_file).collect();
     Ok(Stamps(found.into_iter().collect()))
 }
 
-fn points(holder: &Holder<'_>) -> FxHashMap<Box<str>, String> {
+fn points(holder: &Holder<'_>) -> Points {
     let named = holder.risks.iter().filter_map(|risk| Some((nfc(risk.id.value()?).as_ref().into(), risk)));
     named.map(|(id, risk)| (id, fingerprint::of_point(holder, risk))).collect()
 }

@@ -125,7 +125,8 @@ fn something_stops(
     out: &mut dyn Write,
 ) -> Result<bool> {
     let language = languages.written;
-    let before = before(register, root, input).transpose()?;
+    let before = before(register, root, input).transpose();
+    let before = before.context("看不到上一周期 / the cycle before cannot be seen")?;
     let asked = Asked { today: input.today(), before: before.as_ref() };
     let own = register.name();
     let found = left(&part(register, &own), asked);

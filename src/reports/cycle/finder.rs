@@ -1,7 +1,7 @@
 //! Looks through a register for what its cycle still lacks, and for what the next one must renew.
 
 use jiff::civil::Date;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Asked, Left, LeftKind, shown};
 use crate::facts::{RefKind, RiskView, views};
@@ -41,12 +41,17 @@ pub fn taken_over<'s>(part: &Part<'s>, start: Date) -> Vec<Left<'s>> {
     finder.in_order()
 }
 
+/// More people than this are not named for one thing.
+const MOST_NAMES: usize = 20;
+
 struct Finder<'f, 's> {
     part: &'f Part<'s>,
     tree: Tree<'s>,
     across: Across<'s>,
     asked: Asked<'f>,
     found: Vec<Left<'s>>,
+    /// Those named for a role, seen from a file: points of one file ask for the same again and again.
+    officers: FxHashMap<(usize, RoleOf), Vec<&'s str>>,
 }
 
 impl<'f, 's> Finder<'f, 's> {
@@ -54,7 +59,7 @@ impl<'f, 's> Finder<'f, 's> {
         let survey = part.survey;
         let facts = survey.contributions.iter().map(|contribution| &contribution.facts);
         let across = Across::new(&survey.layout, facts, &survey.profile, asked.today);
-        Finder { part, tree: Tree::new(part), across, asked, found: Vec::new() }
+        Finder { part, tree: Tree::new(part), across, asked, found: Vec::new(), officers: FxHashMap::default() }
     }
 
     fn in_order(mut self) -> Vec<Left<'s>> {
@@ -144,29 +149,38 @@ impl<'f, 's> Finder<'f, 's> {
     }
 
     /// The owners of a point; where it names none, who keeps the file.
-    fn owners(&self, file: usize, view: &RiskView<'_>) -> Vec<Desk<'s>> {
+    fn owners(&mut self, file: usize, view: &RiskView<'_>) -> Vec<Desk<'s>> {
         let named = view.owners().iter().filter_map(|owner| owner.name.value());
         let owners: Vec<Desk<'s>> = named.map(|name| self.desk(file, name)).collect();
         if owners.is_empty() { self.keepers(file) } else { owners }
     }
 
     /// Who keeps a file: the holders of the post, the head of the department or unit.
-    fn keepers(&self, file: usize) -> Vec<Desk<'s>> {
+    fn keepers(&mut self, file: usize) -> Vec<Desk<'s>> {
         let role = match self.part.survey.layout.entries[file].kind {
             Some(FileKind::Post) => RoleOf::PostHolder,
             Some(FileKind::Department) => RoleOf::DepartmentHead,
             Some(FileKind::Unit) => RoleOf::UnitHead,
             _ => RoleOf::DisciplineOffice,
         };
-        self.across.officers(file, role).into_iter().map(person).collect()
+        self.officers(file, role).iter().map(|name| person(name)).collect()
     }
 
     /// Whoever is named: a role with those who hold it, else the name as written.
-    fn desk(&self, file: usize, word: &str) -> Desk<'s> {
+    fn desk(&mut self, file: usize, word: &str) -> Desk<'s> {
         let role = self.part.survey.profile.role_in(word).and_then(|role| role.of);
-        let names = role.map_or_else(Vec::new, |role| self.across.officers(file, role));
+        let names = role.map_or_else(Vec::new, |role| self.officers(file, role).to_vec());
         let told = names.iter().any(|name| word.contains(name));
         Desk { names: if told { Vec::new() } else { names }, ..person(word) }
+    }
+
+    fn officers(&mut self, file: usize, role: RoleOf) -> &[&'s str] {
+        // Of a group its head is enough.
+        let most = if role == RoleOf::LeadingGroup { 1 } else { MOST_NAMES };
+        let across = &self.across;
+        self.officers
+            .entry((file, role))
+            .or_insert_with(|| across.officers(file, role).into_iter().take(most).collect())
     }
 
     /// Nothing at all was done about the points of a file in this cycle.
@@ -182,7 +196,8 @@ impl<'f, 's> Finder<'f, 's> {
         let reviews = crate::facts::reviews::of_this_cycle(holder.reviews.items(), &self.part.survey.profile);
         if !touched && reviews.count() == 0 {
             let what = Both::new("本周期还没有复核", "not looked at in this cycle");
-            self.add(LeftKind::NotBegun, file, "", what, self.keepers(file));
+            let whom = self.keepers(file);
+            self.add(LeftKind::NotBegun, file, "", what, whom);
         }
     }
 
@@ -234,7 +249,8 @@ impl<'f, 's> Finder<'f, 's> {
             at = above;
         }
         let what = Both::new("本周期还没有公示", "shown in no notice of this cycle");
-        self.add(LeftKind::NotPublished, file, "", what, self.keepers(file));
+        let whom = self.keepers(file);
+        self.add(LeftKind::NotPublished, file, "", what, whom);
     }
 
     /// A notice of this cycle that has not come to its end.
@@ -258,7 +274,8 @@ impl<'f, 's> Finder<'f, 's> {
             }
             _ => return,
         };
-        self.add(LeftKind::NoticeOpen, file, "", what, self.keepers(file));
+        let whom = self.keepers(file);
+        self.add(LeftKind::NoticeOpen, file, "", what, whom);
     }
 
     /// Commitments that were given before `start`.
