@@ -69,24 +69,37 @@ fn whole(input: &Input) -> Result<Register> {
     Ok(register)
 }
 
-/// The folder of a register.
-fn root(register: &Register, input: &Input) -> PathBuf {
+/// The folder of a register, as the user would write it.
+fn root(register: &Register) -> PathBuf {
     match register.source.root() {
-        root if !root.as_os_str().is_empty() => root.to_owned(),
-        // A revision lies in no folder; the folder that was named does.
-        _ => input.paths.first().cloned().unwrap_or_else(|| PathBuf::from(".")),
+        // A revision lies in no folder, but is named by one.
+        root if root.as_os_str().is_empty() => PathBuf::from(register.shown()),
+        root => root.to_owned(),
     }
 }
 
 /// What the points said when the cycle before was closed; `None` where the register names no such cycle.
-fn before(register: &Register, root: &Path, input: &Input) -> Option<Result<Stamps>> {
+fn before(register: &Register, input: &Input) -> Option<Result<Stamps>> {
     let tag = register.survey.profile.cycle.previous.as_deref()?;
-    let read = || {
-        let targets = discover_at(&[root.to_owned()], tag)?;
-        let target = targets.first().context("没有台账 / no register")?;
-        stamps(&target.source, input.ask())
+    Some(as_of(tag, &root(register), input))
+}
+
+/// What the points said in a revision, in the files where they lie now.
+fn as_of(revision: &str, root: &Path, input: &Input) -> Result<Stamps> {
+    let targets = discover_at(&[root.to_owned()], revision)?;
+    let source = &targets.first().context("没有台账 / no register")?.source;
+    let mut stamps = stamps(source, input.ask())?;
+    let repository = Repository::find(root)?;
+    let differences = match &input.at {
+        None => repository.differences_to_work_tree(source.commit(), repository.prefix(), true)?,
+        Some(at) => repository.differences(source.commit(), &repository.commit(at)?, repository.prefix(), true)?,
     };
-    Some(read())
+    for (old, new) in differences.iter().filter_map(|one| one.old.as_ref().zip(one.new.as_ref())) {
+        if old.path != new.path {
+            stamps.moved(&old.path, &new.path);
+        }
+    }
+    Ok(stamps)
 }
 
 /// The register as a report sees it; `name` is its own.

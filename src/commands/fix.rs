@@ -1,16 +1,16 @@
 //! `lint --fix` and `--diff`: makes the safe fixes in an overlay until none is left, then writes or shows them.
 
 use std::collections::BTreeMap;
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 
 use anyhow::Result;
 
 use super::common::Register;
+use super::patch;
 use crate::edit::{self, Refusal, Syntax};
 use crate::finding::Fix;
 use crate::judge::{Selection, judge};
 use crate::read::{Listed, Source};
-use crate::source::visible;
 
 /// What fixing a register came to.
 #[derive(Default)]
@@ -146,24 +146,8 @@ impl Fixed {
     /// Shows the changes as `patch` and `git apply` take them.
     pub fn show(&self, source: &dyn Source, out: &mut dyn Write) -> Result<()> {
         for (path, change) in &self.files {
-            patch(&source.shown(path), &String::from_utf8_lossy(&change.before), &change.after, out)?;
+            patch::show(&source.shown(path), &String::from_utf8_lossy(&change.before), &change.after, out)?;
         }
         Ok(())
     }
-}
-
-/// The change of one file as `patch` and `git apply` take it.
-pub fn patch(path: &str, before: &str, after: &str, out: &mut dyn Write) -> Result<()> {
-    let terminal = std::io::stdout().is_terminal();
-    let shown = visible(path);
-    let diff = similar::TextDiff::from_lines(before, after);
-    let text = diff.unified_diff().header(&format!("a/{shown}"), &format!("b/{shown}")).to_string();
-    for line in text.split_inclusive('\n') {
-        // A patch is exact; a terminal is not to act on what a register holds.
-        match terminal {
-            true => writeln!(out, "{}", visible(line.trim_end_matches(['\n', '\r'])))?,
-            false => write!(out, "{line}")?,
-        }
-    }
-    Ok(())
 }

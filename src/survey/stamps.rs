@@ -15,15 +15,25 @@ use crate::vocabulary::nfc;
 /// The points of one file: id to stamp.
 type Points = FxHashMap<Box<str>, String>;
 
-/// The stamps of the points of each file, by its identity path and by id.
+/// The stamps of the points of each file, by its path.
 #[derive(Debug, Default)]
-pub struct Stamps(FxHashMap<Box<str>, Points>);
+pub struct Stamps {
+    files: FxHashMap<Box<str>, Points>,
+    /// Where a file lies now, to where it lay.
+    moved: FxHashMap<Box<str>, Box<str>>,
+}
 
 impl Stamps {
-    /// What became of a point of the file `identity`; `None` where it has no id to be known by.
-    pub fn since(&self, identity: &str, holder: &Holder<'_>, risk: &Spanned<Risk>) -> Option<Since> {
-        let id = nfc(risk.id.value()?);
-        let before = self.0.get(identity).and_then(|points| points.get(&*id));
+    /// The file that lay at `old` lies at `new` now.
+    pub fn moved(&mut self, old: &str, new: &str) {
+        self.moved.insert(nfc(new).as_ref().into(), nfc(old).as_ref().into());
+    }
+
+    /// What became of a point of the file at `path`; `None` where it has no id to be known by.
+    pub fn since(&self, path: &str, holder: &Holder<'_>, risk: &Spanned<Risk>) -> Option<Since> {
+        let (path, id) = (nfc(path), nfc(risk.id.value()?));
+        let lay = self.moved.get(&*path).map_or(&*path, |old| old);
+        let before = self.files.get(lay).and_then(|points| points.get(&*id));
         Some(match before {
             None => Since::New,
             Some(before) if *before == fingerprint::of_point(holder, risk) => Since::Same,
@@ -48,10 +58,10 @@ pub fn stamps(source: &dyn Source, ask: Ask) -> Result<Stamps> {
         let bytes = source.read(&entry.listed, ask.largest).ok()?;
         let model = read::file(&bytes, kind).model?;
         let points = model.holder().map(|holder| points(&holder))?;
-        Some((entry.identity.clone(), points))
+        Some((nfc(&entry.listed.path).as_ref().into(), points))
     };
     let found: Vec<(Box<str>, Points)> = layout.entries.par_iter().filter_map(of_file).collect();
-    Ok(Stamps(found.into_iter().collect()))
+    Ok(Stamps { files: found.into_iter().collect(), moved: FxHashMap::default() })
 }
 
 fn points(holder: &Holder<'_>) -> Points {

@@ -428,3 +428,21 @@ fn the_next_cycle_is_decided_in_a_register_below_the_repository_too() {
     let found = kinds(&repository.path().join("台账"), "2027-02-01");
     assert!(found.contains(&"undecided 药剂科/采购员#R2".to_owned()), "{found:?}");
 }
+
+#[test]
+fn a_post_that_moved_with_its_department_is_still_decided_on() {
+    let repository = started();
+    std::fs::rename(repository.path().join("药剂科"), repository.path().join("药学部")).unwrap();
+    let moved = |today| -> Vec<String> {
+        let found = kinds(repository.path(), today);
+        found.into_iter().filter(|left| left.contains('#')).collect()
+    };
+    let undecided = ["undecided 药学部/采购员#R1", "undecided 药学部/采购员#R2"];
+    assert_eq!(moved("2027-02-01"), undecided);
+    repository.commit("改名");
+    assert_eq!(moved("2027-02-01"), undecided);
+    let printed = done(repository.path(), "2027-02-01", &["status", "--at", "HEAD", "--format", "csv"]);
+    assert!(printed.contains("药学部/采购员#R2"), "{printed}");
+    let printed = done(repository.path(), "2026-12-21", &["status", "--at", "cycle/2026", "--check"]);
+    assert!(printed.contains("2026 周期"), "{printed}");
+}

@@ -49,7 +49,7 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
             "riskreg.toml 没有写周期,用 `riskreg cycle start` 开始一个 / riskreg.toml names no cycle; begin one with `riskreg cycle start`"
         );
     };
-    let root = root(&register, &args.input);
+    let root = root(&register);
     let repository = repository(&root);
     let tag = tag(&name);
     let cycle = visible(&name).into_owned();
@@ -61,7 +61,7 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
         )?;
         return Ok(Outcome::Clean);
     }
-    if something_stops(&register, &root, &args.input, languages, out)? {
+    if something_stops(&register, &args.input, languages, out)? {
         return Ok(Outcome::Found);
     }
     let path = statement(&register, &name);
@@ -117,15 +117,9 @@ pub fn statement(register: &Register, cycle: &str) -> String {
 }
 
 /// Prints what has to be done before the cycle can be closed.
-fn something_stops(
-    register: &Register,
-    root: &Path,
-    input: &Input,
-    languages: Languages,
-    out: &mut dyn Write,
-) -> Result<bool> {
+fn something_stops(register: &Register, input: &Input, languages: Languages, out: &mut dyn Write) -> Result<bool> {
     let language = languages.written;
-    let before = before(register, root, input).transpose();
+    let before = before(register, input).transpose();
     let before = before.context("看不到上一周期 / the cycle before cannot be seen")?;
     let asked = Asked { today: input.today(), before: before.as_ref() };
     let own = register.name();

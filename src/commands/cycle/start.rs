@@ -7,9 +7,9 @@ use anyhow::{Result, bail};
 use jiff::civil::{Date, date};
 
 use super::super::common::{Input, Register, parse_date, say};
-use super::super::fix::patch;
+use super::super::patch;
 use super::{Outcome, before, counted, part, print, repository, root, whole};
-use crate::edit::{self, NewCycle, Refusal, Syntax};
+use crate::edit::{self, Change, NewCycle, Refusal, Syntax};
 use crate::output::{NewFile, new_files};
 use crate::profile::{CycleDates, CycleName};
 use crate::read::{Listed, Source};
@@ -56,10 +56,10 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
             "新周期 {start} 开始,不晚于现在的周期 {before} / the new cycle begins on {start}, not after the present one, {before}"
         );
     }
-    let root = root(&register, &args.input);
+    let root = root(&register);
     let closed = old.name.as_deref().is_none_or(|name| is_closed(&register, &root, name));
     if !closed && !args.force {
-        return Ok(not_closed(&register, &root, &args.input, language));
+        return Ok(not_closed(&register, &args.input, language));
     }
     let previous = old
         .name
@@ -71,9 +71,11 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
     let config = config(&register, &cycle)?;
     if args.dry_run {
         for file in &files {
-            patch(&register.source.shown(&file.listed.path), &file.before, &file.after, out)?;
+            let before = String::from_utf8_lossy(&file.before);
+            let path = file.path.strip_prefix(".").unwrap_or(&file.path);
+            patch::show(&path.to_string_lossy(), &before, &file.after, out)?;
         }
-        patch(
+        patch::show(
             &register.source.shown("riskreg.toml"),
             config.before.as_deref().unwrap_or_default(),
             &config.after,
@@ -81,7 +83,7 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
         )?;
     } else {
         // The cycle is named last: what is broken off before can be started again.
-        files.iter().try_for_each(|file| edit::write(&file.listed.native, file.before.as_bytes(), &file.after))?;
+        edit::write_all(&files)?;
         config.write(&root)?;
     }
     let own = register.name();
@@ -177,8 +179,8 @@ fn is_closed(register: &Register, root: &Path, cycle: &str) -> bool {
     }
 }
 
-fn not_closed(register: &Register, root: &Path, input: &Input, language: Language) -> Outcome {
-    let before = before(register, root, input).and_then(Result::ok);
+fn not_closed(register: &Register, input: &Input, language: Language) -> Outcome {
+    let before = before(register, input).and_then(Result::ok);
     let asked = Asked { today: input.today(), before: before.as_ref() };
     let own = register.name();
     let mut open = left(&part(register, &own), asked);
@@ -200,16 +202,9 @@ fn not_closed(register: &Register, root: &Path, input: &Input, language: Languag
     Outcome::Found
 }
 
-/// A file with its decisions emptied.
-struct Emptied {
-    listed: Listed,
-    before: String,
-    after: String,
-}
-
 /// The files whose active points have decisions, with these emptied, and how many they are. A closed point keeps its
 /// decision: it is history.
-fn emptied(register: &Register) -> Result<(Vec<Emptied>, usize)> {
+fn emptied(register: &Register) -> Result<(Vec<Change>, usize)> {
     let mut files = Vec::new();
     let mut points = 0;
     for (entry, contribution) in register.survey.layout.entries.iter().zip(&register.survey.contributions) {
@@ -235,7 +230,7 @@ fn emptied(register: &Register) -> Result<(Vec<Emptied>, usize)> {
             );
         };
         points += decided.len();
-        files.push(Emptied { listed: entry.listed.clone(), before, after });
+        files.push(Change { path: entry.listed.native.clone(), before: before.into_bytes(), after });
     }
     Ok((files, points))
 }

@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use super::super::common::{Input, Register, chain, say, state_of_reading};
 use super::super::tables::{self, Format, Languages, Printed};
-use super::{Outcome, before, part, root};
+use super::{Outcome, before, part};
 use crate::finding::Both;
 use crate::record::Language;
 use crate::reports::Part;
@@ -66,7 +66,7 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
 
 /// What is left, for the one that was asked for.
 fn found<'s>(part: &Part<'s>, register: &Register, args: &Args, language: Language) -> Vec<Left<'s>> {
-    let before = match before(register, &root(register, &args.input), &args.input) {
+    let before = match before(register, &args.input) {
         Some(Err(error)) => {
             let why = chain(&error);
             say(language.of(

@@ -115,8 +115,8 @@ impl<'f, 's> Finder<'f, 's> {
     /// The decision of the round on one point, and whether what was decided was done.
     fn decision(&mut self, file: usize, view: &RiskView<'_>) {
         let (risk, active) = (view.risk, view.risk.is_active());
-        let identity = &self.part.survey.layout.entries[file].identity;
-        let since = self.asked.before.and_then(|before| before.since(identity, view.holder, risk));
+        let path = &self.part.survey.layout.entries[file].listed.path;
+        let since = self.asked.before.and_then(|before| before.since(path, view.holder, risk));
         let name = view.name();
         let (kind, zh, en) = match risk.renewal.get() {
             _ if matches!(risk.renewal, Given::Unreadable(_)) => return,
