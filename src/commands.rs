@@ -16,6 +16,7 @@ pub mod home;
 pub mod import;
 pub mod init;
 pub mod lint;
+pub mod log;
 pub mod lsp;
 pub mod man;
 pub mod new;
@@ -58,6 +59,7 @@ pub enum Command {
     Cycle(cycle::Args),
     Approve(approve::Args),
     Approvals(approvals::Args),
+    Log(log::Args),
     Publish(publish::Args),
     New(new::Args),
     Init(init::Args),
@@ -82,6 +84,7 @@ impl Command {
             Command::Cycle(args) => cycle::run(args, out),
             Command::Approve(args) => approve::run(args, out),
             Command::Approvals(args) => approvals::run(args, out),
+            Command::Log(args) => log::run(args, out),
             Command::Publish(args) => publish::run(args, out),
             Command::New(args) => new::run(args, out),
             Command::Init(args) => init::run(args, out),

@@ -10,6 +10,7 @@ pub mod git;
 mod layout;
 mod one;
 mod overlay;
+mod parts;
 mod revision;
 
 pub use changed::{Changed, changed_since};
@@ -18,9 +19,10 @@ pub use discover::{Target, discover, relative, root_of};
 pub use file::{FileRead, LARGEST, config, file};
 pub use folder::Folder;
 pub use git::{Blob, Commit, Difference, Objects, Repository, Signature};
-pub use layout::{Entry, FOLDERS, HOMES, Layout, LayoutFault, ROOT_FILES, layout};
+pub use layout::{Entry, FOLDERS, HOMES, Layout, LayoutFault, ROOT_FILES, is_home_file, layout};
 pub use one::ProfileFile;
 pub use overlay::Overlay;
+pub use parts::{Parts, files_in, part};
 pub use revision::{Revision, RevisionTarget, discover_at};
 
 use std::io;

@@ -9,6 +9,7 @@ pub mod filter;
 pub mod heatmap;
 pub mod holes;
 pub mod levels;
+pub mod log;
 pub mod outliers;
 pub mod preview;
 pub mod rollup;

@@ -2,6 +2,7 @@
 
 pub mod blank;
 pub mod book;
+pub mod chronicle;
 pub mod compact;
 pub mod csv;
 pub mod github;
