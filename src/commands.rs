@@ -5,6 +5,7 @@ pub mod baseline;
 pub mod common;
 pub mod completions;
 mod control;
+pub mod diff_driver;
 pub mod explain;
 mod fix;
 mod formats;
@@ -15,11 +16,13 @@ pub mod init;
 pub mod lint;
 pub mod lsp;
 pub mod man;
+pub mod merge_driver;
 pub mod new;
 pub mod profile;
 pub mod publish;
 pub mod rules;
 pub mod schema;
+pub mod setup_git;
 pub mod stats;
 mod tables;
 
@@ -60,6 +63,9 @@ pub enum Command {
     Profile(profile::Args),
     Schema(schema::Args),
     Lsp(lsp::Args),
+    SetupGit(setup_git::Args),
+    DiffDriver(diff_driver::Args),
+    MergeDriver(merge_driver::Args),
     Completions(completions::Args),
     Man(man::Args),
 }
@@ -81,6 +87,9 @@ impl Command {
             Command::Profile(args) => profile::run(args, out),
             Command::Schema(args) => schema::run(args, out),
             Command::Lsp(args) => lsp::run(args, out),
+            Command::SetupGit(args) => setup_git::run(args, out),
+            Command::DiffDriver(args) => diff_driver::run(args, out),
+            Command::MergeDriver(args) => merge_driver::run(args, out),
             Command::Completions(args) => completions::run(args, out),
             Command::Man(args) => man::run(args, out),
         }

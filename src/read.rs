@@ -11,17 +11,19 @@ mod layout;
 mod one;
 mod overlay;
 mod revision;
+mod small;
 
 pub use changed::{Changed, changed_since};
 pub use code_owners::{code_owners, code_owners_at};
 pub use discover::{Target, discover, relative, root_of};
 pub use file::{FileRead, LARGEST, config, file};
 pub use folder::Folder;
-pub use git::Repository;
-pub use layout::{Entry, FOLDERS, HOMES, Layout, LayoutFault, ROOT_FILES, layout};
+pub use git::{ByLine, Hooks, Repository, Settings, merge_by_line};
+pub use layout::{Entry, FOLDERS, HOMES, Layout, LayoutFault, ROOT_FILES, kind_of, layout};
 pub use one::ProfileFile;
 pub use overlay::Overlay;
 pub use revision::{Revision, RevisionTarget, discover_at};
+pub use small::small_file;
 
 use std::io;
 use std::path::PathBuf;

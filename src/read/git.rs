@@ -8,11 +8,15 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use anyhow::{Context, Result, anyhow};
 
+mod driver;
 mod found;
 mod partial;
+mod settings;
 
+pub use driver::{ByLine, merge_by_line};
 use found::Apart;
 pub(super) use found::with_files;
+pub use settings::{Hooks, Settings};
 
 use super::ReadFault;
 
