@@ -1,6 +1,8 @@
 //! The subcommands: each reads, asks and writes. `main` alone knows exit codes.
 
 pub mod aggregate;
+pub mod approvals;
+pub mod approve;
 pub mod baseline;
 pub mod common;
 pub mod completions;
@@ -18,6 +20,7 @@ pub mod lsp;
 pub mod man;
 pub mod merge_driver;
 pub mod new;
+mod patch;
 pub mod profile;
 pub mod publish;
 pub mod rules;
@@ -54,6 +57,8 @@ pub enum Command {
     Aggregate(aggregate::Args),
     Stats(stats::Args),
     Holes(holes::Args),
+    Approve(approve::Args),
+    Approvals(approvals::Args),
     Publish(publish::Args),
     New(new::Args),
     Init(init::Args),
@@ -78,6 +83,8 @@ impl Command {
             Command::Aggregate(args) => aggregate::run(args, out),
             Command::Stats(args) => stats::run(args, out),
             Command::Holes(args) => holes::run(args, out),
+            Command::Approve(args) => approve::run(args, out),
+            Command::Approvals(args) => approvals::run(args, out),
             Command::Publish(args) => publish::run(args, out),
             Command::New(args) => new::run(args, out),
             Command::Init(args) => init::run(args, out),

@@ -1,5 +1,6 @@
 //! riskreg: integrity-risk registers in plain text.
 
+pub mod approve;
 pub mod baseline;
 pub mod cache;
 pub mod changes;
