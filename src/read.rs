@@ -18,13 +18,8 @@ pub use code_owners::{code_owners, code_owners_at};
 pub use discover::{Target, discover, relative, root_of};
 pub use file::{FileRead, LARGEST, config, file};
 pub use folder::Folder;
-<<<<<<< HEAD
-pub use git::{ByLine, Hooks, Repository, Settings, merge_by_line};
+pub use git::{Blob, ByLine, Commit, Difference, Hooks, Objects, Repository, Settings, Signature, merge_by_line};
 pub use layout::{Entry, FOLDERS, HOMES, Layout, LayoutFault, ROOT_FILES, kind_of, layout};
-=======
-pub use git::{Blob, Commit, Difference, Objects, Repository, Signature};
-pub use layout::{Entry, FOLDERS, HOMES, Layout, LayoutFault, ROOT_FILES, layout};
->>>>>>> main
 pub use one::ProfileFile;
 pub use overlay::Overlay;
 pub use revision::{Revision, RevisionTarget, discover_at};

@@ -2,10 +2,12 @@
 //! in a repository, and it honours signatures, partial clones and settings that a library would not know.
 
 mod differences;
+mod driver;
 mod found;
 mod history;
 mod objects;
 mod partial;
+mod settings;
 mod work_tree;
 
 use std::ffi::OsStr;
@@ -15,24 +17,14 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, anyhow};
 
-<<<<<<< HEAD
-mod driver;
-mod found;
-mod partial;
-mod settings;
-
-pub use driver::{ByLine, merge_by_line};
-use found::Apart;
-pub(super) use found::with_files;
-pub use settings::{Hooks, Settings};
-=======
 pub use differences::{Blob, Difference};
+pub use driver::{ByLine, merge_by_line};
 use found::Apart;
 pub(super) use found::with_files;
 pub use history::{Commit, Signature};
 pub(super) use objects::ObjectReader;
 pub use objects::Objects;
->>>>>>> main
+pub use settings::{Hooks, Settings};
 
 use super::What;
 
