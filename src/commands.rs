@@ -8,6 +8,7 @@ pub mod common;
 pub mod completions;
 mod control;
 pub mod cycle;
+pub mod diff_driver;
 pub mod explain;
 mod fix;
 mod formats;
@@ -19,12 +20,14 @@ pub mod lint;
 pub mod log;
 pub mod lsp;
 pub mod man;
+pub mod merge_driver;
 pub mod new;
 mod patch;
 pub mod profile;
 pub mod publish;
 pub mod rules;
 pub mod schema;
+pub mod setup_git;
 pub mod stats;
 mod tables;
 
@@ -69,6 +72,9 @@ pub enum Command {
     Profile(profile::Args),
     Schema(schema::Args),
     Lsp(lsp::Args),
+    SetupGit(setup_git::Args),
+    DiffDriver(diff_driver::Args),
+    MergeDriver(merge_driver::Args),
     Completions(completions::Args),
     Man(man::Args),
 }
@@ -94,6 +100,9 @@ impl Command {
             Command::Profile(args) => profile::run(args, out),
             Command::Schema(args) => schema::run(args, out),
             Command::Lsp(args) => lsp::run(args, out),
+            Command::SetupGit(args) => setup_git::run(args, out),
+            Command::DiffDriver(args) => diff_driver::run(args, out),
+            Command::MergeDriver(args) => merge_driver::run(args, out),
             Command::Completions(args) => completions::run(args, out),
             Command::Man(args) => man::run(args, out),
         }
