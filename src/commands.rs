@@ -23,6 +23,7 @@ pub mod profile;
 pub mod publish;
 pub mod rules;
 pub mod schema;
+mod stale;
 pub mod stats;
 mod tables;
 

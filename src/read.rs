@@ -17,7 +17,7 @@ pub use code_owners::{code_owners, code_owners_at};
 pub use discover::{Target, discover, relative, root_of};
 pub use file::{FileRead, LARGEST, config, file};
 pub use folder::Folder;
-pub use git::Repository;
+pub use git::{Repository, Version as FileVersion};
 pub use layout::{Entry, FOLDERS, HOMES, Layout, LayoutFault, ROOT_FILES, layout};
 pub use one::ProfileFile;
 pub use overlay::Overlay;

@@ -10,9 +10,11 @@ use anyhow::{Context, Result, anyhow};
 
 mod found;
 mod partial;
+mod versions;
 
 use found::Apart;
 pub(super) use found::with_files;
+pub use versions::Version;
 
 use super::ReadFault;
 
