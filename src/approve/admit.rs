@@ -94,8 +94,10 @@ fn turn<'p>(
             return Err(Verdict::Skip(Both::new(says.0, says.1)));
         }
         let near = did_you_mean(&asked.stage, chain.stages.iter().map(|stage| &*stage.id));
-        let meant = near.first().map_or(stages.0.clone(), |near| (*near).to_string());
-        let help = (format!("`--stage` 写「{meant}」"), format!("write `--stage {meant}`"));
+        let help = match near.first() {
+            Some(near) => (format!("`--stage` 写「{near}」"), format!("write `--stage {near}`")),
+            None => ("`--stage` 写其中一个".to_owned(), "name one of them with `--stage`".to_owned()),
+        };
         return Err(Verdict::Refuse(vec![Reason::new(says, help)]));
     };
     let progress = &standing.progress;
@@ -111,11 +113,11 @@ fn turn<'p>(
     let passed = last.is_some_and(|last| position <= last);
     if passed && standing.validity == Validity::Valid && decision != Decision::Return {
         let day = progress.passed.and_then(|review| review.date.get());
-        let day = day.map_or_else(String::new, |day| format!(" {day}"));
+        let (day_zh, day_en) = day.map_or_else(Default::default, |day| (format!("{day} "), format!(" on {day}")));
         let stage = visible(&chain.stages[progress.stage].id);
         return Err(Verdict::Skip(Both::new(
-            format!("「{stage}」{day} 已经审定,之后没有变动"),
-            format!("`{stage}` approved it{day} and nothing has changed since"),
+            format!("「{stage}」{day_zh}已经审定,之后没有变动"),
+            format!("`{stage}` approved it{day_en}, and nothing has changed since"),
         )));
     }
     let due = standing.next().unwrap_or(chain.stages.len() - 1);
