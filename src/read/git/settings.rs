@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Result, bail};
 
-use super::{Repository, unstarted, with_files};
+use super::{Repository, unstarted};
 
 /// Whose settings.
 #[derive(Debug, Clone, Copy)]
