@@ -126,16 +126,18 @@ fn turn<'p>(
 
 fn not_its_turn(chain: &Chain, position: usize, due: usize, standing: &Standing<'_, '_>) -> Reason {
     let (stage, due) = (visible(&chain.stages[position].id), visible(&chain.stages[due].id));
-    let says = match (standing.progress.returned, standing.is_complete() || standing.progress.passed.is_none()) {
+    let says = match (standing.progress.returned, standing.progress.next() >= chain.stages.len()) {
         (Some(_), _) => (
             format!("退回以后要从「{due}」重走,还不到「{stage}」"),
             format!("it was sent back and begins again at `{due}`; `{stage}` comes later"),
         ),
-        (None, true) if standing.progress.passed.is_some() => (
+        (None, true) => (
             format!("已经全部审定,有变动的从「{due}」进入,不从「{stage}」"),
             format!("it has passed them all; what changes enters again at `{due}`, not at `{stage}`"),
         ),
-        _ => (format!("下一环节是「{due}」,不是「{stage}」"), format!("the next stage is `{due}`, not `{stage}`")),
+        (None, false) => {
+            (format!("下一环节是「{due}」,不是「{stage}」"), format!("the next stage is `{due}`, not `{stage}`"))
+        }
     };
     Reason::new(
         says,

@@ -60,7 +60,7 @@ fn tell(finding: &mut Finding, register: &Register, repository: &Repository) {
     let mut changed = changes::of_file(Some(old), Some(new));
     changed.retain(|change| change.stamped && !change.kind.en().starts_with("review-"));
     let since = said(&changed, &found.version);
-    *help = Both::new(format!("{}\n{}", since.zh, help.zh), format!("{}\n{}", since.en, help.en));
+    *help = Both::new(format!("{};{}", since.zh, help.zh), format!("{}; {}", since.en, help.en));
     let file = finding.place.file;
     finding.labels.extend(
         changed
@@ -176,7 +176,7 @@ fn one(change: &Change) -> Both {
     let space = if id.is_empty() { "" } else { " " };
     let (what_zh, what_en) = match change.field {
         Some(field) => (field.zh().to_owned(), field.name().to_owned()),
-        None => (change.kind.zh().to_owned(), change.kind.en().to_owned()),
+        None => (change.kind.zh().to_owned(), change.kind.en().replace('-', " ")),
     };
     let told = |side: &Option<changes::Said>, absent: &str, zh: bool| match side {
         Some(said) if zh => format!("「{}」", short(&said.text.zh)),

@@ -65,7 +65,7 @@ fn linted(repository: &Repository, args: &[&str]) -> String {
 
 /// The row of `approvals` about one path: what passed, whether it holds, what is next, and with whom it lies.
 fn standing(repository: &Repository, path: &str) -> [String; 4] {
-    let (_, said) = run(repository.path(), &["approvals", "--format", "csv"]);
+    let (_, said) = run(repository.path(), &["approvals", "--format", "csv", "--lang", "zh"]);
     let row = said.lines().find(|line| line.split(',').next() == Some(path)).unwrap_or_else(|| panic!("{said}"));
     let cells: Vec<&str> = row.split(',').collect();
     [1, 5, 6, 7].map(|cell| cells[cell].to_owned())
@@ -75,7 +75,7 @@ fn standing(repository: &Repository, path: &str) -> [String; 4] {
 fn a_review_is_one_more_line_and_nothing_else_changes() {
     let repository = hospital();
     pass(&repository, POST, "科室", "2026-03-12");
-    let stamp = "v1:dac15da78fd9f4171d2ec0b3d39f11bd";
+    let stamp = "v1:30aec7c5020065a9d0a4beab12b4ad80";
     let line = format!(
         "  - {{ 年度: \"2026\", 审核环节: 科室, 审核组织: 科务会, 日期: 2026-03-12, 结论: 同意, 到会人数: 8, 内容指纹: \"{stamp}\" }}\n"
     );
@@ -220,7 +220,7 @@ fn a_stale_approval_shows_the_commit_that_was_approved_and_the_fields_that_chang
     let said = linted(&repository, &[]);
     let commit = &approved[..10];
     assert!(
-        said.contains(&format!("审定的是提交 {commit}(2026-03-12)的内容,之后变了:R1 等级「二级」→「三级」")),
+        said.contains(&format!("审定的是提交 {commit}(2026-03-12)的内容,之后变了:R1 等级调低「二级」→「三级」")),
         "{said}"
     );
     assert!(
@@ -229,7 +229,9 @@ fn a_stale_approval_shows_the_commit_that_was_approved_and_the_fields_that_chang
     );
     let english = linted(&repository, &["--lang", "en"]);
     assert!(
-        english.contains(&format!("commit {commit} of 2026-03-12 holds what was approved; changed since: R1 level")),
+        english.contains(&format!(
+            "commit {commit} of 2026-03-12 holds what was approved; changed since: R1 level lowered `二级` → `三级`"
+        )),
         "{english}"
     );
     assert_eq!(standing(&repository, "药剂科/采购员"), ["领导小组", "已变动", "分管领导", "分管领导（副院长陈立新）"]);
@@ -279,14 +281,15 @@ fn what_was_approved_is_found_where_the_file_lay_and_with_the_library_as_it_was(
     let moved = repository.read("药剂科/药品采购员.yaml").replace("人为加量, 等级: 二级", "人为加量, 等级: 一级");
     repository.write("药剂科/药品采购员.yaml", &moved);
     let said = linted(&repository, &[]);
-    assert!(said.contains("R1 等级「二级」→「一级」"), "{said}");
+    assert!(said.contains("R1 等级调高「二级」→「一级」"), "{said}");
 }
 
 #[test]
 fn a_stale_approval_stands_without_git_and_says_what_git_does_not_know() {
     let repository = hospital();
+    repository.write(POST, &BUYER.replace("等级: 二级", "等级: 一级"));
     pass_all(&repository, POST);
-    repository.write(POST, &repository.read(POST).replace("等级: 二级", "等级: 三级"));
+    repository.write(POST, &repository.read(POST).replace("等级: 一级", "等级: 三级"));
     assert!(linted(&repository, &[]).contains("版本库里没有提交过审定的那一版"));
     repository.commit("直接改了");
     let beside = tempfile::tempdir().unwrap();
