@@ -3,6 +3,7 @@
 mod approve;
 mod cycle;
 mod merging;
+mod log;
 mod plumbing;
 mod real;
 mod repository;
