@@ -3,6 +3,7 @@
 
 pub mod approvals;
 pub mod coverage;
+pub mod cycle;
 pub mod density;
 pub mod filter;
 pub mod heatmap;

@@ -3,8 +3,10 @@
 
 mod again;
 mod allowed;
+mod stamps;
 
 pub use again::again;
+pub use stamps::{Since, Stamps, stamps};
 
 use std::hash::Hasher;
 use std::sync::Arc;

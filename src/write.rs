@@ -13,6 +13,7 @@ pub mod markdown;
 pub mod rdjson;
 pub mod run;
 pub mod sarif;
+pub mod statement;
 pub mod summary;
 pub mod table;
 pub mod text;

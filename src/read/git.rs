@@ -2,10 +2,14 @@
 //! in a repository, and it honours signatures, partial clones and settings that a library would not know.
 
 mod differences;
+mod driver;
 mod found;
 mod history;
+mod mark;
 mod objects;
 mod partial;
+mod settings;
+mod versions;
 mod work_tree;
 
 use std::ffi::OsStr;
@@ -16,11 +20,14 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, anyhow};
 
 pub use differences::{Blob, Difference};
+pub use driver::{ByLine, merge_by_line};
 use found::Apart;
 pub(super) use found::with_files;
 pub use history::{Commit, Signature};
 pub(super) use objects::ObjectReader;
 pub use objects::Objects;
+pub use settings::{Hooks, Settings};
+pub use versions::Version;
 
 use super::What;
 

@@ -199,6 +199,18 @@ fn find_twins(entries: &mut [Entry]) {
     }
 }
 
+/// What a file is by its path alone, wherever above it the register begins; `None` for files that are not read.
+pub fn kind_of(path: &str) -> Option<FileKind> {
+    let hidden = |part: &str| part.starts_with(['.', '_']);
+    if path.split('/').any(hidden) {
+        return None;
+    }
+    let (folder, name) = split(path);
+    let stem = stem(name)?;
+    let of_folder = special_folder(folder.rsplit('/').next().unwrap_or_default());
+    Some(home_kind(stem).or(of_folder).or(named(ROOT_FILES, stem)).unwrap_or(FileKind::Post))
+}
+
 fn split(path: &str) -> (&str, &str) {
     path.rsplit_once('/').unwrap_or(("", path))
 }
