@@ -7,6 +7,7 @@ mod file;
 mod folder;
 mod git;
 mod layout;
+mod mark;
 mod one;
 mod overlay;
 mod revision;
@@ -17,6 +18,7 @@ pub use file::{FileRead, LARGEST, config, file};
 pub use folder::Folder;
 pub use git::Repository;
 pub use layout::{Entry, FOLDERS, HOMES, Layout, LayoutFault, ROOT_FILES, layout};
+pub use mark::Mark;
 pub use one::ProfileFile;
 pub use overlay::Overlay;
 pub use revision::{Revision, RevisionTarget, discover_at};
@@ -32,6 +34,10 @@ pub trait Source: Sync {
     fn read(&self, file: &Listed, limit: u64) -> Result<Vec<u8>, ReadFault>;
     /// How to name `path` to a user.
     fn shown(&self, path: &str) -> String;
+    /// How a file looks without reading it; `None` where that says nothing of its content.
+    fn mark(&self, _: &Listed) -> Option<Mark> {
+        None
+    }
 }
 
 /// One name that a source lists.

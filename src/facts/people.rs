@@ -1,13 +1,15 @@
 //! What one file tells of people that only the register as a whole can judge: who gave no commitment or gave it
 //! to somebody else, and which departments each leader is in charge of.
 
+use serde::{Deserialize, Serialize};
+
 use super::reviews::{Fit, NamedFor, fits, subject};
 use super::{Facts, FileContext};
 use crate::record::Listed;
 use crate::register::{Holder, Person, Unit};
 use crate::source::{Given, Span, Spanned};
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct PeopleFacts {
     pub uncommitted: Vec<Uncommitted>,
     /// Names that a commitment was given to.
@@ -16,7 +18,7 @@ pub struct PeopleFacts {
 }
 
 /// A holder without a commitment.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Uncommitted {
     pub name: Box<str>,
     pub span: Span,
@@ -24,7 +26,7 @@ pub struct Uncommitted {
 }
 
 /// Why a commitment is missed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Ground {
     /// The profile requires one of everybody it applies to.
     Required,
@@ -35,7 +37,7 @@ pub enum Ground {
 }
 
 /// A leader of the unit, their post, and the departments in their charge.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct LeaderFact {
     pub name: Box<str>,
     pub span: Span,

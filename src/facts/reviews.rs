@@ -4,6 +4,7 @@
 use std::sync::LazyLock;
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use super::{Facts, FileContext};
 use crate::profile::{Chain, Decides, Profile, Reviewed, RoleOf, Subject};
@@ -13,7 +14,7 @@ use crate::source::{Given, Span, Spanned};
 use crate::vocabulary::{fold, folds_to};
 
 /// When a file was last looked at, and when it was approved.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
 pub struct Looked {
     /// The latest day that a review, or the date of a risk point, states.
     pub last: Option<Date>,
@@ -24,7 +25,7 @@ pub struct Looked {
 }
 
 /// What of the reviews is not as it should be, or can only be judged with other files.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct ReviewFacts {
     pub missing: Option<MissingStages>,
     pub disorder: Vec<Disorder>,
@@ -38,7 +39,7 @@ pub struct ReviewFacts {
 }
 
 /// Stages that a review has gone past.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct MissingStages {
     pub span: Span,
     /// The furthest stage that was passed; `None` where nothing was reviewed although the profile requires it.
@@ -47,7 +48,7 @@ pub struct MissingStages {
 }
 
 /// A stage passed before an earlier one.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Disorder {
     pub span: Span,
     pub stage: Box<str>,
@@ -58,7 +59,7 @@ pub struct Disorder {
 }
 
 /// A meeting whose attendance the profile has a rule for; the chain and its stage by position in the profile.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct MeetingFact {
     pub span: Span,
     pub present: i64,
@@ -67,7 +68,7 @@ pub struct MeetingFact {
 }
 
 /// A reviewer who is not the one that the stage asks for.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Misfit {
     pub span: Span,
     pub stage: Box<str>,
@@ -75,7 +76,7 @@ pub struct Misfit {
     pub asked: Asked,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Asked {
     /// A meeting decides, and one person is named.
     Meeting,
@@ -86,7 +87,7 @@ pub enum Asked {
 }
 
 /// A name that stands where the holder of a role must stand.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct NamedFor {
     pub span: Span,
     pub name: Box<str>,
@@ -97,7 +98,7 @@ pub struct NamedFor {
 }
 
 /// A risk point and the day when it was last looked at.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct PointLook {
     pub id: Box<str>,
     pub span: Span,
