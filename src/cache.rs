@@ -54,9 +54,10 @@ impl Register {
     }
 
     /// The same register, seen for another purpose.
-    pub fn for_purpose(mut self, purpose: &str) -> Register {
-        self.folder.as_mut_os_string().push(format!("-{purpose}"));
-        self
+    pub fn for_purpose(&self, purpose: &str) -> Register {
+        let mut register = self.clone();
+        register.folder.as_mut_os_string().push(format!("-{purpose}"));
+        register
     }
 
     /// What was kept under `key`, where it is whole.

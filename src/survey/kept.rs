@@ -31,8 +31,8 @@ struct Origin {
 }
 
 /// What was kept of a register, and what of it still holds.
-pub(super) struct Memory<'c> {
-    place: &'c cache::Register,
+pub(super) struct Memory {
+    place: cache::Register,
     key: [u8; 32],
     pack: Option<Pack>,
     /// By file number.
@@ -75,19 +75,21 @@ impl Digested {
     }
 }
 
-impl<'c> Memory<'c> {
+impl Memory {
     pub(super) fn open(
-        place: &'c cache::Register,
+        place: &cache::Register,
         profile: &Profile,
         (library, contents): (&LibraryIndex, &[(usize, Content)]),
         layout: &Layout,
         ask: Ask,
-    ) -> Memory<'c> {
+    ) -> Memory {
         let key = key_of(profile, contents, layout, library.torn, ask);
+        // Runs that only count have no use for most of what rules find, and read a fraction of it.
+        let place = place.for_purpose(if ask.rules { "rules" } else { "counts" });
         Memory {
+            pack: place.open(&key),
             place,
             key,
-            pack: place.open(&key),
             origins: Vec::new(),
             before: None,
             gone: Vec::new(),
@@ -319,7 +321,7 @@ fn read(facts: &[u8]) -> Option<Contribution> {
     postcard::from_bytes(facts).ok()
 }
 
-impl Kept for Memory<'_> {
+impl Kept for Memory {
     fn before(&self, kind: TextKind) -> Option<Before<'_>> {
         let pairs = &self.before.as_ref()?[kind as usize];
         Some(Before { pairs, gone: &self.gone, new: &self.new })
