@@ -1,16 +1,22 @@
 //! riskreg: integrity-risk registers in plain text.
 
+pub mod approve;
 pub mod baseline;
 pub mod cache;
+pub mod changes;
 pub mod commands;
+pub mod comparison;
 pub mod edit;
 pub mod facts;
 pub mod finding;
 pub mod fingerprint;
+pub mod history;
 pub mod import;
 pub mod judge;
 pub mod lsp;
+pub mod merge;
 pub mod output;
+pub mod ownership;
 pub mod personal;
 pub mod profile;
 pub mod publish;
@@ -21,6 +27,7 @@ pub mod reports;
 pub mod rules;
 pub mod schema;
 pub mod source;
+pub mod standing;
 pub mod survey;
 pub mod tree;
 pub mod vocabulary;

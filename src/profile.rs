@@ -8,6 +8,8 @@ mod commitment;
 mod compile;
 mod condition;
 mod config;
+mod cycle;
+mod git;
 mod review;
 mod rotation;
 mod rule;
@@ -22,6 +24,8 @@ pub use compile::{Loaded, load, named};
 pub use condition::Fault;
 pub use condition::{Condition, Subject};
 pub use config::*;
+pub use cycle::{CycleDates, CycleName};
+pub use git::{GitSettings, OwnerRule, Signatures, is_account};
 pub use review::{Attend, Attendance, Chain, ChainStage, Decides, Reviewed};
 pub use rule::{
     Count, Cuts, Decisive, Factor, Graded, LevelRule, Matrix, Numbers, Product, Ratio, Rows, Stated, Step, Sum, Takes,
@@ -74,6 +78,8 @@ pub struct Profile {
     /// The longest time in a key post, years.
     pub rotation_years: Option<i16>,
     pub severities: Vec<SeverityRule>,
+    /// What is asked of git.
+    pub git: GitSettings,
     pub names: NameStyle,
     pub columns: Vec<(Box<str>, Option<Box<str>>)>,
     pub footer: Box<str>,
@@ -94,13 +100,6 @@ pub struct RoleWords {
     pub id: Box<str>,
     pub words: Vec<Box<str>>,
     pub of: Option<RoleOf>,
-}
-
-#[derive(Debug, Clone, Default)]
-pub struct CycleDates {
-    pub name: Option<Box<str>>,
-    pub start: Option<jiff::civil::Date>,
-    pub end: Option<jiff::civil::Date>,
 }
 
 /// A severity that `riskreg.toml` sets, everywhere or for a part of the register. `None` turns the rule off.

@@ -2,26 +2,35 @@
 //! reading of one file. The only part that touches the file system before an output is written.
 
 mod changed;
+mod code_owners;
 mod discover;
 mod file;
 mod folder;
-mod git;
+pub mod git;
 mod layout;
 mod mark;
 mod one;
 mod overlay;
+mod parts;
 mod revision;
+mod small;
 
 pub use changed::{Changed, changed_since};
+pub use code_owners::{code_owners, code_owners_at};
 pub use discover::{Target, discover, relative, root_of};
 pub use file::{FileRead, LARGEST, config, file};
 pub use folder::Folder;
-pub use git::Repository;
-pub use layout::{Entry, FOLDERS, HOMES, Layout, LayoutFault, ROOT_FILES, layout};
+pub use git::{
+    Blob, ByLine, Commit, Difference, Hooks, Objects, Repository, Settings, Signature, Version as FileVersion,
+    merge_by_line,
+};
+pub use layout::{Entry, FOLDERS, HOMES, Layout, LayoutFault, ROOT_FILES, is_home_file, kind_of, layout};
 pub use mark::Mark;
 pub use one::ProfileFile;
 pub use overlay::Overlay;
+pub use parts::{Parts, files_in, part};
 pub use revision::{Revision, RevisionTarget, discover_at};
+pub use small::small_file;
 
 use std::io;
 use std::path::PathBuf;
@@ -63,9 +72,20 @@ pub enum What {
     Other,
 }
 
+/// What to say of a file whose bytes are not in its repository.
+pub const LEFT_OUT: (&str, &str) = (
+    "部分克隆没有取来它的内容,也取不到;能连上远程版本库时再试",
+    "its content was not fetched into this partial clone and cannot be now; try again where its remote can be reached",
+);
+
 /// Why a file gave no bytes.
 #[derive(Debug)]
 pub enum ReadFault {
-    TooLarge { bytes: u64, limit: u64 },
+    TooLarge {
+        bytes: u64,
+        limit: u64,
+    },
+    /// A partial clone left it out and it could not be fetched, or the repository is damaged.
+    LeftOut,
     Io(io::Error),
 }

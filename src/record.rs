@@ -12,7 +12,8 @@ pub use problem::{OddSpelling, Problem, ProblemKind, Unreadable, Unusual};
 pub use reader::{Reader, read_record};
 pub use table::{Field, FieldDef, Flags, Language, RecordKind, Table, index_of, numbered};
 pub use value::{
-    List, Listed, NO, NoneFound, Number, Pair, Pairs, Raw, Shape, Text, Value, Word, WordSet, YES, YesNo, words,
+    BETWEEN_PEOPLE, List, Listed, NO, NoneFound, Number, Pair, Pairs, Raw, Shape, Text, Value, Word, WordSet, YES,
+    YesNo, words,
 };
 
 use crate::source::{Given, Span};
@@ -106,6 +107,17 @@ pub fn stamped(record: &impl Record) -> Json {
     });
     fields.sort_by_key(|(name, _)| *name);
     Json::Object(fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+}
+
+/// A record in one text, as a report says it: its fields but the private ones, in the order of its table.
+pub fn worded(record: &impl Record, language: Language) -> String {
+    let mut texts = Vec::new();
+    record.walk(&mut |field, slot| {
+        if let Some(value) = slot.value.filter(|_| !field.def().flags.private) {
+            texts.extend(value.worded(language));
+        }
+    });
+    texts.join(language.of("，", ", "))
 }
 
 /// Where a record stands.
@@ -212,6 +224,9 @@ macro_rules! record {
             }
             fn canonical(&self) -> $crate::record::Json {
                 $crate::record::stamped(self)
+            }
+            fn worded(&self, language: $crate::record::Language) -> Vec<String> {
+                vec![$crate::record::worded(self, language)]
             }
             fn shape() -> $crate::record::Shape {
                 $crate::record::Shape::Record($crate::record::Table::of::<$Name>)

@@ -77,6 +77,11 @@ impl FileKind {
         }
     }
 
+    /// It makes its folder a unit or a department.
+    pub fn is_home(self) -> bool {
+        matches!(self, FileKind::Unit | FileKind::Department)
+    }
+
     pub fn record(self) -> RecordKind {
         match self {
             FileKind::Unit => RecordKind::Unit,

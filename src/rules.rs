@@ -16,6 +16,7 @@ mod wording;
 pub use across::{Across, FileFacts, Kept, Resolved};
 pub use copied::{Before, Member, Pair};
 pub use glance::Glance;
+pub use wording::quoted;
 
 use crate::baseline;
 use crate::facts::{Allow, FileContext, GradingView, RiskView};
@@ -147,10 +148,11 @@ rules! {
         category_not_examined,
         expected_missing,
         reviewer_does_not_fit,
-        review_out_of_order,
-        review_missing,
+        approver_is_holder,
+        approval_out_of_order,
+        approval_missing,
         below_quorum,
-        stale_review,
+        stale_approval,
         notice_before_approval,
         issued_before_notice_ended,
         notice_incomplete,
@@ -164,6 +166,7 @@ rules! {
         holder_after_review,
         changed_after_review,
         not_reviewed_this_cycle,
+        renewal_undecided,
         phase_without_identification,
         leader_misses_department,
         department_without_risk,

@@ -4,8 +4,10 @@
 mod again;
 mod allowed;
 mod kept;
+mod stamps;
 
 pub use again::again;
+pub use stamps::{Since, Stamps, stamps};
 
 use std::hash::Hasher;
 use std::sync::Arc;
@@ -22,11 +24,12 @@ use crate::cache;
 use crate::facts::{Facts, FileContext, GradingView, LibraryIndex, Wants, allows, gather, views};
 use crate::finding::{Finding, Findings, THIS_FILE};
 use crate::profile::Profile;
-use crate::read::{self, Entry, FileRead, LARGEST, Layout, ReadFault, Source, What};
+use crate::read::{self, Entry, FileRead, LARGEST, LEFT_OUT, Layout, ReadFault, Source, What};
 use crate::record::{Listed, Problem, ProblemKind, Text, Unusual};
 use crate::register::{FileKind, Holder, Measure, Model};
 use crate::rules::{ALL, Across, Check, Glance, Kept, Pair};
 use crate::source::{FileId, Given, Span, Spanned};
+use crate::standing;
 
 /// What a survey is asked to do.
 #[derive(Debug, Clone, Copy)]
@@ -180,6 +183,7 @@ pub fn profile_of(source: &dyn Source, layout: &Layout, ask: Ask) -> Result<(Pro
     let bytes = match source.read(&layout.entries[index].listed, ask.largest) {
         Ok(bytes) => bytes,
         Err(ReadFault::Io(error)) => return Err(error).with_context(shown),
+        Err(ReadFault::LeftOut) => anyhow::bail!("{}: {} / {}", shown(), LEFT_OUT.0, LEFT_OUT.1),
         Err(ReadFault::TooLarge { bytes, limit }) => anyhow::bail!("{}: {bytes} > {limit} bytes", shown()),
     };
     let (text, parsed) = read::config(&bytes);
@@ -210,10 +214,10 @@ pub fn profile_of(source: &dyn Source, layout: &Layout, ask: Ask) -> Result<(Pro
     Ok((loaded.profile, Some(contribution)))
 }
 
-type LibraryRead = (usize, Option<Arc<Model>>, Vec<Problem>, Vec<u8>);
+pub type LibraryRead = (usize, Option<Arc<Model>>, Vec<Problem>, Vec<u8>);
 
 /// Library files are read before all others: what a point does not say comes from there.
-fn library_of(source: &dyn Source, layout: &Layout, ask: Ask) -> (LibraryIndex, Vec<LibraryRead>) {
+pub fn library_of(source: &dyn Source, layout: &Layout, ask: Ask) -> (LibraryIndex, Vec<LibraryRead>) {
     let entries = layout.entries.iter().enumerate().filter(|(_, entry)| entry.kind == Some(FileKind::Library));
     let mut reads = Vec::new();
     let mut models = Vec::new();
@@ -239,9 +243,10 @@ fn library_of(source: &dyn Source, layout: &Layout, ask: Ask) -> (LibraryIndex, 
     (library, reads)
 }
 
-fn unopened(fault: ReadFault) -> Problem {
+pub fn unopened(fault: ReadFault) -> Problem {
     let unusual = match fault {
         ReadFault::TooLarge { bytes, limit } => Unusual::TooLarge { bytes, limit },
+        ReadFault::LeftOut => Unusual::Unreadable { zh: LEFT_OUT.0.into(), en: LEFT_OUT.1.into() },
         ReadFault::Io(error) => {
             let (zh, en) = crate::source::io_words(&error);
             Unusual::Unreadable { zh: zh.into(), en: en.into() }
@@ -290,6 +295,8 @@ fn contribution(
     if let Some(model) = &model {
         facts = gather(model, &context, Wants { rules: ask.rules });
         if ask.rules {
+            let standing = model.holder().filter(|_| !torn);
+            facts.standing = standing.and_then(|holder| standing::fact(&holder, profile, library)).map(Box::new);
             mend(&mut findings.0, &read.problems, model, &context);
             check_file(model, &context, &mut findings);
         }
@@ -327,7 +334,7 @@ fn check_allows(facts: &Facts, context: &FileContext<'_>, findings: &mut Finding
 }
 
 /// Something of a file was not read at all.
-fn is_torn(problems: &[Problem]) -> bool {
+pub fn is_torn(problems: &[Problem]) -> bool {
     problems.iter().any(|problem| matches!(problem.kind, ProblemKind::Unusual(_)))
 }
 

@@ -3,7 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::reviews::{Fit, NamedFor, fits, subject};
+use super::reviewers::{Fit, NamedFor, fits};
+use super::reviews::subject;
 use super::{Facts, FileContext};
 use crate::record::Listed;
 use crate::register::{Holder, Person, Unit};

@@ -1,12 +1,14 @@
 //! A register in a folder of the file system. Links are never followed.
 
-use std::fs::File;
+use std::collections::BTreeSet;
+use std::fs::{File, FileType};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 
-use super::{Listed, Mark, ReadFault, Source, What};
+use super::{Listed, Mark, Parts, ReadFault, Source, What};
 
 pub struct Folder {
     root: PathBuf,
@@ -70,6 +72,50 @@ impl Source for Folder {
     }
 }
 
+impl Parts for Folder {
+    fn entries(&self, folders: &BTreeSet<String>) -> io::Result<Vec<Listed>> {
+        let mut listed: Vec<Listed> = Vec::new();
+        let mut entered: FxHashSet<String> = FxHashSet::default();
+        for folder in folders {
+            // In this order a folder comes after the one around it, which lists it as a folder or as a link.
+            if !folder.is_empty() && !entered.contains(folder) {
+                continue;
+            }
+            let entries = match std::fs::read_dir(self.root.join(folder)) {
+                Ok(entries) => entries,
+                Err(_) if !folder.is_empty() => continue,
+                Err(error) => return Err(error),
+            };
+            for entry in entries {
+                let entry = entry?;
+                let kind = entry.file_type()?;
+                let listed_here = self.listed(&entry.path(), what(kind));
+                if kind.is_dir() {
+                    entered.insert(listed_here.path.clone());
+                }
+                listed.push(listed_here);
+            }
+        }
+        Ok(listed)
+    }
+
+    fn read_all(&self, files: &[&Listed], limit: u64) -> Vec<Result<Vec<u8>, ReadFault>> {
+        files.par_iter().map(|file| self.read(file, limit)).collect()
+    }
+}
+
+fn what(kind: FileType) -> What {
+    if kind.is_symlink() {
+        What::Link
+    } else if kind.is_dir() {
+        What::Folder
+    } else if kind.is_file() {
+        What::File
+    } else {
+        What::Other
+    }
+}
+
 /// How `path` of a register is named to the user, whose root is named `root`.
 pub(super) fn joined(root: &str, path: &str) -> String {
     match (root.is_empty(), path.is_empty()) {
@@ -106,6 +152,13 @@ enum Holds {
 }
 
 impl Folder {
+    fn listed(&self, native: &Path, what: What) -> Listed {
+        let relative = native.strip_prefix(&self.root).unwrap_or(native);
+        let utf8 = relative.to_str().is_some();
+        let parts: Vec<_> = relative.iter().map(|part| part.to_string_lossy()).collect();
+        Listed { path: parts.join("/"), native: native.to_owned(), what, utf8, object: None }
+    }
+
     /// Reads the names in a folder; only of the root it matters whether it can be read at all.
     fn open(&self, native: &Path, path: &str, utf8: bool, is_root: bool) -> io::Result<Opened> {
         let config = || (!is_root).then(|| native.join(CONFIG)).filter(|config| config.is_file());
@@ -129,7 +182,7 @@ impl Folder {
             if name.as_encoded_bytes().first().is_some_and(|first| matches!(first, b'.' | b'_')) {
                 continue;
             }
-            let what = entry.file_type().map_or(What::Other, what_of);
+            let what = entry.file_type().map_or(What::Other, what);
             if name == CONFIG
                 && let Some(config) = config()
             {
@@ -159,18 +212,6 @@ impl Folder {
 }
 
 const CONFIG: &str = "riskreg.toml";
-
-fn what_of(kind: std::fs::FileType) -> What {
-    if kind.is_symlink() {
-        What::Link
-    } else if kind.is_dir() {
-        What::Folder
-    } else if kind.is_file() {
-        What::File
-    } else {
-        What::Other
-    }
-}
 
 /// Every name of the folders, the first of which is the root: each folder, then what it holds, as near to path order as
 /// that gives.
