@@ -9,6 +9,7 @@ pub mod heatmap;
 pub mod holes;
 pub mod levels;
 pub mod outliers;
+pub mod owners;
 pub mod preview;
 pub mod rollup;
 #[cfg(test)]

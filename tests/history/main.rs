@@ -1,6 +1,7 @@
 //! The register as git has it, on repositories built on the spot with fixed names and fixed dates.
 
 mod merging;
+mod owning;
 mod plumbing;
 mod real;
 mod repository;
