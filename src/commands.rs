@@ -7,6 +7,7 @@ pub mod baseline;
 pub mod common;
 pub mod completions;
 mod control;
+pub mod cycle;
 pub mod diff_driver;
 pub mod explain;
 mod fix;
@@ -16,6 +17,7 @@ pub mod home;
 pub mod import;
 pub mod init;
 pub mod lint;
+pub mod log;
 pub mod lsp;
 pub mod man;
 pub mod merge_driver;
@@ -27,6 +29,7 @@ pub mod publish;
 pub mod rules;
 pub mod schema;
 pub mod setup_git;
+mod stale;
 pub mod stats;
 mod tables;
 
@@ -58,8 +61,10 @@ pub enum Command {
     Aggregate(aggregate::Args),
     Stats(stats::Args),
     Holes(holes::Args),
+    Cycle(cycle::Args),
     Approve(approve::Args),
     Approvals(approvals::Args),
+    Log(log::Args),
     Publish(publish::Args),
     New(new::Args),
     Init(init::Args),
@@ -85,8 +90,10 @@ impl Command {
             Command::Aggregate(args) => aggregate::run(args, out),
             Command::Stats(args) => stats::run(args, out),
             Command::Holes(args) => holes::run(args, out),
+            Command::Cycle(args) => cycle::run(args, out),
             Command::Approve(args) => approve::run(args, out),
             Command::Approvals(args) => approvals::run(args, out),
+            Command::Log(args) => log::run(args, out),
             Command::Publish(args) => publish::run(args, out),
             Command::New(args) => new::run(args, out),
             Command::Init(args) => init::run(args, out),

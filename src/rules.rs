@@ -15,6 +15,7 @@ mod wording;
 
 pub use across::{Across, FileFacts, Resolved};
 pub use glance::Glance;
+pub use wording::quoted;
 
 use crate::baseline;
 use crate::facts::{Allow, FileContext, GradingView, RiskView};
@@ -164,6 +165,7 @@ rules! {
         holder_after_review,
         changed_after_review,
         not_reviewed_this_cycle,
+        renewal_undecided,
         phase_without_identification,
         leader_misses_department,
         department_without_risk,

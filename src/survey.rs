@@ -3,8 +3,10 @@
 
 mod again;
 mod allowed;
+mod stamps;
 
 pub use again::again;
+pub use stamps::{Since, Stamps, stamps};
 
 use std::hash::Hasher;
 use std::sync::Arc;
@@ -187,10 +189,10 @@ pub fn profile_of(source: &dyn Source, layout: &Layout, ask: Ask) -> Result<(Pro
     Ok((loaded.profile, Some(contribution)))
 }
 
-type LibraryRead = (usize, Option<Arc<Model>>, Vec<Problem>, Vec<u8>);
+pub type LibraryRead = (usize, Option<Arc<Model>>, Vec<Problem>, Vec<u8>);
 
 /// Library files are read before all others: what a point does not say comes from there.
-fn library_of(source: &dyn Source, layout: &Layout, ask: Ask) -> (LibraryIndex, Vec<LibraryRead>) {
+pub fn library_of(source: &dyn Source, layout: &Layout, ask: Ask) -> (LibraryIndex, Vec<LibraryRead>) {
     let entries = layout.entries.iter().enumerate().filter(|(_, entry)| entry.kind == Some(FileKind::Library));
     let mut reads = Vec::new();
     let mut models = Vec::new();
@@ -216,7 +218,7 @@ fn library_of(source: &dyn Source, layout: &Layout, ask: Ask) -> (LibraryIndex, 
     (library, reads)
 }
 
-fn unopened(fault: ReadFault) -> Problem {
+pub fn unopened(fault: ReadFault) -> Problem {
     let unusual = match fault {
         ReadFault::TooLarge { bytes, limit } => Unusual::TooLarge { bytes, limit },
         ReadFault::LeftOut => Unusual::Unreadable { zh: LEFT_OUT.0.into(), en: LEFT_OUT.1.into() },
@@ -307,7 +309,7 @@ fn check_allows(facts: &Facts, context: &FileContext<'_>, findings: &mut Finding
 }
 
 /// Something of a file was not read at all.
-fn is_torn(problems: &[Problem]) -> bool {
+pub fn is_torn(problems: &[Problem]) -> bool {
     problems.iter().any(|problem| matches!(problem.kind, ProblemKind::Unusual(_)))
 }
 

@@ -5,9 +5,11 @@ mod differences;
 mod driver;
 mod found;
 mod history;
+mod mark;
 mod objects;
 mod partial;
 mod settings;
+mod versions;
 mod work_tree;
 
 use std::ffi::OsStr;
@@ -25,6 +27,7 @@ pub use history::{Commit, Signature};
 pub(super) use objects::ObjectReader;
 pub use objects::Objects;
 pub use settings::{Hooks, Settings};
+pub use versions::Version;
 
 use super::What;
 

@@ -120,6 +120,16 @@ fn home_kind(stem: &str) -> Option<FileKind> {
     named(HOMES, stem)
 }
 
+/// A file that makes its folder a unit or a department.
+pub fn is_home_file(path: &str) -> bool {
+    stem(split(path).1).is_some_and(is_home)
+}
+
+/// What a file is called, without its ending, makes its folder a unit or a department.
+pub(super) fn is_home(stem: &str) -> bool {
+    home_kind(stem).is_some()
+}
+
 fn entry(listed: Listed, homes: &FxHashSet<String>) -> Option<Entry> {
     let (folder, name) = split(&listed.path);
     if listed.what == What::File && ends_in_capitals(name) {
@@ -206,7 +216,7 @@ fn split(path: &str) -> (&str, &str) {
 }
 
 /// The name without `.yaml` or `.yml`; `None` for other files, which are no concern of ours.
-fn stem(name: &str) -> Option<&str> {
+pub(super) fn stem(name: &str) -> Option<&str> {
     let (stem, ending) = name.rsplit_once('.')?;
     (!stem.is_empty() && matches!(ending, "yaml" | "yml")).then_some(stem)
 }
@@ -221,7 +231,7 @@ pub(super) fn is_yaml(name: &std::ffi::OsStr) -> bool {
     stem(&name.to_string_lossy()).is_some()
 }
 
-fn strip_ending(path: &str) -> &str {
+pub(super) fn strip_ending(path: &str) -> &str {
     path.rsplit_once('.').map_or(path, |(stem, _)| stem)
 }
 

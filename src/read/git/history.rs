@@ -57,7 +57,7 @@ impl Repository {
         let (from, to) = self.range(range)?;
         let below = below(prefix);
         let ask = |renames| {
-            let mut args = vec!["log", "--reverse", "--topo-order", "--full-history", "--root"];
+            let mut args = vec!["log", "--reverse", "--date-order", "--full-history", "--root"];
             args.extend(RAW);
             args.extend(OWN_SETTINGS);
             args.extend([FORMAT, "--diff-merges=first-parent", renames]);

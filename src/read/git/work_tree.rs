@@ -68,6 +68,7 @@ impl Repository {
 
     /// The folder that the work tree begins in.
     pub fn top(&self) -> Result<PathBuf> {
+        super::with_files(self)?;
         let said = self.bytes(&["rev-parse", "--show-toplevel"])?;
         Ok(native(said.trim_ascii_end()))
     }
