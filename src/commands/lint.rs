@@ -126,8 +126,9 @@ fn print(
     let shown: Vec<_> = registers.iter().map(|register| |path: &str| register.source.shown(path)).collect();
     let checked = registers.iter().zip(judgements).zip(&shown).map(|((register, judgement), shown)| Checked {
         name: register.shown(),
-        survey: &register.survey,
+        layout: &register.survey.layout,
         judgement,
+        commits: &[],
         shown,
     });
     let runs = |name: &str| selections.iter().any(|selection| selection.takes_rule(name));

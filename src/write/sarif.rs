@@ -116,6 +116,14 @@ struct SarifResult {
     partial_fingerprints: Fingerprints,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     fixes: Vec<SarifFix>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    properties: Option<InCommit>,
+}
+
+/// Where in history a result stands.
+#[derive(Serialize)]
+struct InCommit {
+    commit: String,
 }
 
 #[derive(Serialize)]
@@ -271,6 +279,7 @@ fn result(told: Told<'_>, fingerprint: String, rule_index: Option<usize>) -> Sar
         related_locations: related.collect(),
         partial_fingerprints: Fingerprints { riskreg: fingerprint },
         fixes: fix(told).into_iter().collect(),
+        properties: told.judged.commit.map(|commit| InCommit { commit: commit.to_owned() }),
     }
 }
 
