@@ -1,6 +1,7 @@
 //! riskreg: integrity-risk registers in plain text.
 
 pub mod baseline;
+pub mod changes;
 pub mod commands;
 pub mod edit;
 pub mod facts;
