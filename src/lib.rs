@@ -11,6 +11,7 @@ pub mod import;
 pub mod judge;
 pub mod lsp;
 pub mod output;
+pub mod ownership;
 pub mod personal;
 pub mod profile;
 pub mod publish;

@@ -2,6 +2,7 @@
 //! reading of one file. The only part that touches the file system before an output is written.
 
 mod changed;
+mod code_owners;
 mod discover;
 mod file;
 mod folder;
@@ -12,6 +13,7 @@ mod overlay;
 mod revision;
 
 pub use changed::{Changed, changed_since};
+pub use code_owners::{code_owners, code_owners_at};
 pub use discover::{Target, discover, relative, root_of};
 pub use file::{FileRead, LARGEST, config, file};
 pub use folder::Folder;
