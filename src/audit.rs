@@ -26,6 +26,7 @@ use anyhow::Result;
 use crate::finding::Findings;
 use crate::profile::Profile;
 use crate::read::{Objects, Repository};
+use crate::record::Language;
 use crate::rules::audit::Look;
 
 /// What is audited.
@@ -45,12 +46,16 @@ pub struct Audited {
     pub report: Report,
     /// The settings that stood before all that was judged; `None` where nothing did.
     pub trusted: Option<Profile>,
+    /// Of the register's keys at the end of the range, where it states one.
+    pub language: Option<Language>,
     pub seen: Seen,
 }
 
 /// What a run says it saw.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Seen {
+    /// Commits of the range, whether or not they touch the register.
+    pub listed: usize,
     pub commits: usize,
     /// Changed files of the register, each counted with each commit.
     pub files: usize,

@@ -1,6 +1,7 @@
 //! The subcommands: each reads, asks and writes. `main` alone knows exit codes.
 
 pub mod aggregate;
+pub mod audit;
 pub mod baseline;
 pub mod common;
 pub mod completions;
@@ -51,6 +52,7 @@ pub enum Command {
     Stats(stats::Args),
     Holes(holes::Args),
     Publish(publish::Args),
+    Audit(audit::Args),
     New(new::Args),
     Init(init::Args),
     Import(import::Args),
@@ -72,6 +74,7 @@ impl Command {
             Command::Stats(args) => stats::run(args, out),
             Command::Holes(args) => holes::run(args, out),
             Command::Publish(args) => publish::run(args, out),
+            Command::Audit(args) => audit::run(args, out),
             Command::New(args) => new::run(args, out),
             Command::Init(args) => init::run(args, out),
             Command::Import(args) => import::run(args, out),

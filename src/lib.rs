@@ -1,5 +1,6 @@
 //! riskreg: integrity-risk registers in plain text.
 
+pub mod audit;
 pub mod baseline;
 pub mod changes;
 pub mod commands;

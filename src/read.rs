@@ -6,7 +6,7 @@ mod code_owners;
 mod discover;
 mod file;
 mod folder;
-mod git;
+pub mod git;
 mod layout;
 mod one;
 mod overlay;
@@ -17,7 +17,7 @@ pub use code_owners::{code_owners, code_owners_at};
 pub use discover::{Target, discover, relative, root_of};
 pub use file::{FileRead, LARGEST, config, file};
 pub use folder::Folder;
-pub use git::Repository;
+pub use git::{Blob, Commit, Difference, Objects, Range, Repository, Signature, Signed, Verdict};
 pub use layout::{Entry, FOLDERS, HOMES, Layout, LayoutFault, ROOT_FILES, home_at, kind_at, layout};
 pub use one::ProfileFile;
 pub use overlay::Overlay;
@@ -62,6 +62,11 @@ pub enum What {
 /// Why a file gave no bytes.
 #[derive(Debug)]
 pub enum ReadFault {
-    TooLarge { bytes: u64, limit: u64 },
+    TooLarge {
+        bytes: u64,
+        limit: u64,
+    },
+    /// Git names the content and does not have it: a partial clone did not fetch it, or it is lost.
+    NotFetched,
     Io(io::Error),
 }

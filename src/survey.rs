@@ -156,6 +156,7 @@ pub fn profile_of(source: &dyn Source, layout: &Layout, ask: Ask) -> Result<(Pro
         Ok(bytes) => bytes,
         Err(ReadFault::Io(error)) => return Err(error).with_context(shown),
         Err(ReadFault::TooLarge { bytes, limit }) => anyhow::bail!("{}: {bytes} > {limit} bytes", shown()),
+        Err(ReadFault::NotFetched) => anyhow::bail!("{}: {} / {}", shown(), NOT_FETCHED.0, NOT_FETCHED.1),
     };
     let (text, parsed) = read::config(&bytes);
     if parsed.root.is_none() || !parsed.problems.is_empty() {
@@ -214,9 +215,16 @@ fn library_of(source: &dyn Source, layout: &Layout, ask: Ask) -> (LibraryIndex, 
     (library, reads)
 }
 
+/// What git names and does not have; it is not fetched here, so that a run asks nothing of a network.
+const NOT_FETCHED: (&str, &str) = (
+    "git 没有取来它的内容,先用 git 取来这个版本",
+    "git has not fetched its content; have git fetch this revision first",
+);
+
 fn unopened(fault: ReadFault) -> Problem {
     let unusual = match fault {
         ReadFault::TooLarge { bytes, limit } => Unusual::TooLarge { bytes, limit },
+        ReadFault::NotFetched => Unusual::Unreadable { zh: NOT_FETCHED.0.into(), en: NOT_FETCHED.1.into() },
         ReadFault::Io(error) => {
             let (zh, en) = crate::source::io_words(&error);
             Unusual::Unreadable { zh: zh.into(), en: en.into() }

@@ -33,8 +33,10 @@ const AT_ONCE: usize = 1024;
 impl Checkpoint {
     /// Of a register as a commit has it; `prefix` is where it lies: empty, or `a/b/`.
     pub fn of(repository: &Repository, commit: &str, prefix: &str, largest: u64) -> Result<Checkpoint> {
-        let tree = repository.tree(commit, prefix).context("那个提交里没有这个台账 / that commit has no such register")?;
-        let date = repository.text(&["log", "-1", "--no-show-signature", "--format=%cs", "--end-of-options", commit])?;
+        let tree =
+            repository.tree(commit, prefix).context("那个提交里没有这个台账 / that commit has no such register")?;
+        let date =
+            repository.text(&["log", "-1", "--no-show-signature", "--format=%cs", "--end-of-options", commit])?;
         Ok(Checkpoint {
             version: VERSION,
             commit: commit.to_owned(),
@@ -85,8 +87,7 @@ impl Checkpoint {
 /// SHA-256 over every file of the register in order of path: the length of its path, the path, the length of its
 /// content, the content.
 fn fingerprint(repository: &Repository, commit: &str, prefix: &str, largest: u64) -> Result<String> {
-    let revision =
-        Revision::new(repository.clone(), commit.to_owned(), prefix.to_owned(), std::path::Path::new("."));
+    let revision = Revision::new(repository.clone(), commit.to_owned(), prefix.to_owned(), std::path::Path::new("."));
     let listed = revision.list()?;
     let files: Vec<(&str, &str)> = listed
         .iter()

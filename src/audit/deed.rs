@@ -75,6 +75,8 @@ pub struct Deeds {
     pub weak: Vec<Weak>,
     /// Titles of the points that came, folded: what is gone elsewhere may only have moved here.
     pub came: Vec<String>,
+    /// Those of a file that went.
+    pub gone: Vec<String>,
     /// The reviews that stood before, by their keys; only where something was weakened.
     pub reviews_before: Vec<u64>,
     pub was_approved: bool,
@@ -174,9 +176,9 @@ fn weakened(job: &Job, (old, new): (Option<&Version>, Option<&Version>), deeds: 
     if new.is_some_and(|new| new.torn) {
         return;
     }
-    let side = |model, frame: &'_ Arc<Frame>| -> Side<'_> { side(model, frame) };
     let Some(now) = new.and_then(|new| new.model.as_ref()) else {
         let points = holder.risks.iter().filter(|risk| risk.is_active()).count();
+        deeds.gone = old.map_or_else(Vec::new, |old| super::slice::titles(old, &job.frames[0].library));
         if points > 0 && job.new.is_none() {
             deeds.weak.push(gone_file(&holder, points));
         }
@@ -188,9 +190,9 @@ fn weakened(job: &Job, (old, new): (Option<&Version>, Option<&Version>), deeds: 
             Kind::PointAdded => deeds.came.push(fold(&change.caption)),
             Kind::LevelLowered | Kind::LevelRemoved => deeds.weak.push(lowered(&change)),
             Kind::PointRemoved if was_active(&holder, &change) => {
-                let mark = now.holder().map_or(Span::default(), |holder| {
-                    holder.name.map_or(holder.placed.mark, |name| name.span)
-                });
+                let mark = now
+                    .holder()
+                    .map_or(Span::default(), |holder| holder.name.map_or(holder.placed.mark, |name| name.span));
                 deeds.weak.push(Weak { what: Weakening::PointGone, span: mark, ..lowered(&change) });
             }
             _ => {}
@@ -231,8 +233,7 @@ fn was_active(holder: &Holder<'_>, change: &Change) -> bool {
 }
 
 fn gone_file(holder: &Holder<'_>, points: usize) -> Weak {
-    let (caption, span) =
-        holder.name.map_or(("".into(), holder.placed.mark), |name| (name.value.0.clone(), name.span));
+    let (caption, span) = holder.name.map_or(("".into(), holder.placed.mark), |name| (name.value.0.clone(), name.span));
     Weak {
         what: Weakening::FileGone(points),
         entity: "".into(),

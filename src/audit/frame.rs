@@ -70,9 +70,8 @@ impl<'o> Frames<'o> {
             let root = parsed.root.as_ref().filter(|_| parsed.problems.is_empty());
             frame.profile = root.map(|root| crate::profile::load(Some((root, text))).profile);
         }
-        let model = |object: &str| -> Option<Arc<Model>> {
-            read::file(&text(object)?, FileKind::Library).model.map(Arc::new)
-        };
+        let model =
+            |object: &str| -> Option<Arc<Model>> { read::file(&text(object)?, FileKind::Library).model.map(Arc::new) };
         let stem = |path: &str| -> Box<str> {
             let name = path.rsplit('/').next().unwrap_or(path);
             crate::vocabulary::nfc(name.rsplit_once('.').map_or(name, |(stem, _)| stem)).into()

@@ -51,12 +51,7 @@ pub struct End<'e> {
 const MOST: usize = 512;
 
 impl<'e> End<'e> {
-    pub fn new(
-        files: FxHashMap<Box<str>, Box<str>>,
-        frame: Arc<Frame>,
-        objects: &'e Objects,
-        largest: u64,
-    ) -> End<'e> {
+    pub fn new(files: FxHashMap<Box<str>, Box<str>>, frame: Arc<Frame>, objects: &'e Objects, largest: u64) -> End<'e> {
         End { files, frame, objects, largest, versions: FxHashMap::default() }
     }
 
@@ -116,6 +111,7 @@ impl<'e> End<'e> {
         let since = lineage.versions.iter().filter(|(commit, stamp, _)| *commit >= open.commit && *stamp == named);
         let spots: Vec<Spot> = since.map(|(.., spot)| spot.clone()).take(1).collect();
         let frame = self.frame.clone();
+        let now = lineage.paths.iter().rev().find_map(|path| self.files.get(path).cloned());
         let mut is_gone_in = |object: &str, kind, must_fit: bool| {
             let Some(version) = self.version(object, kind) else { return false };
             let fits = !must_fit || stamp(&version, &frame) == Some(named);
@@ -126,9 +122,8 @@ impl<'e> End<'e> {
             Some(spot) => is_gone_in(&spot.object, spot.kind, false),
             // It came with a change of the library: what stands at the end may be it.
             None => {
-                let last = lineage.paths.iter().rev().find_map(|path| self.files.get(path).cloned());
                 let kind = open.new.as_ref().or(open.old.as_ref()).map(|spot| spot.kind);
-                last.zip(kind).is_some_and(|(object, kind)| is_gone_in(&object, kind, true))
+                now.zip(kind).is_some_and(|(object, kind)| is_gone_in(&object, kind, true))
             }
         }
     }

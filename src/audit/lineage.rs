@@ -46,6 +46,25 @@ impl Lineages {
     }
 }
 
+impl Lineages {
+    /// A file turned out to go on the life of another.
+    pub fn join(&mut self, new: &Spot, index: usize) {
+        let other = self.of(None, Some(new));
+        if other == index {
+            return;
+        }
+        self.by_path.insert(new.path.clone(), index);
+        let Lineage { first, versions, .. } = std::mem::take(&mut self.all[other]);
+        let life = &mut self.all[index];
+        for (stamp, commit) in first {
+            life.first.entry(stamp).or_insert(commit);
+        }
+        life.versions.extend(versions);
+        life.paths.retain(|path| *path != new.path);
+        life.paths.push(new.path.clone());
+    }
+}
+
 impl Lineage {
     /// Notes what stands there after a commit.
     pub fn note(&mut self, commit: usize, stamp: Option<u128>, new: Option<&Spot>) {

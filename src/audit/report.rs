@@ -41,8 +41,7 @@ impl Report {
     pub fn file(&mut self, order: usize, commit: &str, path: &str, object: Option<&str>) -> FileId {
         *self.known.entry((order, path.into())).or_insert_with(|| {
             let object = object.map(Box::from);
-            let listed =
-                Listed { path: path.to_owned(), native: path.into(), what: What::File, utf8: true, object };
+            let listed = Listed { path: path.to_owned(), native: path.into(), what: What::File, utf8: true, object };
             let stem = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
             self.layout.entries.push(Entry { listed, kind: None, identity: stem.into(), fault: None });
             self.commits.push(commit.into());
@@ -137,8 +136,10 @@ impl Report {
         }
         let (mut texts, mut positions, mut kept) = (Texts::default(), FxHashMap::default(), 0);
         for files in files.chunks(AT_ONCE) {
-            let names: Vec<&str> =
-                files.iter().map(|file| self.layout.entry(*file).listed.object.as_deref().unwrap_or_default()).collect();
+            let names: Vec<&str> = files
+                .iter()
+                .map(|file| self.layout.entry(*file).listed.object.as_deref().unwrap_or_default())
+                .collect();
             for (file, bytes) in files.iter().zip(objects.read_all(&names, largest)) {
                 let Some(text) = bytes.ok().and_then(|bytes| String::from_utf8(bytes).ok()) else { continue };
                 let lines = Lines::new(text.as_str());
@@ -168,8 +169,9 @@ const FIRST: Position = Position { line: 1, column: 1 };
 /// As the settings say; the last that names the rule and covers the path. `None` where it is off.
 fn severity(profile: &Profile, finding: &Finding, path: &str) -> Option<Severity> {
     let covers = |pattern: &str| fast_glob::glob_match(pattern, path) || below(path, pattern);
-    let named = profile.severities.iter().rev().find(|setting| {
-        &*setting.rule == finding.rule.name && setting.path.as_ref().is_none_or(|path| covers(path))
-    });
+    let named =
+        profile.severities.iter().rev().find(|setting| {
+            &*setting.rule == finding.rule.name && setting.path.as_ref().is_none_or(|path| covers(path))
+        });
     named.map_or(Some(finding.severity), |setting| setting.level)
 }

@@ -1,5 +1,7 @@
 //! Settings by which levels are given: which of them a commit changed, and which levels fall by it.
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
 use super::deed::Version;
@@ -15,7 +17,10 @@ use crate::source::Span;
 fn deciding(profile: &Profile) -> [(Field, String); 2] {
     let rules: Vec<_> = GradedKind::ALL.iter().map(|kind| profile.rule(*kind)).collect();
     [
-        (Config::levels, format!("{:?} {:?}", profile.scale.levels().map(|(_, level)| level).collect::<Vec<_>>(), profile.graded)),
+        (
+            Config::levels,
+            format!("{:?} {:?}", profile.scale.levels().map(|(_, level)| level).collect::<Vec<_>>(), profile.graded),
+        ),
         (Config::level_rule, format!("{rules:?}")),
     ]
 }
@@ -37,7 +42,7 @@ pub fn changed(old: &Frame, new: &Frame) -> Vec<(&'static str, Span)> {
 
 /// How many levels of these files fall where the new settings stand in place of the old: as they are written, or as
 /// the rule gives them.
-pub fn fallen(files: &[Version], old: &Frame, new: &Frame) -> usize {
+pub fn fallen(files: &[Arc<Version>], old: &Frame, new: &Frame) -> usize {
     files.par_iter().map(|file| fallen_in(file, old, new)).sum()
 }
 

@@ -73,14 +73,18 @@ impl Tree {
             for new in difference.new.iter().filter(|blob| kept.keeps(blob)) {
                 files.insert(new.path.as_str().into(), new.object.clone());
             }
-            let anew = |blob: &Option<Blob>| {
-                blob.as_ref().is_some_and(|blob| blob.path == SETTINGS || is_library(&blob.path))
-            };
+            let anew =
+                |blob: &Option<Blob>| blob.as_ref().is_some_and(|blob| blob.path == SETTINGS || is_library(&blob.path));
             if anew(&difference.old) || anew(&difference.new) {
                 read_anew = Some(position);
             }
         }
         Tree { homes: Arc::new(homes(&files)), files: Arc::new(files), read_anew }
+    }
+
+    /// As what is looked at begins with it: nobody changed anything yet.
+    pub fn as_found(self) -> Tree {
+        Tree { read_anew: None, ..self }
     }
 
     pub fn object(&self, path: &str) -> Option<&str> {

@@ -101,7 +101,8 @@ fn of_ssh(signed: &Signed, email: &str) -> Option<Unsigned> {
 /// With a list in the register, one fingerprint a line with what else is to be said of it, the key must be on it;
 /// without one, whoever audits must trust the key.
 fn of_gpg(signed: &Signed, list: &str) -> Option<Unsigned> {
-    let plain = |text: &str| -> String { text.chars().filter(char::is_ascii_hexdigit).collect::<String>().to_uppercase() };
+    let plain =
+        |text: &str| -> String { text.chars().filter(char::is_ascii_hexdigit).collect::<String>().to_uppercase() };
     let lines = || list.lines().map(|line| line.split('#').next().unwrap_or_default().trim());
     let listed = |key: &str| {
         let key = plain(key);
@@ -129,9 +130,10 @@ fn fault(signed: &Signed) -> Option<Unsigned> {
 /// principal that is no address says nothing of that.
 fn is_of(principals: &str, email: &str) -> bool {
     let email = email.trim().to_lowercase();
-    principals.split(',').map(|principal| principal.trim().trim_matches('"').to_lowercase()).any(|principal| {
-        !principal.contains('@') || principal == email || fast_glob::glob_match(&*principal, &*email)
-    })
+    principals
+        .split(',')
+        .map(|principal| principal.trim().trim_matches('"').to_lowercase())
+        .any(|principal| !principal.contains('@') || principal == email || fast_glob::glob_match(&*principal, &*email))
 }
 
 #[cfg(test)]

@@ -82,6 +82,7 @@ impl<'a> Walk<'a> {
             // What does not touch the register is not listed, and stands between what does.
             walk.parents = ask.repository.first_parents(range)?;
         }
+        walk.seen.listed = walk.commits.len().max(walk.parents.len());
         walk.plant(range)?;
         Ok(walk)
     }
@@ -103,7 +104,7 @@ impl<'a> Walk<'a> {
         let kept = Kept { signers: self.signers(&bases), at_top: self.ask.prefix.is_empty() };
         let grown = |blobs: Vec<Blob>| {
             let came = blobs.into_iter().map(|blob| Difference { old: None, new: Some(blob) });
-            Tree { read_anew: None, ..Tree::default().after(&came.collect::<Vec<_>>(), &kept, 0) }
+            Tree::default().after(&came.collect::<Vec<_>>(), &kept, 0).as_found()
         };
         let bases: FxHashMap<String, Tree> = bases.into_iter().map(|(name, blobs)| (name, grown(blobs))).collect();
         if let Some(tree) = range.from.as_ref().and_then(|from| bases.get(from)) {
@@ -116,7 +117,7 @@ impl<'a> Walk<'a> {
             };
             let mut after = before.after(&commit.differences, &kept, at);
             if commit.boundary {
-                after.read_anew = None;
+                after = after.as_found();
             }
             self.trees.push([before, after]);
         }
@@ -284,9 +285,11 @@ impl<'a> Walk<'a> {
         let told = |commit: usize| (self.deeds[commit].name.clone(), self.deeds[commit].author.day);
         let life = &self.lineages.all[lineage];
         for (review, doubt) in deeds.appended.iter().zip(doubts) {
-            let content = review.stamp.value().and_then(|stamp| number(stamp)).map(|stamp| {
-                life.content(stamp, deeds, at, tree.read_anew).content(at, told)
-            });
+            let content = review
+                .stamp
+                .value()
+                .and_then(|stamp| number(stamp))
+                .map(|stamp| life.content(stamp, deeds, at, tree.read_anew).content(at, told));
             let approval = Approval {
                 deed: &self.deeds[at],
                 review,
@@ -354,7 +357,8 @@ impl<'a> Walk<'a> {
     fn whole(&mut self, at: usize) -> Result<()> {
         let [before, after] = self.trees[at].clone();
         let (old, new) = (self.frames.of(&before), self.frames.of(&after));
-        let commit = &self.commits[at];
+        let commit = self.commits[at].clone();
+        let commit = &commit;
         let inside = self.inside(commit);
         let own = Trust::of(&after, &new.profile().git);
         // What a clone begins with, and what a history begins with, is taken as it stands.
@@ -379,7 +383,7 @@ impl<'a> Walk<'a> {
             true => Merges::new(self.ask, self.objects).own(commit, &after, &new)?,
             false => Vec::new(),
         };
-        let (commit, deed) = (&self.commits[at], &self.deeds[at]);
+        let deed = &self.deeds[at];
         let mut foreign = Vec::new();
         if !deed.is_merge {
             for (path, object, owners, more) in self.owners.foreign(commit, &before, &old, &after, &new) {
@@ -473,7 +477,10 @@ impl<'a> Walk<'a> {
             }
         }
         self.report.sort();
-        Ok(Audited { report: self.report, trusted: self.trusted, seen: self.seen })
+        let tree = self.trees.last().map(|trees| trees[1].clone()).unwrap_or_default();
+        let frame = self.frames.of(&tree);
+        let language = frame.profile.as_ref().filter(|profile| profile.keys_stated).map(|profile| profile.keys);
+        Ok(Audited { report: self.report, trusted: self.trusted, language, seen: self.seen })
     }
 
     fn weakened(&mut self, open: &Open, standing: &Standing) {

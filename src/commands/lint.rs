@@ -62,6 +62,11 @@ impl Asked {
         Selection { select: self.select.clone(), ignore: self.ignore.clone(), ..Selection::default() }
     }
 
+    /// Hands what was found to every format that was asked for.
+    pub fn print(&self, run: &Run<'_>, out: &mut dyn Write) -> Result<()> {
+        formats::write(&self.formats, run, self.quiet, out)
+    }
+
     /// Whether what was found is too much.
     pub fn outcome(&self, summary: &Summary) -> Outcome {
         match summary.errors > 0 || (self.strict && summary.warnings > 0) {
@@ -140,8 +145,9 @@ fn print(
         language,
         here: formats::here(),
         links: formats::links(),
+        command: "lint",
     };
-    formats::write(&asked.formats, &run, asked.quiet, out)
+    asked.print(&run, out)
 }
 
 /// The outcome, with a word on standard error where no finding explains it.
@@ -172,7 +178,8 @@ pub fn check_names<'a>(names: impl Iterator<Item = &'a String>, known: &[rules::
         if known.iter().all(|entry| entry.rule.name != name) {
             bail!(match rules::by_name(name) {
                 None => no_such_rule(name),
-                Some(other) if other.is_of_history() => format!("{name} 由 `riskreg audit` 检查 / {name} is a rule of `riskreg audit`"),
+                Some(other) if other.is_of_history() =>
+                    format!("{name} 由 `riskreg audit` 检查 / {name} is a rule of `riskreg audit`"),
                 Some(_) => format!("{name} 由 `riskreg lint` 检查 / {name} is a rule of `riskreg lint`"),
             });
         }

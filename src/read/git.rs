@@ -1,14 +1,25 @@
 //! The `git` program, and the only place that runs it. It is found on every machine that has the register
 //! in a repository, and it honours signatures, partial clones and settings that a library would not know.
 
+mod differences;
+mod history;
+mod objects;
+mod signatures;
+mod work_tree;
+
 use std::ffi::OsStr;
-use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
-use super::ReadFault;
+pub use differences::{Blob, Difference};
+pub use history::{Commit, Range, Signature};
+pub(super) use objects::ObjectReader;
+pub use objects::Objects;
+pub use signatures::{Signed, Verdict};
+
+use super::What;
 
 /// A repository, seen from a folder in it.
 #[derive(Debug, Clone)]
@@ -22,6 +33,7 @@ pub struct Repository {
 impl Repository {
     /// The repository that a folder lies in; `None` where it lies in none, or where there is no `git`.
     pub fn of(folder: &Path) -> Option<Repository> {
+        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
         let mut repository = Repository { folder: folder.to_owned(), prefix: String::new(), bare: false };
         let said = repository.text(&["rev-parse", "--is-bare-repository", "--show-prefix"]).ok()?;
         let (bare, prefix) = said.split_once('\n')?;
@@ -35,19 +47,65 @@ impl Repository {
         &self.prefix
     }
 
+    /// It has no work tree.
+    pub fn is_bare(&self) -> bool {
+        self.bare
+    }
+
+    /// Its oldest commits have parents that were not fetched.
+    pub fn is_shallow(&self) -> bool {
+        self.text(&["rev-parse", "--is-shallow-repository"]).is_ok_and(|said| said.trim() == "true")
+    }
+
     /// The full name of the commit that `revision` names.
     pub fn commit(&self, revision: &str) -> Result<String> {
-        let peeled = format!("{revision}^{{commit}}");
-        let found = self.text(&["rev-parse", "--verify", "--quiet", "--end-of-options", &peeled]);
+        let found = self.peeled(revision, "commit");
         let shown = crate::source::visible(revision);
-        let name = found.with_context(|| {
-            let shallow = self.text(&["rev-parse", "--is-shallow-repository"]).is_ok_and(|said| said.trim() == "true");
-            match shallow {
-                true => format!("没有版本「{shown}」,这是浅克隆,更早的版本看不到 / no revision `{shown}`; this clone is shallow and sees no older ones"),
-                false => format!("没有版本「{shown}」/ no revision `{shown}`"),
+        found.with_context(|| {
+            let empty = self.text(&["rev-list", "--all", "--max-count=1"]).is_ok_and(|said| said.is_empty());
+            match () {
+                () if empty => format!("没有版本「{shown}」,这个版本库还没有提交 / no revision `{shown}`; this repository has no commits yet"),
+                () if self.is_shallow() => format!("没有版本「{shown}」,这是浅克隆,更早的版本看不到 / no revision `{shown}`; this clone is shallow and sees no older ones"),
+                () => format!("没有版本「{shown}」/ no revision `{shown}`"),
             }
-        })?;
+        })
+    }
+
+    /// The full name of the tree of a commit, below `prefix`; `None` where there is no such folder.
+    pub fn tree(&self, commit: &str, prefix: &str) -> Option<String> {
+        match prefix.trim_end_matches('/') {
+            "" => self.peeled(commit, "tree").ok(),
+            folder => {
+                let entries = self.entries(commit, &[folder]).ok()?;
+                entries.into_iter().find(|entry| entry.what == What::Folder).map(|entry| entry.object.into())
+            }
+        }
+    }
+
+    fn peeled(&self, revision: &str, to: &str) -> Result<String> {
+        let peeled = format!("{revision}^{{{to}}}");
+        let name = self.text(&["rev-parse", "--verify", "--quiet", "--end-of-options", &peeled])?;
         Ok(name.trim().to_owned())
+    }
+
+    /// Which of `paths` a commit or tree has. Paths are those of the repository.
+    pub fn entries(&self, tree: &str, paths: &[&str]) -> Result<Vec<Blob>> {
+        let mut found = Vec::new();
+        let mut rest = paths;
+        while !rest.is_empty() {
+            let mut room = ARGUMENTS;
+            let take = rest.iter().take_while(|path| {
+                let fits = room > 0;
+                room = room.saturating_sub(path.len() + 1);
+                fits
+            });
+            let (now, later) = rest.split_at(take.count());
+            let args = ["--literal-pathspecs", "ls-tree", "-z", "--full-tree", "--end-of-options", tree, "--"];
+            let listed = self.bytes(&[&args, now].concat())?;
+            found.extend(listed.split(|byte| *byte == 0).filter_map(Blob::of_tree));
+            rest = later;
+        }
+        Ok(found)
     }
 
     /// What `git` prints, as text.
@@ -57,76 +115,58 @@ impl Repository {
 
     /// What `git` prints.
     pub fn bytes(&self, args: &[&str]) -> Result<Vec<u8>> {
-        let output = self.command(args).stdin(Stdio::null()).output().context(ABSENT)?;
-        if !output.status.success() {
-            let said = String::from_utf8_lossy(&output.stderr);
-            let said = said.trim().lines().next().unwrap_or_default();
-            bail!("git {}: {}", args.first().unwrap_or(&""), crate::source::visible(said));
-        }
-        Ok(output.stdout)
+        finished(args, self.command(args).stdin(Stdio::null()).output().context(ABSENT)?)
     }
 
-    /// Reads only: no index is refreshed, no object fetched, no pager, no question asked.
+    /// Reads only: no index is refreshed, no object fetched, none replaced by another, no pager, no question asked.
     fn command<S: AsRef<OsStr>>(&self, args: &[S]) -> Command {
         let mut command = Command::new("git");
         command
-            .arg("--no-optional-locks")
-            .arg("-C")
+            .args(["--no-optional-locks", "--no-replace-objects", "-C"])
             .arg(&self.folder)
             .args(["-c", "core.quotePath=false", "-c", "core.fsmonitor=false"])
             .args(args);
         command.env("GIT_TERMINAL_PROMPT", "0").env("GIT_PAGER", "cat").env("LC_ALL", "C.UTF-8");
+        command.env("GIT_NO_LAZY_FETCH", "1");
+        // A hook is told where its repository is as seen from its own folder.
+        for name in ["GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE", "GIT_COMMON_DIR"] {
+            let told = std::env::var_os(name).filter(|told| !told.is_empty());
+            if let Some(path) = told.and_then(|told| std::path::absolute(told).ok()) {
+                command.env(name, path);
+            }
+        }
         command
     }
 }
 
 const ABSENT: &str = "找不到 git 程序 / the git program was not found";
 
-/// One `git cat-file --batch`, asked for one object after the other.
-pub(super) struct ObjectReader {
-    child: Child,
-    ask: Option<ChildStdin>,
-    answer: BufReader<ChildStdout>,
+/// Bytes of arguments that every system takes in one call.
+const ARGUMENTS: usize = 16 * 1024;
+
+/// What a `git` that has ended printed; why it failed, where it did.
+fn finished(args: &[&str], output: std::process::Output) -> Result<Vec<u8>> {
+    if !output.status.success() {
+        let said = String::from_utf8_lossy(&output.stderr);
+        let said = said.trim().lines().next().unwrap_or_default();
+        let command = args.iter().find(|arg| !arg.starts_with('-')).unwrap_or(&"");
+        bail!("git {command}: {}", crate::source::visible(said));
+    }
+    Ok(output.stdout)
 }
 
-impl ObjectReader {
-    pub(super) fn new(repository: &Repository) -> io::Result<ObjectReader> {
-        let mut child = repository
-            .command(&["cat-file", "--batch"])
-            .env("GIT_NO_LAZY_FETCH", "1")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()?;
-        let (Some(ask), Some(answer)) = (child.stdin.take(), child.stdout.take()) else {
-            return Err(io::Error::other(ABSENT));
-        };
-        Ok(ObjectReader { child, ask: Some(ask), answer: BufReader::with_capacity(64 * 1024, answer) })
-    }
-
-    pub(super) fn read(&mut self, object: &str, limit: u64) -> Result<Vec<u8>, ReadFault> {
-        let ask = self.ask.as_mut().ok_or_else(|| ReadFault::Io(io::ErrorKind::BrokenPipe.into()))?;
-        ask.write_all(format!("{object}\n").as_bytes()).and_then(|()| ask.flush()).map_err(ReadFault::Io)?;
-        let mut header = String::new();
-        self.answer.read_line(&mut header).map_err(ReadFault::Io)?;
-        // `3b18e5… blob 1234`, or `3b18e5… missing`: not fetched in a partial clone.
-        let size = header.trim_end().rsplit_once(' ').and_then(|(_, size)| size.parse::<u64>().ok());
-        let size = size.ok_or_else(|| ReadFault::Io(io::ErrorKind::NotFound.into()))?;
-        if size > limit {
-            io::copy(&mut (&mut self.answer).take(size + 1), &mut io::sink()).map_err(ReadFault::Io)?;
-            return Err(ReadFault::TooLarge { bytes: size, limit });
-        }
-        let mut content = vec![0; size as usize + 1];
-        self.answer.read_exact(&mut content).map_err(ReadFault::Io)?;
-        content.pop();
-        Ok(content)
-    }
+/// Names exactly what lies below a folder of the repository, from whatever folder git is run: empty, or `a/b/`.
+fn below(prefix: &str) -> String {
+    format!(":(top,literal){}", prefix.trim_end_matches('/'))
 }
 
-impl Drop for ObjectReader {
-    fn drop(&mut self) {
-        drop(self.ask.take());
-        // Its input has ended, so it ends too.
-        let _ = self.child.wait();
+/// What a mode of git's trees stands for.
+pub(super) fn what(mode: &str) -> What {
+    match mode {
+        "100644" | "100755" | "100664" => What::File,
+        "040000" | "40000" => What::Folder,
+        "120000" => What::Link,
+        // Another repository in this one.
+        _ => What::Other,
     }
 }

@@ -3,14 +3,13 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context, Result, bail};
 use rustc_hash::FxHashSet;
 
 use super::discover::{Holds, begins};
 use super::folder::{joined, root_shown};
-use super::git::{ObjectReader, Repository};
+use super::git::{Blob, Objects, Repository};
 use super::{Listed, ReadFault, Source, What};
 
 /// A folder as a commit holds it. Nothing is checked out: bytes come from git's objects.
@@ -21,23 +20,28 @@ pub struct Revision {
     prefix: String,
     /// How the root is named to the user.
     shown: String,
-    readers: Mutex<Vec<ObjectReader>>,
+    objects: Objects,
 }
 
 impl Revision {
     /// The folder `root` as it was at a commit. `prefix` is its place in the repository: empty, or `a/b/`.
     pub fn new(repository: Repository, commit: String, prefix: String, root: &Path) -> Revision {
-        Revision { repository, commit, prefix, shown: root_shown(root), readers: Mutex::default() }
+        let objects = Objects::new(&repository);
+        Revision { repository, commit, prefix, shown: root_shown(root), objects }
+    }
+
+    pub fn repository(&self) -> &Repository {
+        &self.repository
+    }
+
+    /// Where the folder lies in the repository: empty, or `a/b/`.
+    pub fn prefix(&self) -> &str {
+        &self.prefix
     }
 
     /// The full name of the commit.
     pub fn commit(&self) -> &str {
         &self.commit
-    }
-
-    fn reader(&self) -> io::Result<ObjectReader> {
-        let idle = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        idle.map_or_else(|| ObjectReader::new(&self.repository), Ok)
     }
 }
 
@@ -55,13 +59,7 @@ impl Source for Revision {
     }
 
     fn read(&self, file: &Listed, limit: u64) -> Result<Vec<u8>, ReadFault> {
-        let mut reader = self.reader().map_err(ReadFault::Io)?;
-        let content = reader.read(file.object.as_deref().unwrap_or_default(), limit);
-        // After a failure in the middle of an object the next answer would not be the next object.
-        if !matches!(content, Err(ReadFault::Io(_))) {
-            self.readers.lock().unwrap_or_else(PoisonError::into_inner).push(reader);
-        }
-        content
+        self.objects.read(file.object.as_deref().unwrap_or_default(), limit)
     }
 
     fn shown(&self, path: &str) -> String {
@@ -69,22 +67,9 @@ impl Source for Revision {
     }
 }
 
-/// `100644 blob 3b18e5…\tpath`.
 fn entry(line: &[u8]) -> Option<Listed> {
-    let tab = line.iter().position(|byte| *byte == b'\t')?;
-    let mut words = std::str::from_utf8(&line[..tab]).ok()?.split(' ');
-    let (mode, _, object) = (words.next()?, words.next()?, words.next()?);
-    let what = match mode {
-        "100644" | "100755" => What::File,
-        "040000" => What::Folder,
-        "120000" => What::Link,
-        // Another repository in this one.
-        _ => What::Other,
-    };
-    let name = &line[tab + 1..];
-    let path = String::from_utf8_lossy(name).into_owned();
-    let utf8 = std::str::from_utf8(name).is_ok();
-    Some(Listed { native: PathBuf::from(&path), path, what, utf8, object: Some(object.into()) })
+    let Blob { path, object, what, utf8 } = Blob::of_tree(line)?;
+    Some(Listed { native: PathBuf::from(&path), path, what, utf8, object: Some(object) })
 }
 
 /// What of a tree could be part of the register, as a folder would list it: hidden names left out, and

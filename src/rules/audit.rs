@@ -208,6 +208,8 @@ pub struct Foreign<'a> {
     pub file: FileId,
     pub path: &'a str,
     pub owners: Vec<Box<str>>,
+    /// How many more paths of theirs in the same folder.
+    pub more: usize,
 }
 
 /// A part of `riskreg.toml` that decides levels, and where it stands.

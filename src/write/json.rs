@@ -16,6 +16,9 @@ pub struct Summary {
     /// Registers further down that were not read.
     pub not_read: Vec<String>,
     pub files: usize,
+    /// Commits that were judged, where history is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub commits: Option<usize>,
     pub posts: usize,
     pub risks: usize,
     pub rules: usize,

@@ -24,6 +24,8 @@ pub struct Run<'r> {
     pub here: Option<String>,
     /// What stands before a path in the address where a person can see the file; no links where nothing.
     pub links: Option<String>,
+    /// The command that lists all there is.
+    pub command: &'static str,
 }
 
 /// One register of a run.

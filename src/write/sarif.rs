@@ -200,8 +200,8 @@ pub fn findings(out: &mut dyn Write, run: &Run<'_>) -> io::Result<()> {
     let mut notifications = vec![Notification { level: "note", message: Text { text: visible_lines(run.sentence) } }];
     if left_out > 0 {
         let text = run.both(
-            format!("结果太多,有 {left_out} 处没有写进本文件;`riskreg lint` 列出全部"),
-            format!("too many results: {left_out} are not in this file; `riskreg lint` lists them all"),
+            format!("结果太多,有 {left_out} 处没有写进本文件;`riskreg {}` 列出全部", run.command),
+            format!("too many results: {left_out} are not in this file; `riskreg {}` lists them all", run.command),
         );
         notifications.push(Notification { level: "warning", message: Text { text } });
     }

@@ -61,7 +61,8 @@ impl Repository {
         let output = child.wait_with_output().context(ABSENT)?;
         let said = String::from_utf8_lossy(&output.stdout);
         let fields: Vec<&str> = said.split('\0').collect();
-        let signed: Vec<(&str, Signed)> = fields.chunks_exact(FIELDS).map(|fields| signed(fields, ssh_signers)).collect();
+        let signed: Vec<(&str, Signed)> =
+            fields.chunks_exact(FIELDS).map(|fields| signed(fields, ssh_signers)).collect();
         if signed.len() != commits.len() || signed.iter().zip(commits).any(|((name, _), commit)| name != commit) {
             bail!("git 没有答完各提交的签名 / git did not tell the signatures of all commits");
         }

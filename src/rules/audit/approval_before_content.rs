@@ -21,7 +21,10 @@ fn check(approval: &Approval<'_>, findings: &mut Findings) {
         Content::Before => return,
         Content::Never => RULE.at(stamp).field(Review::stamp).says(
             format!("{}记录了{},指纹所指的内容在这个文件里从来没有过", deed.zh, name.zh),
-            format!("{} records {}, and no version of the file ever had the content of its fingerprint", deed.en, name.en),
+            format!(
+                "{} records {}, and no version of the file ever had the content of its fingerprint",
+                deed.en, name.en
+            ),
         ),
         Content::Since { commit, day, same } => {
             let Some(date) = approval.review.date.spanned().filter(|date| date.value < *day) else { return };
@@ -30,13 +33,19 @@ fn check(approval: &Approval<'_>, findings: &mut Findings) {
                 // It may have lain on the table before it was committed; nothing shows it.
                 true => draft.severity(Severity::Warning).says(
                     format!("{}同时记下了内容和{},内容 {day} 才提交,看不出审定时已有", deed.zh, name.zh),
-                    format!("{} brought the content together with {}; nothing shows that it stood before {day}", deed.en, name.en),
+                    format!(
+                        "{} brought the content together with {}; nothing shows that it stood before {day}",
+                        deed.en, name.en
+                    ),
                 ),
                 false => {
                     let commit = short(commit);
                     draft.says(
                         format!("{}记录了{},所审的内容 {day} 才有(提交 {commit})", deed.zh, name.zh),
-                        format!("{} records {}, whose content did not exist until {day} (commit {commit})", deed.en, name.en),
+                        format!(
+                            "{} records {}, whose content did not exist until {day} (commit {commit})",
+                            deed.en, name.en
+                        ),
                     )
                 }
             }

@@ -1,8 +1,8 @@
 //! `approver-not-listed`: an approval by somebody whom the register did not name for it.
 
 use super::{Approval, Look, review_named};
-use crate::finding::{Findings, Rule, Severity};
 use crate::facts::reviews::Asked;
+use crate::finding::{Findings, Rule, Severity};
 use crate::register::Review;
 use crate::rules::Check;
 use crate::source::visible;
@@ -40,7 +40,10 @@ fn check(approval: &Approval<'_>, findings: &mut Findings) {
         },
         None if approval.unknown => draft.severity(Severity::Warning).says(
             format!("{}记录了{},本岗位、部门和单位当时都没有「{who}」", deed.zh, name.zh),
-            format!("{} records {} by `{who}`, whom the post, its department and its unit did not name", deed.en, name.en),
+            format!(
+                "{} records {} by `{who}`, whom the post, its department and its unit did not name",
+                deed.en, name.en
+            ),
         ),
         None => return,
     };

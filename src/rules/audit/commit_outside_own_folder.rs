@@ -18,13 +18,21 @@ fn check(whole: &Whole<'_>, findings: &mut Findings) {
     let deed = whole.deed.told();
     for foreign in &whole.foreign {
         let path = visible(foreign.path);
+        let (more, files) = match foreign.more {
+            0 => (String::new(), String::new()),
+            more => (format!("等 {} 个文件", more + 1), format!(" and {more} more files there")),
+        };
         let owners: Vec<_> = foreign.owners.iter().map(|owner| visible(owner)).collect();
         let email = visible(&whole.deed.author.email);
         findings.add(
             RULE.at_place(Place { file: foreign.file, span: Span::default() })
                 .says(
-                    format!("{}改了 {path},作者 {email} 不是它的负责人({})", deed.zh, owners.join("、")),
-                    format!("{} changed {path}, and its author {email} is none of its owners ({})", deed.en, owners.join(", ")),
+                    format!("{}改了 {path}{more},作者 {email} 不是它的负责人({})", deed.zh, owners.join("、")),
+                    format!(
+                        "{} changed {path}{files}, and its author {email} is none of its owners ({})",
+                        deed.en,
+                        owners.join(", ")
+                    ),
                 )
                 .help(
                     "由负责人自己提交;确实归他管的,在 `[git] owners` 或 CODEOWNERS 里写明",

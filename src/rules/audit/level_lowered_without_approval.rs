@@ -22,7 +22,8 @@ fn check(weakened: &Weakened<'_>, findings: &mut Findings) {
     let (deed, name) = (weakened.deed.told(), named(weakened.entity, weakened.caption));
     let (old, new) = (visible(weakened.old), visible(weakened.new));
     let draft = RULE.at(weakened.span).entity(weakened.entity).field(Grading::level);
-    let draft = draft.label_place(Place { file: VERSION_BEFORE, span: weakened.old_span }, "原来的等级", "the level before");
+    let draft =
+        draft.label_place(Place { file: VERSION_BEFORE, span: weakened.old_span }, "原来的等级", "the level before");
     let draft = match weakened.new {
         "" => draft.says(
             format!("{}删去了 {} 的等级「{old}」,之后没有审定", deed.zh, name.zh),

@@ -2,7 +2,6 @@
 
 use super::{Look, Lost, VERSION_BEFORE, review_named};
 use crate::finding::{Findings, Rule, Severity};
-use crate::record::Listed;
 use crate::rules::Check;
 use crate::source::Place;
 
@@ -35,10 +34,7 @@ fn check(lost: &Lost<'_>, findings: &mut Findings) {
             )
             .help("补充的情况另写一条审核记录", "what is to be added is a review of its own"),
         (Some(_), false) => draft
-            .says(
-                format!("{}改动了{}的{zh}", deed.zh, name.zh),
-                format!("{} altered {en} of {}", deed.en, name.en),
-            )
+            .says(format!("{}改动了{}的{zh}", deed.zh, name.zh), format!("{} altered {en} of {}", deed.en, name.en))
             .help(
                 "审核记录只能追加:放回原来的记录,更正另写一条",
                 "reviews are only ever appended: put it back, and append the correction",

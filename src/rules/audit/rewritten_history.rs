@@ -28,7 +28,9 @@ fn check(broken: &Broken, findings: &mut Findings) {
             let (commit, day, tip) = (short(commit), visible(day), short(tip));
             draft.says(
                 format!("检查点记下的提交 {commit}({day})不在 {tip} 的历史里"),
-                format!("the history of {tip} does not contain the commit {commit} that the checkpoint of {day} records"),
+                format!(
+                    "the history of {tip} does not contain the commit {commit} that the checkpoint of {day} records"
+                ),
             )
         }
         Broken::Tree { commit } => {
