@@ -189,6 +189,7 @@ fn weakened(job: &Job, (old, new): (Option<&Version>, Option<&Version>), deeds: 
         match change.kind {
             Kind::PointAdded => deeds.came.push(fold(&change.caption)),
             Kind::LevelLowered | Kind::LevelRemoved => deeds.weak.push(lowered(&change)),
+            Kind::LevelChanged if no_level_now(&change) => deeds.weak.push(lowered(&change)),
             Kind::PointRemoved if was_active(&holder, &change) => {
                 let mark = now
                     .holder()
@@ -224,6 +225,12 @@ fn lowered(change: &Change) -> Weak {
         span: span(&change.new).unwrap_or_default(),
         old_span,
     }
+}
+
+/// A word that the scale does not have took the place of one that it has.
+fn no_level_now(change: &Change) -> bool {
+    let level = |said: &Option<changes::Said>| said.as_ref().and_then(|said| said.level);
+    level(&change.old).is_some() && level(&change.new).is_none()
 }
 
 fn was_active(holder: &Holder<'_>, change: &Change) -> bool {

@@ -7,10 +7,12 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::deed::{self, Deeds, Job, Spot, Version, Versions};
+use super::frame::Frame;
 use super::healing::Open;
 use crate::read::Objects;
-use crate::register::{FileKind, Model};
+use crate::register::{FileKind, Model, Review};
 use crate::rules::audit::Weakening;
+use crate::source::Spanned;
 use crate::vocabulary::fold;
 
 /// Where the next slice begins.
@@ -61,28 +63,40 @@ pub fn again(spot: &Spot, job: &Job, versions: &Versions, objects: &Objects, lar
 #[derive(Default)]
 pub struct Moved {
     pub commit: Option<usize>,
+    /// Some file went, so that one that came may be it.
+    pub some_went: bool,
+    /// Files that came with reviews: whether those are new is known when all that went is.
+    pub waiting: Vec<Waiting>,
     open: Vec<Open>,
     /// Titles of points, with the file that they came in.
-    came: FxHashMap<String, (usize, Spot)>,
+    came: FxHashMap<String, Spot>,
     /// Files that went, with the titles of their points.
-    gone: Vec<(usize, Spot, Vec<String>)>,
+    gone: Vec<(Lived, Vec<String>)>,
 }
 
 /// A file with the life that it belongs to.
 type Lived = (usize, Spot);
 
+pub struct Waiting {
+    pub lineage: usize,
+    pub new: Spot,
+    pub frames: [Arc<Frame>; 2],
+    pub appended: Vec<Spanned<Review>>,
+    pub stamp: Option<u128>,
+}
+
 impl Moved {
-    pub fn of(commit: usize) -> Moved {
-        Moved { commit: Some(commit), ..Moved::default() }
+    pub fn of(commit: usize, some_went: bool) -> Moved {
+        Moved { commit: Some(commit), some_went, ..Moved::default() }
     }
 
     pub fn take(&mut self, job: &Job, lineage: usize, deeds: Deeds) {
         if let Some(new) = &job.new {
             for title in deeds.came.into_iter().filter(|title| !title.is_empty()) {
-                self.came.entry(title).or_insert_with(|| (lineage, new.clone()));
+                self.came.entry(title).or_insert_with(|| new.clone());
             }
         } else if let Some(old) = &job.old {
-            self.gone.push((lineage, old.clone(), deeds.gone));
+            self.gone.push(((lineage, old.clone()), deeds.gone));
         }
         let reviews_before: Arc<FxHashSet<u64>> = Arc::new(deeds.reviews_before.into_iter().collect());
         self.open.extend(deeds.weak.into_iter().map(|weak| Open {
@@ -96,15 +110,16 @@ impl Moved {
         }));
     }
 
-    /// What stays open, and the files that moved though git did not see it: most of their points came in another.
-    pub fn settled(self) -> (Vec<Open>, Vec<(Lived, Lived)>) {
+    /// What stays open; the files that moved though git did not see it, because most of their points came in another;
+    /// and the files whose reviews are still to be told of.
+    pub fn settled(self) -> (Vec<Open>, Vec<(Lived, Spot)>, Vec<Waiting>) {
         let mut pairs = Vec::new();
         let mut moved: FxHashSet<Box<str>> = FxHashSet::default();
-        for (lineage, spot, titles) in self.gone {
-            let came: Vec<&Lived> = titles.iter().filter_map(|title| self.came.get(title)).collect();
-            if let Some((new_lineage, new)) = came.first().filter(|_| came.len() * 2 >= titles.len().max(1)) {
-                moved.insert(spot.path.clone());
-                pairs.push(((lineage, spot), (*new_lineage, new.clone())));
+        for (gone, titles) in self.gone {
+            let came: Vec<&Spot> = titles.iter().filter_map(|title| self.came.get(title)).collect();
+            if let Some(new) = came.first().filter(|_| came.len() * 2 >= titles.len()) {
+                moved.insert(gone.1.path.clone());
+                pairs.push((gone, (*new).clone()));
             }
         }
         let came = |open: &Open| match open.weak.what {
@@ -113,7 +128,7 @@ impl Moved {
             Weakening::Lowered => false,
         };
         let open = self.open.into_iter().filter(|open| !came(open)).collect();
-        (open, pairs)
+        (open, pairs, self.waiting)
     }
 }
 

@@ -13,7 +13,7 @@ use super::merges::Merges;
 use super::officers::Officers;
 use super::owners::Owners;
 use super::report::Report;
-use super::slice::{Moved, Slices};
+use super::slice::{Moved, Slices, Waiting};
 use super::tree::{Kept, Tree};
 use super::trust::{Trust, Verifier};
 use super::{Ask, Audited, Seen, settings};
@@ -197,7 +197,8 @@ impl<'a> Walk<'a> {
             let done = super::slice::judge(&jobs, &versions);
             for (job, deeds) in jobs.iter().zip(done) {
                 if moved.commit != Some(job.commit) {
-                    self.settle(std::mem::replace(&mut moved, Moved::of(job.commit)));
+                    let some_went = self.commits[job.commit].differences.iter().any(|one| one.new.is_none());
+                    self.settle(std::mem::replace(&mut moved, Moved::of(job.commit, some_went)));
                 }
                 self.fold(job, deeds, &versions, &mut moved);
             }
@@ -246,8 +247,14 @@ impl<'a> Walk<'a> {
                 before = Some((spot, Some(commit)));
             }
         }
-        if job.new.is_some() {
-            self.reviews(job, &deeds, lineage, before.as_ref(), versions);
+        let may_have_moved = job.old.is_none() && before.is_none() && moved.some_went;
+        if let Some(new) = job.new.clone().filter(|_| may_have_moved && !deeds.appended.is_empty()) {
+            let (appended, frames) = (std::mem::take(&mut deeds.appended), job.frames.clone());
+            moved.waiting.push(Waiting { lineage, new, frames, appended, stamp: deeds.stamp });
+        }
+        if let Some(new) = &job.new {
+            let told = Told { at, new, frame: &job.frames[1], lineage, before: before.as_ref(), versions };
+            self.reviews(told, &deeds);
         }
         let life = &mut self.lineages.all[lineage];
         life.note(at, deeds.stamp, job.new.as_ref());
@@ -265,19 +272,11 @@ impl<'a> Walk<'a> {
         self.inside(&self.commits[at])
     }
 
-    fn reviews(
-        &mut self,
-        job: &Job,
-        deeds: &Deeds,
-        lineage: usize,
-        before: Option<&(Spot, Option<usize>)>,
-        versions: &Versions,
-    ) {
-        let Some(new) = &job.new else { return };
+    fn reviews(&mut self, told: Told<'_>, deeds: &Deeds) {
         if deeds.appended.is_empty() && deeds.lost.is_empty() {
             return;
         }
-        let (at, frame) = (job.commit, &job.frames[1]);
+        let Told { at, new, frame, lineage, before, versions } = told;
         self.seen.approvals += deeds.appended.len();
         let tree = self.trees[at][1].clone();
         let doubts = self.officers.doubts(new, versions, &tree, frame, &deeds.appended);
@@ -332,23 +331,25 @@ impl<'a> Walk<'a> {
     /// A commit is done: what went from one file and came in another only moved.
     fn settle(&mut self, moved: Moved) {
         let Some(at) = moved.commit else { return };
-        let (open, pairs) = moved.settled();
-        for (gone, came) in pairs {
-            let (old_lineage, old) = gone;
-            let (_, new) = came;
-            self.lineages.join(&new, old_lineage);
-            let mut deeds = Deeds::default();
-            let versions = [&old, &new].map(|spot| {
-                let bytes = self.objects.read(&spot.object, self.ask.largest).ok()?;
-                Some(super::deed::Version::of(&bytes, spot.kind))
-            });
-            super::deed::review_deeds(versions[0].as_ref(), versions[1].as_ref(), &mut deeds);
-            let mut found = Findings::default();
-            for lost in &deeds.lost {
-                tell_lost(&self.deeds[at], lost, &mut found);
+        let (open, pairs, waiting) = moved.settled();
+        for waiting in waiting {
+            let new = &waiting.new;
+            let from = pairs.iter().find(|(_, came)| came.path == new.path).map(|(gone, _)| gone);
+            let spots = from.map(|(_, spot)| spot).into_iter().chain([new]);
+            let (versions, _) = super::slice::read_spots(spots, self.objects, self.ask.largest);
+            let find = |spot: &Spot| versions.get(&(spot.object.clone(), spot.kind)).cloned();
+            let mut deeds = Deeds { stamp: waiting.stamp, appended: waiting.appended, ..Deeds::default() };
+            let mut lineage = waiting.lineage;
+            if let Some((life, old)) = from {
+                let (old_version, new_version) = (find(old), find(new));
+                self.lineages.join(new, *life);
+                lineage = *life;
+                deeds.old_stamp = old_version.as_ref().and_then(|old| super::deed::stamp(old, &waiting.frames[0]));
+                super::deed::review_deeds(old_version.as_deref(), new_version.as_deref(), &mut deeds);
             }
-            let before = (old, self.before(at));
-            self.put(found, at, &new, Some(&before));
+            let before = from.map(|(_, spot)| (spot.clone(), self.before(at)));
+            let frame = &waiting.frames[1];
+            self.reviews(Told { at, new, frame, lineage, before: before.as_ref(), versions: &versions }, &deeds);
         }
         self.open.extend(open);
     }
@@ -518,6 +519,16 @@ impl<'a> Walk<'a> {
         };
         self.report.take(found, here, before);
     }
+}
+
+/// A changed file whose reviews are to be told of.
+struct Told<'t> {
+    at: usize,
+    new: &'t Spot,
+    frame: &'t Arc<Frame>,
+    lineage: usize,
+    before: Option<&'t (Spot, Option<usize>)>,
+    versions: &'t Versions,
 }
 
 fn tell_lost(deed: &Deed, lost: &super::deed::LostReview, found: &mut Findings) {
