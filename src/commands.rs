@@ -1,11 +1,18 @@
 //! The subcommands: each reads, asks and writes. `main` alone knows exit codes.
 
 pub mod aggregate;
+<<<<<<< HEAD
 pub mod audit;
+=======
+pub mod approvals;
+pub mod approve;
+>>>>>>> main
 pub mod baseline;
 pub mod common;
 pub mod completions;
 mod control;
+pub mod cycle;
+pub mod diff_driver;
 pub mod explain;
 mod fix;
 mod formats;
@@ -14,14 +21,19 @@ pub mod home;
 pub mod import;
 pub mod init;
 pub mod lint;
+pub mod log;
 pub mod lsp;
 pub mod man;
+pub mod merge_driver;
 pub mod new;
+mod patch;
 pub mod profile;
 pub mod publish;
 pub mod rules;
 pub mod schema;
+pub mod setup_git;
 pub mod stats;
+mod tables;
 
 use clap::{Parser, Subcommand};
 
@@ -51,6 +63,10 @@ pub enum Command {
     Aggregate(aggregate::Args),
     Stats(stats::Args),
     Holes(holes::Args),
+    Cycle(cycle::Args),
+    Approve(approve::Args),
+    Approvals(approvals::Args),
+    Log(log::Args),
     Publish(publish::Args),
     Audit(audit::Args),
     New(new::Args),
@@ -61,6 +77,9 @@ pub enum Command {
     Profile(profile::Args),
     Schema(schema::Args),
     Lsp(lsp::Args),
+    SetupGit(setup_git::Args),
+    DiffDriver(diff_driver::Args),
+    MergeDriver(merge_driver::Args),
     Completions(completions::Args),
     Man(man::Args),
 }
@@ -73,6 +92,10 @@ impl Command {
             Command::Aggregate(args) => aggregate::run(args, out),
             Command::Stats(args) => stats::run(args, out),
             Command::Holes(args) => holes::run(args, out),
+            Command::Cycle(args) => cycle::run(args, out),
+            Command::Approve(args) => approve::run(args, out),
+            Command::Approvals(args) => approvals::run(args, out),
+            Command::Log(args) => log::run(args, out),
             Command::Publish(args) => publish::run(args, out),
             Command::Audit(args) => audit::run(args, out),
             Command::New(args) => new::run(args, out),
@@ -83,6 +106,9 @@ impl Command {
             Command::Profile(args) => profile::run(args, out),
             Command::Schema(args) => schema::run(args, out),
             Command::Lsp(args) => lsp::run(args, out),
+            Command::SetupGit(args) => setup_git::run(args, out),
+            Command::DiffDriver(args) => diff_driver::run(args, out),
+            Command::MergeDriver(args) => merge_driver::run(args, out),
             Command::Completions(args) => completions::run(args, out),
             Command::Man(args) => man::run(args, out),
         }

@@ -10,18 +10,32 @@ pub mod git;
 mod layout;
 mod one;
 mod overlay;
+mod parts;
 mod revision;
+mod small;
 
 pub use changed::{Changed, changed_since};
 pub use code_owners::{code_owners, code_owners_at};
 pub use discover::{Target, discover, relative, root_of};
 pub use file::{FileRead, LARGEST, config, file};
 pub use folder::Folder;
+<<<<<<< HEAD
 pub use git::{Blob, Commit, Difference, Objects, Range, Repository, Signature, Signed, Verdict};
 pub use layout::{Entry, FOLDERS, HOMES, Layout, LayoutFault, ROOT_FILES, home_at, kind_at, layout};
+=======
+<<<<<<< HEAD
+pub use git::{Blob, Commit, Difference, Objects, Repository, Signature};
+pub use layout::{Entry, FOLDERS, HOMES, Layout, LayoutFault, ROOT_FILES, is_home_file, layout};
+=======
+pub use git::{Blob, ByLine, Commit, Difference, Hooks, Objects, Repository, Settings, Signature, merge_by_line};
+pub use layout::{Entry, FOLDERS, HOMES, Layout, LayoutFault, ROOT_FILES, kind_of, layout};
+>>>>>>> merge
+>>>>>>> main
 pub use one::ProfileFile;
 pub use overlay::Overlay;
+pub use parts::{Parts, files_in, part};
 pub use revision::{Revision, RevisionTarget, discover_at};
+pub use small::small_file;
 
 use std::io;
 use std::path::PathBuf;
@@ -59,6 +73,12 @@ pub enum What {
     Other,
 }
 
+/// What to say of a file whose bytes are not in its repository.
+pub const LEFT_OUT: (&str, &str) = (
+    "部分克隆没有取来它的内容,也取不到;能连上远程版本库时再试",
+    "its content was not fetched into this partial clone and cannot be now; try again where its remote can be reached",
+);
+
 /// Why a file gave no bytes.
 #[derive(Debug)]
 pub enum ReadFault {
@@ -66,7 +86,7 @@ pub enum ReadFault {
         bytes: u64,
         limit: u64,
     },
-    /// Git names the content and does not have it: a partial clone did not fetch it, or it is lost.
-    NotFetched,
+    /// A partial clone left it out and it could not be fetched, or the repository is damaged.
+    LeftOut,
     Io(io::Error),
 }

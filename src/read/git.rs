@@ -2,22 +2,41 @@
 //! in a repository, and it honours signatures, partial clones and settings that a library would not know.
 
 mod differences;
+mod driver;
+mod found;
 mod history;
+mod mark;
 mod objects;
+<<<<<<< HEAD
 mod signatures;
+=======
+mod partial;
+mod settings;
+>>>>>>> main
 mod work_tree;
 
 use std::ffi::OsStr;
-use std::path::{Path, PathBuf};
+use std::io;
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow};
 
 pub use differences::{Blob, Difference};
+<<<<<<< HEAD
 pub use history::{Commit, Range, Signature};
 pub(super) use objects::ObjectReader;
 pub use objects::Objects;
 pub use signatures::{Signed, Verdict};
+=======
+pub use driver::{ByLine, merge_by_line};
+use found::Apart;
+pub(super) use found::with_files;
+pub use history::{Commit, Signature};
+pub(super) use objects::ObjectReader;
+pub use objects::Objects;
+pub use settings::{Hooks, Settings};
+>>>>>>> main
 
 use super::What;
 
@@ -25,23 +44,14 @@ use super::What;
 #[derive(Debug, Clone)]
 pub struct Repository {
     folder: PathBuf,
+    /// Where the repository does not lie above the folder.
+    apart: Option<Apart>,
     /// Where the folder lies in the repository: empty, or `a/b/`.
     prefix: String,
     bare: bool,
 }
 
 impl Repository {
-    /// The repository that a folder lies in; `None` where it lies in none, or where there is no `git`.
-    pub fn of(folder: &Path) -> Option<Repository> {
-        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-        let mut repository = Repository { folder: folder.to_owned(), prefix: String::new(), bare: false };
-        let said = repository.text(&["rev-parse", "--is-bare-repository", "--show-prefix"]).ok()?;
-        let (bare, prefix) = said.split_once('\n')?;
-        repository.bare = bare == "true";
-        repository.prefix = prefix.trim_end_matches('\n').to_owned();
-        Some(repository)
-    }
-
     /// Where the folder lies in the repository: empty, or `a/b/`.
     pub fn prefix(&self) -> &str {
         &self.prefix
@@ -52,23 +62,39 @@ impl Repository {
         self.bare
     }
 
-    /// Its oldest commits have parents that were not fetched.
-    pub fn is_shallow(&self) -> bool {
-        self.text(&["rev-parse", "--is-shallow-repository"]).is_ok_and(|said| said.trim() == "true")
-    }
-
     /// The full name of the commit that `revision` names.
     pub fn commit(&self, revision: &str) -> Result<String> {
-        let found = self.peeled(revision, "commit");
-        let shown = crate::source::visible(revision);
-        found.with_context(|| {
-            let empty = self.text(&["rev-list", "--all", "--max-count=1"]).is_ok_and(|said| said.is_empty());
-            match () {
-                () if empty => format!("没有版本「{shown}」,这个版本库还没有提交 / no revision `{shown}`; this repository has no commits yet"),
-                () if self.is_shallow() => format!("没有版本「{shown}」,这是浅克隆,更早的版本看不到 / no revision `{shown}`; this clone is shallow and sees no older ones"),
-                () => format!("没有版本「{shown}」/ no revision `{shown}`"),
-            }
+        self.peeled(revision, "commit").map_err(|failed| match failed {
+            Failed::Run(error) => error,
+            Failed::Said(_) => self.no_commit(revision),
         })
+    }
+
+    fn peeled(&self, revision: &str, to: &str) -> Result<String, Failed> {
+        let peeled = format!("{revision}^{{{to}}}");
+        let name = self.run(&["rev-parse", "--verify", "--quiet", "--end-of-options", &peeled])?;
+        Ok(String::from_utf8_lossy(&name).trim().to_owned())
+    }
+
+    /// Why there is no such commit.
+    fn no_commit(&self, revision: &str) -> anyhow::Error {
+        let shown = crate::source::visible(revision);
+        if self.text(&["rev-list", "--max-count=1", "--all"]).is_ok_and(|said| said.is_empty()) {
+            return anyhow!(
+                "没有版本「{shown}」,版本库里还没有提交 / no revision `{shown}`; nothing has been committed yet"
+            );
+        }
+        if self.is_shallow() {
+            return anyhow!(
+                "没有版本「{shown}」,这是浅克隆,更早的版本看不到;`git fetch --unshallow` 取来全部 / no revision `{shown}`; this clone is shallow and sees no older ones; `git fetch --unshallow` fetches them all"
+            );
+        }
+        anyhow!("没有版本「{shown}」/ no revision `{shown}`")
+    }
+
+    /// Older history than some commit was not fetched.
+    pub fn is_shallow(&self) -> bool {
+        self.text(&["rev-parse", "--is-shallow-repository"]).is_ok_and(|said| said.trim() == "true")
     }
 
     /// The full name of the tree of a commit, below `prefix`; `None` where there is no such folder.
@@ -80,12 +106,6 @@ impl Repository {
                 entries.into_iter().find(|entry| entry.what == What::Folder).map(|entry| entry.object.into())
             }
         }
-    }
-
-    fn peeled(&self, revision: &str, to: &str) -> Result<String> {
-        let peeled = format!("{revision}^{{{to}}}");
-        let name = self.text(&["rev-parse", "--verify", "--quiet", "--end-of-options", &peeled])?;
-        Ok(name.trim().to_owned())
     }
 
     /// Which of `paths` a commit or tree has. Paths are those of the repository.
@@ -115,7 +135,11 @@ impl Repository {
 
     /// What `git` prints.
     pub fn bytes(&self, args: &[&str]) -> Result<Vec<u8>> {
-        finished(args, self.command(args).stdin(Stdio::null()).output().context(ABSENT)?)
+        self.run(args).map_err(|failed| failed.of(args))
+    }
+
+    fn run(&self, args: &[&str]) -> Result<Vec<u8>, Failed> {
+        ended(self.command(args).stdin(Stdio::null()).output())
     }
 
     /// Reads only: no index is refreshed, no object fetched, none replaced by another, no pager, no question asked.
@@ -124,18 +148,54 @@ impl Repository {
         command
             .args(["--no-optional-locks", "--no-replace-objects", "-C"])
             .arg(&self.folder)
-            .args(["-c", "core.quotePath=false", "-c", "core.fsmonitor=false"])
+            .args(["-c", "core.quotePath=false", "-c", "core.fsmonitor=false", "-c", "diff.orderFile=/dev/null"])
             .args(args);
+        self.point(&mut command);
         command.env("GIT_TERMINAL_PROMPT", "0").env("GIT_PAGER", "cat").env("LC_ALL", "C.UTF-8");
         command.env("GIT_NO_LAZY_FETCH", "1");
-        // A hook is told where its repository is as seen from its own folder.
-        for name in ["GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE", "GIT_COMMON_DIR"] {
-            let told = std::env::var_os(name).filter(|told| !told.is_empty());
-            if let Some(path) = told.and_then(|told| std::path::absolute(told).ok()) {
-                command.env(name, path);
+        command
+    }
+}
+
+/// Why git gave nothing.
+enum Failed {
+    /// It did not start.
+    Run(anyhow::Error),
+    /// What it said of it.
+    Said(String),
+}
+
+impl Failed {
+    /// In words, for a command with these arguments.
+    fn of(self, args: &[&str]) -> anyhow::Error {
+        match self {
+            Failed::Run(error) => error,
+            Failed::Said(said) => {
+                let said = crate::source::visible(said.lines().next().unwrap_or_default()).into_owned();
+                anyhow!("git {}: {said}", args.iter().find(|arg| !arg.starts_with('-')).unwrap_or(&""))
             }
         }
-        command
+    }
+}
+
+/// What a `git` that has ended printed; why it failed, where it did.
+fn ended(output: io::Result<std::process::Output>) -> Result<Vec<u8>, Failed> {
+    let output = output.map_err(|error| Failed::Run(unstarted(error)))?;
+    match output.status.success() {
+        true => Ok(output.stdout),
+        false => Err(Failed::Said(String::from_utf8_lossy(&output.stderr).trim().to_owned())),
+    }
+}
+
+/// The same, as a fault of a command with these arguments.
+fn finished(args: &[&str], output: io::Result<std::process::Output>) -> Result<Vec<u8>> {
+    ended(output).map_err(|failed| failed.of(args))
+}
+
+fn unstarted(error: io::Error) -> anyhow::Error {
+    match error.kind() {
+        io::ErrorKind::NotFound => anyhow!(ABSENT),
+        _ => anyhow::Error::new(error).context("无法运行 git / cannot run git"),
     }
 }
 
@@ -143,17 +203,6 @@ const ABSENT: &str = "找不到 git 程序 / the git program was not found";
 
 /// Bytes of arguments that every system takes in one call.
 const ARGUMENTS: usize = 16 * 1024;
-
-/// What a `git` that has ended printed; why it failed, where it did.
-fn finished(args: &[&str], output: std::process::Output) -> Result<Vec<u8>> {
-    if !output.status.success() {
-        let said = String::from_utf8_lossy(&output.stderr);
-        let said = said.trim().lines().next().unwrap_or_default();
-        let command = args.iter().find(|arg| !arg.starts_with('-')).unwrap_or(&"");
-        bail!("git {command}: {}", crate::source::visible(said));
-    }
-    Ok(output.stdout)
-}
 
 /// Names exactly what lies below a folder of the repository, from whatever folder git is run: empty, or `a/b/`.
 fn below(prefix: &str) -> String {

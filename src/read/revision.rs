@@ -1,16 +1,18 @@
 //! A register as a commit holds it, and where it begins there. Nothing is checked out: bytes come from git's
 //! objects.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use rustc_hash::FxHashSet;
 
 use super::discover::{Holds, begins};
 use super::folder::{joined, root_shown};
 use super::git::{Blob, Objects, Repository};
-use super::{Listed, ReadFault, Source, What};
+use super::{Listed, Parts, ReadFault, Source, What};
 
 /// A folder as a commit holds it. Nothing is checked out: bytes come from git's objects.
 pub struct Revision {
@@ -21,13 +23,15 @@ pub struct Revision {
     /// How the root is named to the user.
     shown: String,
     objects: Objects,
+    /// What a partial clone left out has been fetched, or cannot be.
+    complete: OnceLock<bool>,
 }
 
 impl Revision {
     /// The folder `root` as it was at a commit. `prefix` is its place in the repository: empty, or `a/b/`.
     pub fn new(repository: Repository, commit: String, prefix: String, root: &Path) -> Revision {
         let objects = Objects::new(&repository);
-        Revision { repository, commit, prefix, shown: root_shown(root), objects }
+        Revision { repository, commit, prefix, shown: root_shown(root), objects, complete: OnceLock::new() }
     }
 
     pub fn repository(&self) -> &Repository {
@@ -43,14 +47,28 @@ impl Revision {
     pub fn commit(&self) -> &str {
         &self.commit
     }
+
+    pub fn repository(&self) -> &Repository {
+        &self.repository
+    }
+
+    /// The folder in the repository: empty, or `a/b/`.
+    pub fn prefix(&self) -> &str {
+        &self.prefix
+    }
+
+    /// What git calls the folder.
+    fn tree(&self) -> String {
+        match self.prefix.trim_end_matches('/') {
+            "" => format!("{}^{{tree}}", self.commit),
+            folder => format!("{}:{folder}", self.commit),
+        }
+    }
 }
 
 impl Source for Revision {
     fn list(&self) -> io::Result<Vec<Listed>> {
-        let tree = match self.prefix.trim_end_matches('/') {
-            "" => format!("{}^{{tree}}", self.commit),
-            folder => format!("{}:{folder}", self.commit),
-        };
+        let tree = self.tree();
         let bytes = self
             .repository
             .bytes(&["ls-tree", "-r", "-t", "-z", "--full-tree", &tree])
@@ -59,7 +77,16 @@ impl Source for Revision {
     }
 
     fn read(&self, file: &Listed, limit: u64) -> Result<Vec<u8>, ReadFault> {
-        self.objects.read(file.object.as_deref().unwrap_or_default(), limit)
+        let object = file.object.as_deref().unwrap_or_default();
+        match self.objects.read(object, limit) {
+            // Asked for at once, not one at a time.
+            Err(ReadFault::LeftOut)
+                if *self.complete.get_or_init(|| self.repository.fetch_left_out(&self.tree()).unwrap_or(false)) =>
+            {
+                self.objects.read(object, limit)
+            }
+            read => read,
+        }
     }
 
     fn shown(&self, path: &str) -> String {
@@ -67,9 +94,36 @@ impl Source for Revision {
     }
 }
 
+impl Parts for Revision {
+    fn entries(&self, folders: &BTreeSet<String>) -> io::Result<Vec<Listed>> {
+        let failed = |error: anyhow::Error| io::Error::other(error.to_string());
+        // There may be no register yet, or no more.
+        let Some(tree) = self.repository.tree(&self.commit, &self.prefix) else { return Ok(Vec::new()) };
+        let mut listed: Vec<Listed> = Vec::new();
+        if folders.contains("") {
+            let bytes = self.repository.bytes(&["ls-tree", "-z", "--full-tree", &tree]).map_err(failed)?;
+            listed.extend(bytes.split(|byte| *byte == 0).filter_map(entry));
+        }
+        let inside: Vec<String> =
+            folders.iter().filter(|folder| !folder.is_empty()).map(|folder| format!("{folder}/")).collect();
+        let inside: Vec<&str> = inside.iter().map(String::as_str).collect();
+        listed.extend(self.repository.entries(&tree, &inside).map_err(failed)?.into_iter().map(of_blob));
+        Ok(listed)
+    }
+
+    fn read_all(&self, files: &[&Listed], limit: u64) -> Vec<Result<Vec<u8>, ReadFault>> {
+        let objects: Vec<&str> = files.iter().map(|file| file.object.as_deref().unwrap_or_default()).collect();
+        self.objects.read_all(&objects, limit)
+    }
+}
+
+fn of_blob(blob: Blob) -> Listed {
+    let Blob { path, object, what, utf8 } = blob;
+    Listed { native: PathBuf::from(&path), path, what, utf8, object: Some(object) }
+}
+
 fn entry(line: &[u8]) -> Option<Listed> {
-    let Blob { path, object, what, utf8 } = Blob::of_tree(line)?;
-    Some(Listed { native: PathBuf::from(&path), path, what, utf8, object: Some(object) })
+    Blob::of_tree(line).map(of_blob)
 }
 
 /// What of a tree could be part of the register, as a folder would list it: hidden names left out, and
@@ -135,14 +189,10 @@ pub fn discover_at(paths: &[PathBuf], revision: &str) -> Result<Vec<RevisionTarg
 fn locate(path: &Path) -> Result<(Repository, String)> {
     let absolute = std::path::absolute(path).with_context(|| path.display().to_string())?;
     let standing = absolute.ancestors().find(|folder| folder.is_dir());
-    let located = standing.and_then(|folder| Some((Repository::of(folder)?, folder)));
-    let Some((repository, folder)) = located else {
-        bail!(
-            "{}: 不在 git 版本库里,没有可看的旧版本 / not in a git repository, so there is no revision to look at",
-            path.display()
-        );
-    };
-    let rest = absolute.strip_prefix(folder).unwrap_or(Path::new(""));
+    // Named as the user did, where what they named is there.
+    let folder = if path.is_dir() { path } else { standing.unwrap_or(&absolute) };
+    let repository = Repository::find(folder)?;
+    let rest = standing.and_then(|standing| absolute.strip_prefix(standing).ok()).unwrap_or(Path::new(""));
     let parts = rest.iter().map(|part| part.to_string_lossy());
     let inside = repository.prefix().trim_end_matches('/').to_owned();
     let within = std::iter::once(inside.into()).chain(parts).filter(|part| !part.is_empty()).collect::<Vec<_>>();

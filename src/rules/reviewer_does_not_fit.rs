@@ -1,9 +1,13 @@
 //! `reviewer-does-not-fit`: a stage of the review that somebody else than the one asked for has decided.
 
-use super::monitor_does_not_fit_level::same_person;
 use super::wording::quoted;
+<<<<<<< HEAD
 use super::{Across, Check, FileFacts};
 use crate::facts::reviews::{Asked, Misfit, NamedFor};
+=======
+use super::{Across, Check};
+use crate::facts::reviewers::{Asked, Misfit, NamedFor, same_person};
+>>>>>>> main
 use crate::finding::{Draft, Findings, Rule, Severity};
 use crate::profile::RoleOf;
 use crate::register::{Review, is_masked};
@@ -39,7 +43,7 @@ pub fn misfits(across: &Across<'_>, file: usize, facts: &FileFacts) -> Vec<Misfi
 }
 
 /// All who hold the role, or stand above it, are known by name, and the name is none of theirs.
-pub(super) fn is_nobody_of(across: &Across<'_>, file: usize, named: &NamedFor) -> bool {
+pub fn is_nobody_of(across: &Across<'_>, file: usize, named: &NamedFor) -> bool {
     let officers = across.officers(file, named.of);
     let higher: &[RoleOf] = match named.of {
         RoleOf::PostHolder => &[RoleOf::DepartmentHead, RoleOf::DepartmentLeader, RoleOf::UnitHead],
@@ -78,11 +82,5 @@ fn worded(draft: Draft, misfit: &Misfit) -> Draft {
                     "have the superior decide and name them; where only the word differs, add it to `[[roles]]`",
                 )
         }
-        Asked::SomebodyElse => draft
-            .says(
-                format!("「{stage}」的审核人「{by}」就是任职人自己"),
-                format!("`{by}`, who decided at `{stage}`, holds the post under review"),
-            )
-            .help("报上一级领导审核", "report it to the next superior"),
     }
 }

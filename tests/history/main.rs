@@ -1,7 +1,10 @@
 //! The register as git has it, on repositories built on the spot with fixed names and fixed dates.
 
 mod audit;
+mod cycle;
+mod merging;
 mod plumbing;
+mod real;
 mod repository;
 mod revision;
 mod signatures;

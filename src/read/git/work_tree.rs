@@ -115,8 +115,7 @@ impl Repository {
         let index = scratch.path().join("index");
         let own = self.text(&["rev-parse", "--git-path", "index"])?;
         let own = std::path::absolute(self.folder.join(own.trim_end_matches('\n')))?;
-        std::fs::copy(std::env::var_os("GIT_INDEX_FILE").map_or(own, PathBuf::from), &index)
-            .context("无法读 git 的索引 / cannot read git's index")?;
+        std::fs::copy(own, &index).context("无法读 git 的索引 / cannot read git's index")?;
         let mut entries = Vec::new();
         let unlooked: Vec<&[u8]> = state.unlooked.iter().map(Vec::as_slice).collect();
         // An entry that is laid in anew has no promise.
@@ -138,7 +137,7 @@ impl Repository {
         args.extend(["--no-relative", "--no-color", if renames { "-M" } else { "--no-renames" }]);
         args.extend(["--end-of-options", old, "--"]);
         args.extend((!prefix.is_empty()).then_some(&*below));
-        let output = self.command(&args).env("GIT_INDEX_FILE", &index).stdin(Stdio::null()).output().context(ABSENT)?;
+        let output = self.command(&args).env("GIT_INDEX_FILE", &index).stdin(Stdio::null()).output();
         match finished(&args, output) {
             Err(_) if renames => self.looked_at(state, old, prefix, false),
             listed => Raw::new(&listed?, prefix).all(),
@@ -167,7 +166,7 @@ impl Repository {
             // Where this fails git says why.
             let _ = ask.write_all(entries);
         }
-        finished(&args, child.wait_with_output().context(ABSENT)?).map(|_| ())
+        finished(&args, child.wait_with_output()).map(|_| ())
     }
 }
 
