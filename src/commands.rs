@@ -1,12 +1,9 @@
 //! The subcommands: each reads, asks and writes. `main` alone knows exit codes.
 
 pub mod aggregate;
-<<<<<<< HEAD
-pub mod audit;
-=======
 pub mod approvals;
 pub mod approve;
->>>>>>> main
+pub mod audit;
 pub mod baseline;
 pub mod common;
 pub mod completions;

@@ -1,10 +1,7 @@
 //! riskreg: integrity-risk registers in plain text.
 
-<<<<<<< HEAD
-pub mod audit;
-=======
 pub mod approve;
->>>>>>> main
+pub mod audit;
 pub mod baseline;
 pub mod cache;
 pub mod changes;

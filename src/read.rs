@@ -19,18 +19,13 @@ pub use code_owners::{code_owners, code_owners_at};
 pub use discover::{Target, discover, relative, root_of};
 pub use file::{FileRead, LARGEST, config, file};
 pub use folder::Folder;
-<<<<<<< HEAD
-pub use git::{Blob, Commit, Difference, Objects, Range, Repository, Signature, Signed, Verdict};
-pub use layout::{Entry, FOLDERS, HOMES, Layout, LayoutFault, ROOT_FILES, home_at, kind_at, layout};
-=======
-<<<<<<< HEAD
-pub use git::{Blob, Commit, Difference, Objects, Repository, Signature};
-pub use layout::{Entry, FOLDERS, HOMES, Layout, LayoutFault, ROOT_FILES, is_home_file, layout};
-=======
-pub use git::{Blob, ByLine, Commit, Difference, Hooks, Objects, Repository, Settings, Signature, merge_by_line};
-pub use layout::{Entry, FOLDERS, HOMES, Layout, LayoutFault, ROOT_FILES, kind_of, layout};
->>>>>>> merge
->>>>>>> main
+pub use git::{
+    Blob, ByLine, Commit, Difference, Hooks, Objects, Range, Repository, Settings, Signature, Signed, Verdict,
+    merge_by_line,
+};
+pub use layout::{
+    Entry, FOLDERS, HOMES, Layout, LayoutFault, ROOT_FILES, home_at, is_home_file, kind_at, kind_of, layout,
+};
 pub use one::ProfileFile;
 pub use overlay::Overlay;
 pub use parts::{Parts, files_in, part};

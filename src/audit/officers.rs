@@ -7,7 +7,8 @@ use rustc_hash::FxHashMap;
 use super::deed::{Spot, Version, Versions};
 use super::frame::Frame;
 use super::tree::Tree;
-use crate::facts::reviews::{Misfit, chain_of, looks_like_a_name};
+use crate::facts::reviewers::{Misfit, Own, looks_like_a_name};
+use crate::facts::reviews::chain_of;
 use crate::facts::{Facts, FileContext, Wants, gather};
 use crate::profile::Decides;
 use crate::read::{Entry, Layout, Listed, Objects, What};
@@ -39,6 +40,7 @@ const MOST: usize = 4096;
 #[derive(Default)]
 pub struct Doubt {
     pub misfit: Option<Misfit>,
+    pub own: Option<Own>,
     pub unknown: bool,
 }
 
@@ -80,8 +82,12 @@ impl<'o> Officers<'o> {
             .iter()
             .map(|review| {
                 let misfit = review.by.span().and_then(at);
-                let unknown = misfit.is_none() && is_unknown(review, model, &homes, frame);
-                Doubt { misfit, unknown }
+                let own = review.by.span().and_then(|span| {
+                    let own = facts.reviews.iter().flat_map(|reviews| &reviews.own);
+                    own.filter(|own| own.span == span).map(|own| own.own).next()
+                });
+                let unknown = misfit.is_none() && own.is_none() && is_unknown(review, model, &homes, frame);
+                Doubt { misfit, own, unknown }
             })
             .collect()
     }

@@ -294,6 +294,7 @@ impl<'a> Walk<'a> {
                 review,
                 passed: has_passed(review),
                 misfit: doubt.misfit,
+                own: doubt.own,
                 unknown: doubt.unknown,
                 content,
             };

@@ -7,12 +7,9 @@ mod found;
 mod history;
 mod mark;
 mod objects;
-<<<<<<< HEAD
-mod signatures;
-=======
 mod partial;
 mod settings;
->>>>>>> main
+mod signatures;
 mod work_tree;
 
 use std::ffi::OsStr;
@@ -23,20 +20,14 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, anyhow};
 
 pub use differences::{Blob, Difference};
-<<<<<<< HEAD
-pub use history::{Commit, Range, Signature};
-pub(super) use objects::ObjectReader;
-pub use objects::Objects;
-pub use signatures::{Signed, Verdict};
-=======
 pub use driver::{ByLine, merge_by_line};
 use found::Apart;
 pub(super) use found::with_files;
-pub use history::{Commit, Signature};
+pub use history::{Commit, Range, Signature};
 pub(super) use objects::ObjectReader;
 pub use objects::Objects;
 pub use settings::{Hooks, Settings};
->>>>>>> main
+pub use signatures::{Signed, Verdict};
 
 use super::What;
 

@@ -105,6 +105,16 @@ pub fn home_at(path: &str) -> Option<FileKind> {
     home_kind(stem(split(path).1)?)
 }
 
+/// A file that makes its folder a unit or a department.
+pub fn is_home_file(path: &str) -> bool {
+    home_at(path).is_some()
+}
+
+/// What a file is called, without its ending, makes its folder a unit or a department.
+pub(super) fn is_home(stem: &str) -> bool {
+    home_kind(stem).is_some()
+}
+
 /// Folders that are a unit or a department.
 fn homes(listed: &[Listed]) -> FxHashSet<String> {
     listed
@@ -148,21 +158,7 @@ fn home_kind(stem: &str) -> Option<FileKind> {
     named(HOMES, stem)
 }
 
-<<<<<<< HEAD
 fn entry(listed: Listed, is_home: &dyn Fn(&str) -> bool) -> Option<Entry> {
-=======
-/// A file that makes its folder a unit or a department.
-pub fn is_home_file(path: &str) -> bool {
-    stem(split(path).1).is_some_and(is_home)
-}
-
-/// What a file is called, without its ending, makes its folder a unit or a department.
-pub(super) fn is_home(stem: &str) -> bool {
-    home_kind(stem).is_some()
-}
-
-fn entry(listed: Listed, homes: &FxHashSet<String>) -> Option<Entry> {
->>>>>>> main
     let (folder, name) = split(&listed.path);
     if listed.what == What::File && ends_in_capitals(name) {
         let identity = nfc(strip_ending(&listed.path)).into();

@@ -34,15 +34,6 @@ impl Revision {
         Revision { repository, commit, prefix, shown: root_shown(root), objects, complete: OnceLock::new() }
     }
 
-    pub fn repository(&self) -> &Repository {
-        &self.repository
-    }
-
-    /// Where the folder lies in the repository: empty, or `a/b/`.
-    pub fn prefix(&self) -> &str {
-        &self.prefix
-    }
-
     /// The full name of the commit.
     pub fn commit(&self) -> &str {
         &self.commit

@@ -16,7 +16,7 @@ pub mod rewritten_history;
 use jiff::civil::Date;
 
 use super::{Check, Entry};
-use crate::facts::reviews::Misfit;
+use crate::facts::reviewers::{Misfit, Own as OwnFile};
 use crate::finding::{Both, Draft, Findings, Severity};
 use crate::record::Field;
 use crate::register::Review;
@@ -113,6 +113,8 @@ pub struct Approval<'a> {
     pub passed: bool,
     /// Why the reviewer is not who the stage asks for, by what the register said at that commit.
     pub misfit: Option<Misfit>,
+    /// What made the file the reviewer's own.
+    pub own: Option<OwnFile>,
     /// The reviewer is named nowhere in the register's file, its department and its unit, and the profile has no
     /// stage to ask.
     pub unknown: bool,

@@ -1,13 +1,8 @@
 //! `reviewer-does-not-fit`: a stage of the review that somebody else than the one asked for has decided.
 
 use super::wording::quoted;
-<<<<<<< HEAD
 use super::{Across, Check, FileFacts};
-use crate::facts::reviews::{Asked, Misfit, NamedFor};
-=======
-use super::{Across, Check};
 use crate::facts::reviewers::{Asked, Misfit, NamedFor, same_person};
->>>>>>> main
 use crate::finding::{Draft, Findings, Rule, Severity};
 use crate::profile::RoleOf;
 use crate::register::{Review, is_masked};

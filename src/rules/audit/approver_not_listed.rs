@@ -1,7 +1,7 @@
 //! `approver-not-listed`: an approval by somebody whom the register did not name for it.
 
 use super::{Approval, Look, review_named};
-use crate::facts::reviews::Asked;
+use crate::facts::reviewers::{Asked, Own};
 use crate::finding::{Findings, Rule, Severity};
 use crate::register::Review;
 use crate::rules::Check;
@@ -29,15 +29,21 @@ fn check(approval: &Approval<'_>, findings: &mut Findings) {
                     format!("{} records {} by `{who}`, who was not `{role}` then", deed.en, name.en),
                 )
             }
-            Asked::SomebodyElse => draft.says(
-                format!("{}记录了{},审核人「{who}」就是任职人自己", deed.zh, name.zh),
-                format!("{} records {} by `{who}`, who holds the post", deed.en, name.en),
-            ),
             Asked::Meeting => draft.severity(Severity::Warning).says(
                 format!("{}记录了{},应由会议决定,只写了「{who}」一个人", deed.zh, name.zh),
                 format!("{} records {} by one person, `{who}`, where a meeting decides", deed.en, name.en),
             ),
         },
+        None if approval.own.is_some() => {
+            let (zh, en) = match approval.own {
+                Some(Own::Department) => ("就是本部门负责人", "heads the department"),
+                _ => ("就是任职人自己", "holds the post"),
+            };
+            draft.says(
+                format!("{}记录了{},审核人「{who}」{zh}", deed.zh, name.zh),
+                format!("{} records {} by `{who}`, who {en}", deed.en, name.en),
+            )
+        }
         None if approval.unknown => draft.severity(Severity::Warning).says(
             format!("{}记录了{},本岗位、部门和单位当时都没有「{who}」", deed.zh, name.zh),
             format!(
