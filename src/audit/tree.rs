@@ -23,6 +23,7 @@ pub struct Tree {
 }
 
 /// What is kept of trees.
+#[derive(Default)]
 pub struct Kept {
     /// Paths that some version of the settings names as its list of signers.
     pub signers: FxHashSet<Box<str>>,

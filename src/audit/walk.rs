@@ -38,6 +38,7 @@ pub struct Walk<'a> {
     verifier: Verifier<'a>,
     /// By what its children are judged, by position.
     trust: Vec<Trust>,
+    kept: Kept,
     positions: FxHashMap<String, usize>,
     parents: FxHashMap<String, String>,
     lineages: Lineages,
@@ -48,6 +49,9 @@ pub struct Walk<'a> {
     /// Whole registers read anew for settings that changed.
     regraded: usize,
 }
+
+/// Fewest and most commits that are verified at once.
+const VERIFIED: std::ops::Range<usize> = 64..1024;
 
 /// More changes of the settings than these are noted without counting what they do.
 const REGRADED: usize = 8;
@@ -68,6 +72,7 @@ impl<'a> Walk<'a> {
             owners: Owners::new(ask, objects),
             verifier: Verifier::new(ask.repository, objects, ask.largest),
             trust: Vec::with_capacity(commits.len()),
+            kept: Kept::default(),
             lineages: Lineages::default(),
             open: Vec::new(),
             report: Report::default(),
@@ -121,6 +126,7 @@ impl<'a> Walk<'a> {
             }
             self.trees.push([before, after]);
         }
+        self.kept = kept;
         Ok(())
     }
 
@@ -372,8 +378,7 @@ impl<'a> Walk<'a> {
         };
         let mut signature = None;
         if trust.asks() && !commit.boundary {
-            // Most of what follows is judged by the same list.
-            let rest: Vec<&str> = self.commits[at..].iter().map(|commit| commit.name.as_str()).collect();
+            let rest = self.verified_with(at);
             signature = self.verifier.fault(&trust, &rest, &commit.committer.email)?;
         }
         self.trust.push(if signature.is_none() { own } else { trust });
@@ -412,6 +417,19 @@ impl<'a> Walk<'a> {
             self.report.take(found, here, None);
         }
         Ok(())
+    }
+
+    /// The commits that are verified with one: what follows is mostly judged by the same list, until it changes.
+    fn verified_with(&self, at: usize) -> Vec<&str> {
+        let signers = |at: usize| {
+            let tree = &self.trees[at][1];
+            (tree.settings(), self.kept.signers.iter().map(|path| tree.object(path)).collect::<Vec<_>>())
+        };
+        let here = (at > 0).then(|| signers(at - 1));
+        let alike = |next: &usize| here.as_ref().is_none_or(|here| signers(next - 1) == *here);
+        let fewest = at..(at + VERIFIED.start).min(self.commits.len());
+        let more = (fewest.end..self.commits.len().min(at + VERIFIED.end)).take_while(alike);
+        fewest.clone().chain(more).map(|at| self.commits[at].name.as_str()).collect()
     }
 
     /// Where what concerns a whole commit is told: the settings where it is about them, else the first file changed.
