@@ -21,7 +21,7 @@ pub use file::{FileRead, LARGEST, config, file};
 pub use folder::Folder;
 pub use git::{
     Blob, ByLine, Commit, Difference, Hooks, Objects, Range, Repository, Settings, Signature, Signed, Verdict,
-    merge_by_line,
+    Version as FileVersion, merge_by_line,
 };
 pub use layout::{
     Entry, FOLDERS, HOMES, Layout, LayoutFault, ROOT_FILES, home_at, is_home_file, kind_at, kind_of, layout,

@@ -16,6 +16,7 @@ mod wording;
 
 pub use across::{Across, FileFacts, Resolved};
 pub use glance::Glance;
+pub use wording::quoted;
 
 use audit::Look;
 

@@ -26,6 +26,13 @@ impl Frame {
     }
 }
 
+/// What a version of the settings says; half of it would be worse than nothing.
+pub fn profile(bytes: &[u8]) -> Option<Profile> {
+    let (text, parsed) = read::config(bytes);
+    let root = parsed.root.as_ref().filter(|_| parsed.problems.is_empty())?;
+    Some(crate::profile::load(Some((root, text))).profile)
+}
+
 /// The frames of the commits at hand.
 pub struct Frames<'o> {
     objects: &'o Objects,
@@ -64,11 +71,8 @@ impl<'o> Frames<'o> {
         let text = |object: &str| self.objects.read(object, self.largest).ok();
         let mut frame = Frame::default();
         if let Some(bytes) = tree.settings().and_then(text) {
-            let (text, parsed) = read::config(&bytes);
-            frame.settings = text.into();
-            // Half a profile would be worse than the plain one.
-            let root = parsed.root.as_ref().filter(|_| parsed.problems.is_empty());
-            frame.profile = root.map(|root| crate::profile::load(Some((root, text))).profile);
+            frame.profile = profile(&bytes);
+            frame.settings = String::from_utf8_lossy(&bytes).into();
         }
         let model =
             |object: &str| -> Option<Arc<Model>> { read::file(&text(object)?, FileKind::Library).model.map(Arc::new) };

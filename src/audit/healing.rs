@@ -153,13 +153,16 @@ fn restored(weak: &Weak, holder: &Holder<'_>, frame: &Frame) -> bool {
             let profile = frame.profile();
             let Some(was) = profile.scale.level(&weak.old) else { return false };
             let caption = fold(&weak.caption);
-            let named = |view: &&GradingView<'_>| match weak.entity.is_empty() {
-                true => view.id().is_empty() && fold(caption_of(view)) == caption,
-                false => view.id() == &*weak.entity,
+            let by_id = |view: &&GradingView<'_>| !weak.entity.is_empty() && view.id() == &*weak.entity;
+            // The file itself, what has no id, and what was given another one.
+            let by_caption = |view: &&GradingView<'_>| {
+                let is_file = |view: &GradingView<'_>| view.point.is_none() && view.power.is_none();
+                fold(caption_of(view)) == caption && (is_file(view) || !caption.is_empty())
             };
             let gradings = GradingView::all(holder, &points);
+            let found = gradings.iter().find(by_id).or_else(|| gradings.iter().find(by_caption));
             // What was closed or deleted since is another matter.
-            let Some(view) = gradings.iter().find(named) else { return true };
+            let Some(view) = found else { return true };
             let high = |level: Level| !was.above(level);
             !view.is_active() || view.level(profile).is_some_and(high)
         }

@@ -16,8 +16,10 @@ pub struct Lineage {
     pub versions: Vec<(usize, u128, Spot)>,
     /// Its first version was seen, so that no earlier one is unknown.
     whole: bool,
-    /// Where it cannot be read for now, or is gone: the last version that could be, and its commit.
+    /// The last version that could be read, and its commit.
     pub last_read: Option<(Spot, usize)>,
+    /// It cannot be read for now, or is gone.
+    pub hidden: bool,
 }
 
 #[derive(Default)]
@@ -72,6 +74,11 @@ impl Lineage {
             self.first.entry(stamp).or_insert(commit);
             self.versions.push((commit, stamp, new.clone()));
         }
+    }
+
+    /// It was there before what is looked at begins.
+    pub fn found(&mut self) {
+        self.whole = false;
     }
 
     /// Since when there is the content that a review appended by `commit` names; call it before the commit is noted.

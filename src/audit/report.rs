@@ -19,7 +19,7 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// The position of that commit in the walk, by the number of the version.
     order: Vec<usize>,
-    known: FxHashMap<(usize, Box<str>), FileId>,
+    known: FxHashMap<(Box<str>, Box<str>), FileId>,
 }
 
 /// All texts that are kept for snippets, in bytes: what is beyond is told by its place alone.
@@ -39,7 +39,7 @@ impl Report {
 
     /// The same of a file that may be no part of the register.
     pub fn file(&mut self, order: usize, commit: &str, path: &str, object: Option<&str>) -> FileId {
-        *self.known.entry((order, path.into())).or_insert_with(|| {
+        *self.known.entry((commit.into(), path.into())).or_insert_with(|| {
             let object = object.map(Box::from);
             let listed = Listed { path: path.to_owned(), native: path.into(), what: What::File, utf8: true, object };
             let stem = path.rsplit_once('.').map_or(path, |(stem, _)| stem);

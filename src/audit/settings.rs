@@ -58,10 +58,8 @@ fn fallen_in(file: &Version, old: &Frame, new: &Frame) -> usize {
     let falls = |(a, b): &(&GradingView<'_>, &GradingView<'_>)| {
         let (was, is) = (levels(a, old.profile()), levels(b, new.profile()));
         a.is_active()
-            && was.into_iter().zip(is).any(|(was, is)| {
-                let was = was.and_then(|was| new.profile().scale.level(old.profile().scale.name(was)));
-                was.zip(is).is_some_and(|(was, is)| was.above(is))
-            })
+            // By how far from the top: the scale may be another one.
+            && was.into_iter().zip(is).any(|(was, is)| was.zip(is).is_some_and(|(was, is)| was.above(is)))
     };
     earlier.iter().zip(&later).filter(falls).count()
 }

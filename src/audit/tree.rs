@@ -27,6 +27,8 @@ pub struct Tree {
 pub struct Kept {
     /// Paths that some version of the settings names as its list of signers.
     pub signers: FxHashSet<Box<str>>,
+    /// Versions of the settings that cannot be read: what stood before them goes on to count.
+    pub broken: FxHashSet<Box<str>>,
     /// The register lies at the top of its repository, so CODEOWNERS files are among what it changes.
     pub at_top: bool,
 }
@@ -72,6 +74,12 @@ impl Tree {
         }
         for difference in touching {
             for new in difference.new.iter().filter(|blob| kept.keeps(blob)) {
+                if kept.broken.contains(&new.object) && is_settings(&new.path) {
+                    files.extend(
+                        self.files.get_key_value(&*new.path).map(|(path, object)| (path.clone(), object.clone())),
+                    );
+                    continue;
+                }
                 files.insert(new.path.as_str().into(), new.object.clone());
             }
             let anew =

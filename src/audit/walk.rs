@@ -106,7 +106,8 @@ impl<'a> Walk<'a> {
                 bases.insert(outside, listed);
             }
         }
-        let kept = Kept { signers: self.signers(&bases), at_top: self.ask.prefix.is_empty() };
+        let [signers, broken] = self.all_settings(&bases);
+        let kept = Kept { signers, broken, at_top: self.ask.prefix.is_empty() };
         let grown = |blobs: Vec<Blob>| {
             let came = blobs.into_iter().map(|blob| Difference { old: None, new: Some(blob) });
             Tree::default().after(&came.collect::<Vec<_>>(), &kept, 0).as_found()
@@ -172,8 +173,8 @@ impl<'a> Walk<'a> {
         Ok(blobs)
     }
 
-    /// Paths that some version of the settings gives the list of signers.
-    fn signers(&self, bases: &FxHashMap<String, Vec<Blob>>) -> FxHashSet<Box<str>> {
+    /// Paths that some version of the settings gives the list of signers, and the versions that cannot be read.
+    fn all_settings(&self, bases: &FxHashMap<String, Vec<Blob>>) -> [FxHashSet<Box<str>>; 2] {
         let of_commits = self.commits.iter().flat_map(|commit| &commit.differences).filter_map(|one| one.new.as_ref());
         let settings: FxHashSet<&str> = of_commits
             .chain(bases.values().flatten())
@@ -182,12 +183,14 @@ impl<'a> Walk<'a> {
             .collect();
         let settings: Vec<&str> = settings.into_iter().collect();
         let mut signers = FxHashSet::from_iter([Box::from(super::trust::DEFAULT_LIST)]);
-        for bytes in self.objects.read_all(&settings, self.ask.largest).into_iter().flatten() {
-            let (text, parsed) = crate::read::config(&bytes);
-            let profile = parsed.root.map(|root| crate::profile::load(Some((&root, text))).profile);
-            signers.extend(profile.and_then(|profile| profile.git.allowed_signers));
+        let mut broken = FxHashSet::default();
+        for (object, bytes) in settings.iter().zip(self.objects.read_all(&settings, self.ask.largest)) {
+            match bytes.ok().and_then(|bytes| super::frame::profile(&bytes)) {
+                Some(profile) => signers.extend(profile.git.allowed_signers),
+                None => _ = broken.insert(Box::from(*object)),
+            }
         }
-        signers
+        [signers, broken]
     }
 
     /// Every commit.
@@ -247,7 +250,8 @@ impl<'a> Walk<'a> {
         if !job.only_noted {
             // What could not be read, or was gone, is compared with what was there before that.
             let unread = job.old.is_none() || deeds.torn[0];
-            let last = self.lineages.all[lineage].last_read.clone().filter(|_| unread && job.new.is_some());
+            let life = &self.lineages.all[lineage];
+            let last = life.last_read.clone().filter(|_| life.hidden && unread && job.new.is_some());
             if let Some((spot, commit)) = last {
                 super::slice::again(&spot, job, versions, self.objects, self.ask.largest, &mut deeds);
                 before = Some((spot, Some(commit)));
@@ -264,6 +268,10 @@ impl<'a> Walk<'a> {
         }
         let life = &mut self.lineages.all[lineage];
         life.note(at, deeds.stamp, job.new.as_ref());
+        if self.commits[at].boundary {
+            life.found();
+        }
+        life.hidden = job.new.is_none() || deeds.torn[1];
         match &job.new {
             Some(spot) if !deeds.torn[1] => life.last_read = Some((spot.clone(), at)),
             // Kept as it is: the last that could be read.
@@ -379,6 +387,7 @@ impl<'a> Walk<'a> {
         let mut signature = None;
         if trust.asks() && !commit.boundary {
             let rest = self.verified_with(at);
+            let rest: Vec<&str> = rest.iter().map(String::as_str).collect();
             signature = self.verifier.fault(&trust, &rest, &commit.committer.email)?;
         }
         self.trust.push(if signature.is_none() { own } else { trust });
@@ -420,7 +429,7 @@ impl<'a> Walk<'a> {
     }
 
     /// The commits that are verified with one: what follows is mostly judged by the same list, until it changes.
-    fn verified_with(&self, at: usize) -> Vec<&str> {
+    fn verified_with(&self, at: usize) -> Vec<String> {
         let signers = |at: usize| {
             let tree = &self.trees[at][1];
             (tree.settings(), self.kept.signers.iter().map(|path| tree.object(path)).collect::<Vec<_>>())
@@ -429,7 +438,7 @@ impl<'a> Walk<'a> {
         let alike = |next: &usize| here.as_ref().is_none_or(|here| signers(next - 1) == *here);
         let fewest = at..(at + VERIFIED.start).min(self.commits.len());
         let more = (fewest.end..self.commits.len().min(at + VERIFIED.end)).take_while(alike);
-        fewest.clone().chain(more).map(|at| self.commits[at].name.as_str()).collect()
+        fewest.clone().chain(more).map(|at| self.commits[at].name.clone()).collect()
     }
 
     /// Where what concerns a whole commit is told: the settings where it is about them, else the first file changed.

@@ -10,6 +10,7 @@ mod objects;
 mod partial;
 mod settings;
 mod signatures;
+mod versions;
 mod work_tree;
 
 use std::ffi::OsStr;
@@ -28,6 +29,7 @@ pub(super) use objects::ObjectReader;
 pub use objects::Objects;
 pub use settings::{Hooks, Settings};
 pub use signatures::{Signed, Verdict};
+pub use versions::Version;
 
 use super::What;
 

@@ -1,7 +1,9 @@
 //! The register as git has it, on repositories built on the spot with fixed names and fixed dates.
 
+mod approve;
 mod audit;
 mod cycle;
+mod log;
 mod merging;
 mod plumbing;
 mod real;

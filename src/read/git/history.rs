@@ -66,7 +66,7 @@ impl Repository {
         let from = from.map(|from| format!("^{from}"));
         let below = below(prefix);
         let ask = |renames| {
-            let mut args = vec!["log", "--reverse", "--topo-order", "--full-history", "--root"];
+            let mut args = vec!["log", "--reverse", "--date-order", "--full-history", "--root"];
             args.extend(RAW);
             args.extend(OWN_SETTINGS);
             args.extend([FORMAT, "--diff-merges=first-parent", renames]);
