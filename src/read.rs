@@ -8,6 +8,7 @@ mod file;
 mod folder;
 pub mod git;
 mod layout;
+mod mark;
 mod one;
 mod overlay;
 mod parts;
@@ -26,6 +27,7 @@ pub use git::{
 pub use layout::{
     Entry, FOLDERS, HOMES, Layout, LayoutFault, ROOT_FILES, home_at, is_home_file, kind_at, kind_of, layout,
 };
+pub use mark::Mark;
 pub use one::ProfileFile;
 pub use overlay::Overlay;
 pub use parts::{Parts, files_in, part};
@@ -43,6 +45,10 @@ pub trait Source: Sync {
     fn read(&self, file: &Listed, limit: u64) -> Result<Vec<u8>, ReadFault>;
     /// How to name `path` to a user.
     fn shown(&self, path: &str) -> String;
+    /// How a file looks without reading it; `None` where that says nothing of its content.
+    fn mark(&self, _: &Listed) -> Option<Mark> {
+        None
+    }
 }
 
 /// One name that a source lists.

@@ -5,6 +5,7 @@ mod audit;
 mod cycle;
 mod log;
 mod merging;
+mod owning;
 mod plumbing;
 mod real;
 mod repository;
