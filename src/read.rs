@@ -21,10 +21,12 @@ pub use discover::{Target, discover, relative, root_of};
 pub use file::{FileRead, LARGEST, config, file};
 pub use folder::Folder;
 pub use git::{
-    Blob, ByLine, Commit, Difference, Hooks, Objects, Repository, Settings, Signature, Version as FileVersion,
-    merge_by_line,
+    Blob, ByLine, Commit, Difference, Hooks, Objects, Range, Repository, Settings, Signature, Signed, Verdict,
+    Version as FileVersion, merge_by_line,
 };
-pub use layout::{Entry, FOLDERS, HOMES, Layout, LayoutFault, ROOT_FILES, is_home_file, kind_of, layout};
+pub use layout::{
+    Entry, FOLDERS, HOMES, Layout, LayoutFault, ROOT_FILES, home_at, is_home_file, kind_at, kind_of, layout,
+};
 pub use mark::Mark;
 pub use one::ProfileFile;
 pub use overlay::Overlay;

@@ -159,7 +159,7 @@ impl Survey {
     }
 
     pub fn entry(&self, file: FileId) -> &Entry {
-        &self.layout.entries[file.0 as usize]
+        self.layout.entry(file)
     }
 
     /// `药剂科/采购岗#R2`: the identity of what a finding is about; `/` for the root unit.
