@@ -2,8 +2,8 @@
 
 mod approve;
 mod cycle;
-mod merging;
 mod log;
+mod merging;
 mod plumbing;
 mod real;
 mod repository;
