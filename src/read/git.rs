@@ -9,6 +9,7 @@ mod mark;
 mod objects;
 mod partial;
 mod settings;
+mod signatures;
 mod versions;
 mod work_tree;
 
@@ -23,10 +24,11 @@ pub use differences::{Blob, Difference};
 pub use driver::{ByLine, merge_by_line};
 use found::Apart;
 pub(super) use found::with_files;
-pub use history::{Commit, Signature};
+pub use history::{Commit, Range, Signature};
 pub(super) use objects::ObjectReader;
 pub use objects::Objects;
 pub use settings::{Hooks, Settings};
+pub use signatures::{Signed, Verdict};
 pub use versions::Version;
 
 use super::What;
