@@ -63,6 +63,14 @@ pub struct Listed {
     pub mark: Option<Mark>,
 }
 
+impl Listed {
+    /// A plain file of which nothing but its path is known.
+    pub fn file(path: &str) -> Listed {
+        let native = PathBuf::from(path);
+        Listed { path: path.to_owned(), native, what: What::File, utf8: true, object: None, mark: None }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum What {
     File,
