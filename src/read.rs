@@ -43,10 +43,6 @@ pub trait Source: Sync {
     fn read(&self, file: &Listed, limit: u64) -> Result<Vec<u8>, ReadFault>;
     /// How to name `path` to a user.
     fn shown(&self, path: &str) -> String;
-    /// How a file looks without reading it; `None` where that says nothing of its content.
-    fn mark(&self, _: &Listed) -> Option<Mark> {
-        None
-    }
 }
 
 /// One name that a source lists.
@@ -61,6 +57,8 @@ pub struct Listed {
     pub utf8: bool,
     /// Git's name of the content, where it is known.
     pub object: Option<Box<str>>,
+    /// How a file looked when it was listed; `None` where that says nothing of its content.
+    pub mark: Option<Mark>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

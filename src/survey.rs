@@ -147,7 +147,7 @@ impl Survey {
             let Some(kind) = entry.kind.filter(|_| takes(&entry.listed.path)) else { continue };
             seen.files += 1;
             seen.posts += usize::from(kind == FileKind::Post);
-            seen.risks += contribution.facts.row.points.iter().filter(|point| !point.closed).count();
+            seen.risks += contribution.facts.gist.active as usize;
         }
         seen
     }

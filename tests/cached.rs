@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};
 
 use riskreg::cache;
-use riskreg::read::{Folder, Listed, Mark, ReadFault, Source};
+use riskreg::read::{Folder, Listed, ReadFault, Source};
 use riskreg::survey::{Ask, survey_kept};
 
 /// A copy of the register of the tour, and a cache folder of its own.
@@ -378,10 +378,6 @@ impl Source for Counted {
 
     fn shown(&self, path: &str) -> String {
         self.folder.shown(path)
-    }
-
-    fn mark(&self, file: &Listed) -> Option<Mark> {
-        self.folder.mark(file)
     }
 }
 

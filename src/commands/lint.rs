@@ -90,9 +90,7 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
         return show(&registers, &fixed, language, out);
     }
     let fixed = fixed.iter().map(|fixed| fixed.count).sum();
-    for (register, selection) in registers.iter_mut().zip(&selections) {
-        stale::explain(register, selection);
-    }
+    stale::explain(&mut registers, &selections, &args.input);
     let summary = report(&registers, &selections, &args.asked, fixed, language, &sentence, out)?;
     let outcome = outcome(&args, &summary, language);
     // The program ends here; giving the memory of a large register back piece by piece would only take time.

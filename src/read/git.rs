@@ -131,6 +131,16 @@ impl Repository {
         self.run(args).map_err(|failed| failed.of(args))
     }
 
+    /// Differences with what was moved paired. A partial clone may lack what similarity is told by, and git may fetch
+    /// that, many objects at once; where it cannot, the same content is told by its name.
+    fn with_moves<'a>(&self, args: &dyn Fn(&'static str) -> Vec<&'a str>) -> Result<Vec<u8>> {
+        let fetched = |_| {
+            let args = args("-M");
+            finished(&args, self.command(&args).env("GIT_NO_LAZY_FETCH", "0").stdin(Stdio::null()).output())
+        };
+        self.bytes(&args("-M")).or_else(fetched).or_else(|_| self.bytes(&args("-M100%")))
+    }
+
     fn run(&self, args: &[&str]) -> Result<Vec<u8>, Failed> {
         ended(self.command(args).stdin(Stdio::null()).output())
     }

@@ -271,6 +271,7 @@ mod tests {
             what: What::File,
             utf8: true,
             object: None,
+            mark: None,
         });
         layout(listed.collect())
     }

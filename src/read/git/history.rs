@@ -65,7 +65,7 @@ impl Repository {
         let Range { from, to } = self.range(range)?;
         let from = from.map(|from| format!("^{from}"));
         let below = below(prefix);
-        let ask = |renames| {
+        let args = |renames| {
             let mut args = vec!["log", "--reverse", "--date-order", "--full-history", "--root"];
             args.extend(RAW);
             args.extend(OWN_SETTINGS);
@@ -75,11 +75,11 @@ impl Repository {
             args.extend(from.as_deref());
             args.push("--");
             args.extend((!prefix.is_empty()).then_some(&*below));
-            self.bytes(&args)
+            args
         };
         let listed = match renames {
-            false => ask("--no-renames")?,
-            true => ask("-M").or_else(|_| ask("-M100%"))?,
+            false => self.bytes(&args("--no-renames"))?,
+            true => self.with_moves(&args)?,
         };
         let mut commits = commits(&listed, prefix)?;
         self.find_boundaries(&mut commits)?;
