@@ -4,6 +4,7 @@ mod approve;
 mod cycle;
 mod log;
 mod merging;
+mod owning;
 mod plumbing;
 mod real;
 mod repository;
