@@ -1,6 +1,8 @@
 //! riskreg: integrity-risk registers in plain text.
 
 pub mod baseline;
+pub mod cache;
+pub mod changes;
 pub mod commands;
 pub mod edit;
 pub mod facts;
@@ -10,6 +12,7 @@ pub mod import;
 pub mod judge;
 pub mod lsp;
 pub mod output;
+pub mod ownership;
 pub mod personal;
 pub mod profile;
 pub mod publish;
@@ -20,6 +23,7 @@ pub mod reports;
 pub mod rules;
 pub mod schema;
 pub mod source;
+pub mod standing;
 pub mod survey;
 pub mod tree;
 pub mod vocabulary;

@@ -108,6 +108,17 @@ pub fn stamped(record: &impl Record) -> Json {
     Json::Object(fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
 }
 
+/// A record in one text, as a report says it: its fields but the private ones, in the order of its table.
+pub fn worded(record: &impl Record, language: Language) -> String {
+    let mut texts = Vec::new();
+    record.walk(&mut |field, slot| {
+        if let Some(value) = slot.value.filter(|_| !field.def().flags.private) {
+            texts.extend(value.worded(language));
+        }
+    });
+    texts.join(language.of("，", ", "))
+}
+
 /// Where a record stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Placed {
@@ -212,6 +223,9 @@ macro_rules! record {
             }
             fn canonical(&self) -> $crate::record::Json {
                 $crate::record::stamped(self)
+            }
+            fn worded(&self, language: $crate::record::Language) -> Vec<String> {
+                vec![$crate::record::worded(self, language)]
             }
             fn shape() -> $crate::record::Shape {
                 $crate::record::Shape::Record($crate::record::Table::of::<$Name>)

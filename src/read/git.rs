@@ -2,20 +2,25 @@
 //! in a repository, and it honours signatures, partial clones and settings that a library would not know.
 
 mod differences;
+mod found;
 mod history;
 mod objects;
+mod partial;
 mod work_tree;
 
 use std::ffi::OsStr;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::io;
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow};
 
 pub use differences::{Blob, Difference};
+pub(super) use found::with_files;
 pub use history::{Commit, Signature};
-pub(super) use objects::ObjectReader;
 pub use objects::Objects;
+
+use found::Apart;
 
 use super::What;
 
@@ -23,50 +28,26 @@ use super::What;
 #[derive(Debug, Clone)]
 pub struct Repository {
     folder: PathBuf,
+    /// Where the repository does not lie above the folder.
+    apart: Option<Apart>,
     /// Where the folder lies in the repository: empty, or `a/b/`.
     prefix: String,
     bare: bool,
 }
 
 impl Repository {
-    /// The repository that a folder lies in; `None` where it lies in none, or where there is no `git`.
-    pub fn of(folder: &Path) -> Option<Repository> {
-        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-        let mut repository = Repository { folder: folder.to_owned(), prefix: String::new(), bare: false };
-        let said = repository.text(&["rev-parse", "--is-bare-repository", "--show-prefix"]).ok()?;
-        let (bare, prefix) = said.split_once('\n')?;
-        repository.bare = bare == "true";
-        repository.prefix = prefix.trim_end_matches('\n').to_owned();
-        Some(repository)
-    }
-
     /// Where the folder lies in the repository: empty, or `a/b/`.
     pub fn prefix(&self) -> &str {
         &self.prefix
     }
 
-    /// It has no work tree.
-    pub fn is_bare(&self) -> bool {
-        self.bare
-    }
-
-    /// Its oldest commits have parents that were not fetched.
-    pub fn is_shallow(&self) -> bool {
-        self.text(&["rev-parse", "--is-shallow-repository"]).is_ok_and(|said| said.trim() == "true")
-    }
-
     /// The full name of the commit that `revision` names.
     pub fn commit(&self, revision: &str) -> Result<String> {
-        let found = self.peeled(revision, "commit");
-        let shown = crate::source::visible(revision);
-        found.with_context(|| {
-            let empty = self.text(&["rev-list", "--all", "--max-count=1"]).is_ok_and(|said| said.is_empty());
-            match () {
-                () if empty => format!("没有版本「{shown}」,这个版本库还没有提交 / no revision `{shown}`; this repository has no commits yet"),
-                () if self.is_shallow() => format!("没有版本「{shown}」,这是浅克隆,更早的版本看不到 / no revision `{shown}`; this clone is shallow and sees no older ones"),
-                () => format!("没有版本「{shown}」/ no revision `{shown}`"),
-            }
-        })
+        match self.peeled(revision, "commit") {
+            Ok(name) => Ok(name),
+            Err(Failed::Run(error)) => Err(error),
+            Err(Failed::Said(_)) => Err(self.no_commit(revision)),
+        }
     }
 
     /// The full name of the tree of a commit, below `prefix`; `None` where there is no such folder.
@@ -80,10 +61,10 @@ impl Repository {
         }
     }
 
-    fn peeled(&self, revision: &str, to: &str) -> Result<String> {
+    fn peeled(&self, revision: &str, to: &str) -> Result<String, Failed> {
         let peeled = format!("{revision}^{{{to}}}");
-        let name = self.text(&["rev-parse", "--verify", "--quiet", "--end-of-options", &peeled])?;
-        Ok(name.trim().to_owned())
+        let name = self.run(&["rev-parse", "--verify", "--quiet", "--end-of-options", &peeled])?;
+        Ok(String::from_utf8_lossy(&name).trim().to_owned())
     }
 
     /// Which of `paths` a commit or tree has. Paths are those of the repository.
@@ -106,6 +87,32 @@ impl Repository {
         Ok(found)
     }
 
+    /// Why there is no such commit.
+    fn no_commit(&self, revision: &str) -> anyhow::Error {
+        let shown = crate::source::visible(revision);
+        if self.text(&["rev-list", "--max-count=1", "--all"]).is_ok_and(|said| said.is_empty()) {
+            return anyhow!(
+                "没有版本「{shown}」,版本库里还没有提交 / no revision `{shown}`; nothing has been committed yet"
+            );
+        }
+        if self.is_shallow() {
+            return anyhow!(
+                "没有版本「{shown}」,这是浅克隆,更早的版本看不到;`git fetch --unshallow` 取来全部 / no revision `{shown}`; this clone is shallow and sees no older ones; `git fetch --unshallow` fetches them all"
+            );
+        }
+        anyhow!("没有版本「{shown}」/ no revision `{shown}`")
+    }
+
+    /// It has no work tree.
+    pub fn is_bare(&self) -> bool {
+        self.bare
+    }
+
+    /// Older history than some commit was not fetched.
+    pub fn is_shallow(&self) -> bool {
+        self.text(&["rev-parse", "--is-shallow-repository"]).is_ok_and(|said| said.trim() == "true")
+    }
+
     /// What `git` prints, as text.
     pub fn text(&self, args: &[&str]) -> Result<String> {
         String::from_utf8(self.bytes(args)?).context("git 的输出不是 UTF-8 / what git printed is not UTF-8")
@@ -113,27 +120,63 @@ impl Repository {
 
     /// What `git` prints.
     pub fn bytes(&self, args: &[&str]) -> Result<Vec<u8>> {
-        finished(args, self.command(args).stdin(Stdio::null()).output().context(ABSENT)?)
+        self.run(args).map_err(|failed| failed.of(args))
     }
 
-    /// Reads only: no index is refreshed, no object fetched, none replaced by another, no pager, no question asked.
+    fn run(&self, args: &[&str]) -> Result<Vec<u8>, Failed> {
+        finished(self.command(args).stdin(Stdio::null()).output())
+    }
+
+    /// Reads only: no index is refreshed, no object fetched or replaced by another, no pager, no question asked.
     fn command<S: AsRef<OsStr>>(&self, args: &[S]) -> Command {
         let mut command = Command::new("git");
         command
             .args(["--no-optional-locks", "--no-replace-objects", "-C"])
             .arg(&self.folder)
-            .args(["-c", "core.quotePath=false", "-c", "core.fsmonitor=false"])
+            .args(["-c", "core.quotePath=false", "-c", "core.fsmonitor=false", "-c", "diff.orderFile=/dev/null"])
             .args(args);
+        self.point(&mut command);
         command.env("GIT_TERMINAL_PROMPT", "0").env("GIT_PAGER", "cat").env("LC_ALL", "C.UTF-8");
         command.env("GIT_NO_LAZY_FETCH", "1");
-        // A hook is told where its repository is as seen from its own folder.
-        for name in ["GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE", "GIT_COMMON_DIR"] {
-            let told = std::env::var_os(name).filter(|told| !told.is_empty());
-            if let Some(path) = told.and_then(|told| std::path::absolute(told).ok()) {
-                command.env(name, path);
+        command
+    }
+}
+
+/// Why git gave nothing.
+enum Failed {
+    /// It did not start.
+    Run(anyhow::Error),
+    /// What it said of it.
+    Said(String),
+}
+
+impl Failed {
+    /// With the command that failed.
+    fn of(self, args: &[&str]) -> anyhow::Error {
+        match self {
+            Failed::Run(error) => error,
+            Failed::Said(said) => {
+                let said = crate::source::visible(said.lines().next().unwrap_or_default()).into_owned();
+                let command = args.iter().find(|arg| !arg.starts_with('-')).unwrap_or(&"");
+                anyhow!("git {command}: {said}")
             }
         }
-        command
+    }
+}
+
+/// What a `git` that has ended printed.
+fn finished(output: io::Result<Output>) -> Result<Vec<u8>, Failed> {
+    let output = output.map_err(|error| Failed::Run(unstarted(error)))?;
+    match output.status.success() {
+        true => Ok(output.stdout),
+        false => Err(Failed::Said(String::from_utf8_lossy(&output.stderr).trim().to_owned())),
+    }
+}
+
+fn unstarted(error: io::Error) -> anyhow::Error {
+    match error.kind() {
+        io::ErrorKind::NotFound => anyhow!(ABSENT),
+        _ => anyhow::Error::new(error).context("无法运行 git / cannot run git"),
     }
 }
 
@@ -141,17 +184,6 @@ const ABSENT: &str = "找不到 git 程序 / the git program was not found";
 
 /// Bytes of arguments that every system takes in one call.
 const ARGUMENTS: usize = 16 * 1024;
-
-/// What a `git` that has ended printed; why it failed, where it did.
-fn finished(args: &[&str], output: std::process::Output) -> Result<Vec<u8>> {
-    if !output.status.success() {
-        let said = String::from_utf8_lossy(&output.stderr);
-        let said = said.trim().lines().next().unwrap_or_default();
-        let command = args.iter().find(|arg| !arg.starts_with('-')).unwrap_or(&"");
-        bail!("git {command}: {}", crate::source::visible(said));
-    }
-    Ok(output.stdout)
-}
 
 /// Names exactly what lies below a folder of the repository, from whatever folder git is run: empty, or `a/b/`.
 fn below(prefix: &str) -> String {

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use serde_json::Value as Json;
 
 use super::problem::Unreadable;
-use super::{Field, Leaf, Reader, Shape, Value};
+use super::{Field, Language, Leaf, Reader, Shape, Value};
 use crate::source::Span;
 use crate::tree::Node;
 
@@ -136,6 +136,10 @@ impl Value for Date {
         Json::from(self.to_string())
     }
 
+    fn worded(&self, _: Language) -> Vec<String> {
+        vec![self.to_string()]
+    }
+
     fn shape() -> Shape {
         Shape::Date
     }
@@ -186,6 +190,13 @@ impl Value for Due {
         match self {
             Due::Lasting => Json::from("lasting"),
             Due::By(date, _) => date.canonical(),
+        }
+    }
+
+    fn worded(&self, language: Language) -> Vec<String> {
+        match self {
+            Due::Lasting => vec![language.of("长期", "lasting").to_owned()],
+            Due::By(date, _) => date.worded(language),
         }
     }
 

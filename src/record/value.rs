@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use serde_json::Value as Json;
 
 use super::problem::Unreadable;
-use super::{Field, Leaf, Reader, Table};
+use super::{Field, Language, Leaf, Reader, Table};
 use crate::source::{Given, Span, Spanned};
 use crate::tree::{Kind, Node};
 use crate::vocabulary::{Spellings, nfc};
@@ -30,6 +30,8 @@ pub trait Value: 'static {
     }
     /// What it means, whatever it was spelt like: a part of the canonical form that a fingerprint is made of.
     fn canonical(&self) -> Json;
+    /// How a report says it: one text, or one for each entry of a list.
+    fn worded(&self, language: Language) -> Vec<String>;
     /// A list of these that is written as one scalar is split at 、，；.
     fn splits() -> bool
     where
@@ -86,6 +88,10 @@ impl Value for Text {
         Json::from(&*nfc(self.0.trim()))
     }
 
+    fn worded(&self, _: Language) -> Vec<String> {
+        vec![self.0.trim().to_owned()]
+    }
+
     fn shape() -> Shape {
         Shape::Text
     }
@@ -117,6 +123,11 @@ impl Value for YesNo {
 
     fn canonical(&self) -> Json {
         Json::from(self.0)
+    }
+
+    fn worded(&self, language: Language) -> Vec<String> {
+        let word = if self.0 { language.of("是", "yes") } else { language.of("否", "no") };
+        vec![word.to_owned()]
     }
 
     fn shape() -> Shape {
@@ -170,6 +181,11 @@ impl Value for Number {
     fn canonical(&self) -> Json {
         let rough = if self.approximate { "~" } else { "" };
         Json::from(format!("{rough}{}{}", self.value.normalize(), nfc(&self.unit)))
+    }
+
+    fn worded(&self, language: Language) -> Vec<String> {
+        let rough = if self.approximate { language.of("约", "about ") } else { "" };
+        vec![format!("{rough}{}{}", self.value.normalize(), self.unit)]
     }
 
     fn shape() -> Shape {
@@ -252,6 +268,10 @@ impl<T: Value> Value for List<T> {
 
     fn canonical(&self) -> Json {
         Json::Array(self.items.iter().map(|item| item.value.canonical()).collect())
+    }
+
+    fn worded(&self, language: Language) -> Vec<String> {
+        self.items.iter().flat_map(|item| item.value.worded(language)).collect()
     }
 
     fn shape() -> Shape {
@@ -339,6 +359,11 @@ impl Value for Pairs {
         Json::Object(pairs.into_iter().collect())
     }
 
+    fn worded(&self, language: Language) -> Vec<String> {
+        let colon = language.of(":", ": ");
+        self.0.iter().map(|Pair { key, value }| format!("{}{colon}{}", key.value, value.value)).collect()
+    }
+
     fn shape() -> Shape {
         Shape::Pairs
     }
@@ -363,6 +388,10 @@ impl Value for Raw {
     /// Parts of a profile are in no fingerprint.
     fn canonical(&self) -> Json {
         Json::Null
+    }
+
+    fn worded(&self, _: Language) -> Vec<String> {
+        Vec::new()
     }
 
     fn shape() -> Shape {
@@ -391,6 +420,13 @@ impl Value for NoneFound {
         match self {
             NoneFound::Whole(text) => text.canonical(),
             NoneFound::ByCategory(pairs) => pairs.canonical(),
+        }
+    }
+
+    fn worded(&self, language: Language) -> Vec<String> {
+        match self {
+            NoneFound::Whole(text) => text.worded(language),
+            NoneFound::ByCategory(pairs) => pairs.worded(language),
         }
     }
 
@@ -486,6 +522,9 @@ macro_rules! words {
             }
             fn shape() -> $crate::record::Shape { $crate::record::Shape::Word(<Self as $crate::record::Word>::SET) }
             fn canonical(&self) -> $crate::record::Json { $crate::record::Word::en(*self).into() }
+            fn worded(&self, language: $crate::record::Language) -> Vec<String> {
+                vec![language.of($crate::record::Word::zh(*self), $crate::record::Word::en(*self)).to_owned()]
+            }
             fn leaves(&self, _: $crate::record::Field, _: $crate::source::Span, _: &mut dyn FnMut($crate::record::Leaf<'_>)) {}
             fn said(&self, _: $crate::record::Field, _: $crate::source::Span, visit: &mut dyn FnMut(&str)) {
                 let (en, zh) = <Self as $crate::record::Word>::SET.words[*self as usize];

@@ -17,7 +17,7 @@ fn told(differences: &[Difference]) -> Vec<String> {
 }
 
 fn seen_from(repository: &Repository) -> Git {
-    Git::of(repository.path()).unwrap()
+    Git::find(repository.path()).unwrap()
 }
 
 const LONG: &str = "岗位: 采购员\n岗位职责:\n  - 编制采购计划\n  - 组织验收\n  - 建立供应商档案\n风险点: []\n";
@@ -46,7 +46,7 @@ fn files_that_differ_are_named_below_the_folder_asked_for() {
     let apart = git.differences("HEAD~1", "HEAD", "台账/", false).unwrap();
     assert_eq!(told(&apart), ["-删去.yaml", "~改 动.yaml", "+新名.yaml", "+新增.yaml", "-旧名.yaml"]);
     assert_eq!(git.differences("HEAD~1", "HEAD", "", false).unwrap().len(), 6);
-    let inner = Git::of(&repository.path().join("台账")).unwrap();
+    let inner = Git::find(&repository.path().join("台账")).unwrap();
     assert_eq!(told(&inner.differences("HEAD~1", "HEAD", inner.prefix(), true).unwrap()), told(&below));
 }
 
@@ -150,26 +150,26 @@ fn a_shallow_clone_says_where_it_ends() {
     let beside = tempfile::tempdir().unwrap();
     let origin = format!("file://{}", repository.path().display());
     git(beside.path(), &["clone", "-q", "--depth", "1", &origin, "shallow"]);
-    let shallow = Git::of(&beside.path().join("shallow")).unwrap();
+    let shallow = Git::find(&beside.path().join("shallow")).unwrap();
     assert!(shallow.commits("", "", true).unwrap()[0].boundary);
     assert!(!seen_from(&repository).commits("", "", true).unwrap()[0].boundary);
 }
 
 #[test]
-fn a_partial_clone_fetches_nothing_and_says_so() {
+fn what_a_partial_clone_left_out_is_not_fetched_one_by_one() {
     let repository = changed();
     repository.git(&["config", "uploadpack.allowFilter", "true"]);
     let beside = tempfile::tempdir().unwrap();
     let origin = format!("file://{}", repository.path().display());
     git(beside.path(), &["clone", "-q", "--filter=blob:none", "--bare", &origin, "partial"]);
-    let partial = Git::of(&beside.path().join("partial")).unwrap();
+    let partial = Git::find(&beside.path().join("partial")).unwrap();
     let found = partial.differences("HEAD~1", "HEAD", "台账/", true).unwrap();
     // What was moved without a change is told by its name alone.
     assert_eq!(told(&found), ["-删去.yaml", "~改 动.yaml", "旧名.yaml→新名.yaml", "+新增.yaml"]);
     assert_eq!(partial.commits("", "", true).unwrap().len(), 2);
     let objects: Vec<&str> = found.iter().filter_map(|one| Some(&*one.new.as_ref()?.object)).collect();
     let read = Objects::new(&partial).read_all(&objects, 1000);
-    assert!(read.len() == 3 && read.iter().all(|one| matches!(one, Err(ReadFault::NotFetched))), "{read:?}");
+    assert!(read.len() == 3 && read.iter().all(|one| matches!(one, Err(ReadFault::LeftOut))), "{read:?}");
 }
 
 #[test]
@@ -197,7 +197,7 @@ fn many_objects_are_read_in_the_order_they_are_asked_for() {
         assert_eq!(read.len(), 2001);
         for (index, content) in read.iter().enumerate() {
             match (index, content) {
-                (1000, content) => assert!(matches!(content, Err(ReadFault::NotFetched)), "{content:?}"),
+                (1000, content) => assert!(matches!(content, Err(ReadFault::LeftOut)), "{content:?}"),
                 (index, Err(ReadFault::TooLarge { bytes, .. })) => {
                     assert_eq!(text(index - usize::from(index > 1000)).len() as u64, *bytes);
                     assert!(*bytes > 5000);

@@ -6,7 +6,8 @@ use jiff::civil::Date;
 use jiff::tz::Offset;
 
 use super::differences::{Difference, RAW, Raw, UNEXPECTED};
-use super::{ObjectReader, Repository, below};
+use super::objects::ObjectReader;
+use super::{Repository, below};
 
 /// A commit, and what it changed.
 #[derive(Debug, Clone)]

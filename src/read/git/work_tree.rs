@@ -6,9 +6,10 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 
 use super::differences::{Blob, Difference, RAW, Raw};
+use super::found::with_files;
 use super::{ABSENT, Repository, below, finished};
 use crate::read::What;
 
@@ -16,11 +17,7 @@ impl Repository {
     /// Files that differ between a commit and the work tree below `prefix`, in path order. A file whose content is
     /// only in the work tree has no object: read it there.
     pub fn differences_to_work_tree(&self, old: &str, prefix: &str, renames: bool) -> Result<Vec<Difference>> {
-        if self.bare {
-            bail!(
-                "裸版本库没有工作区,请写明两个版本:A..B / a bare repository has no work tree; name two revisions: A..B"
-            );
-        }
+        with_files(self)?;
         let state = self.state(prefix)?;
         let below = below(prefix);
         let mut args = vec!["diff-index", "--cached"];
@@ -115,8 +112,7 @@ impl Repository {
         let index = scratch.path().join("index");
         let own = self.text(&["rev-parse", "--git-path", "index"])?;
         let own = std::path::absolute(self.folder.join(own.trim_end_matches('\n')))?;
-        std::fs::copy(std::env::var_os("GIT_INDEX_FILE").map_or(own, PathBuf::from), &index)
-            .context("无法读 git 的索引 / cannot read git's index")?;
+        std::fs::copy(own, &index).context("无法读 git 的索引 / cannot read git's index")?;
         let mut entries = Vec::new();
         let unlooked: Vec<&[u8]> = state.unlooked.iter().map(Vec::as_slice).collect();
         // An entry that is laid in anew has no promise.
@@ -138,10 +134,11 @@ impl Repository {
         args.extend(["--no-relative", "--no-color", if renames { "-M" } else { "--no-renames" }]);
         args.extend(["--end-of-options", old, "--"]);
         args.extend((!prefix.is_empty()).then_some(&*below));
-        let output = self.command(&args).env("GIT_INDEX_FILE", &index).stdin(Stdio::null()).output().context(ABSENT)?;
-        match finished(&args, output) {
+        let output = self.command(&args).env("GIT_INDEX_FILE", &index).stdin(Stdio::null()).output();
+        match finished(output) {
             Err(_) if renames => self.looked_at(state, old, prefix, false),
-            listed => Raw::new(&listed?, prefix).all(),
+            Err(failed) => Err(failed.of(&args)),
+            Ok(listed) => Raw::new(&listed, prefix).all(),
         }
     }
 
@@ -167,7 +164,7 @@ impl Repository {
             // Where this fails git says why.
             let _ = ask.write_all(entries);
         }
-        finished(&args, child.wait_with_output().context(ABSENT)?).map(|_| ())
+        finished(child.wait_with_output()).map(|_| ()).map_err(|failed| failed.of(&args))
     }
 }
 

@@ -1,0 +1,42 @@
+//! The kinds of change, by the names that reports print and `--fail-on` takes.
+
+crate::words! {
+    /// What happened.
+    Kind {
+        FileAdded "file-added" ["新建"],
+        FileRemoved "file-removed" ["撤销"],
+        FileMoved "file-moved" ["移动"],
+        TitleChanged "title-changed" ["改名"],
+        PointAdded "point-added" ["新增风险点"],
+        PointRemoved "point-removed" ["删去风险点"],
+        PointClosed "point-closed" ["消除风险点"],
+        PointReopened "point-reopened" ["恢复风险点"],
+        PointMoved "point-moved" ["移动风险点"],
+        PointRenamed "point-renamed" ["风险点改名"],
+        PointChanged "point-changed" ["修改风险点"],
+        LevelRaised "level-raised" ["等级调高"],
+        LevelLowered "level-lowered" ["等级调低"],
+        LevelSet "level-set" ["定级"],
+        LevelRemoved "level-removed" ["撤去等级"],
+        LevelChanged "level-changed" ["等级改写"],
+        MeasureAdded "measure-added" ["增加措施"],
+        MeasureRemoved "measure-removed" ["删去措施"],
+        MeasureChanged "measure-changed" ["修改措施"],
+        OwnerChanged "owner-changed" ["责任人变动"],
+        MonitorChanged "monitor-changed" ["监控责任人变动"],
+        DateChanged "date-changed" ["日期变动"],
+        PowerAdded "power-added" ["增加职权"],
+        PowerRemoved "power-removed" ["取消职权"],
+        PowerChanged "power-changed" ["修改职权"],
+        ProcessAdded "process-added" ["增加流程"],
+        ProcessRemoved "process-removed" ["取消流程"],
+        ProcessChanged "process-changed" ["修改流程"],
+        HolderAdded "holder-added" ["任职"],
+        HolderRemoved "holder-removed" ["离任"],
+        HolderChanged "holder-changed" ["任职人信息变动"],
+        ReviewAdded "review-added" ["新增审核记录"],
+        ReviewAltered "review-altered" ["改动审核记录"],
+        ReviewRemoved "review-removed" ["删去审核记录"],
+        FieldChanged "field-changed" ["其他修改"],
+    }
+}
