@@ -14,6 +14,7 @@ use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
 use anyhow::{Context, Result, anyhow};
+use rustc_hash::FxHashSet;
 
 pub use differences::{Blob, Difference};
 pub(super) use found::with_files;
@@ -67,7 +68,7 @@ impl Repository {
         Ok(String::from_utf8_lossy(&name).trim().to_owned())
     }
 
-    /// Which of `paths` a commit or tree has. Paths are those of the repository.
+    /// Which of `paths` a commit or tree has. Paths are those of the repository; `a/b/` names all that lies in the folder.
     pub fn entries(&self, tree: &str, paths: &[&str]) -> Result<Vec<Blob>> {
         let mut found = Vec::new();
         let mut rest = paths;
@@ -79,9 +80,13 @@ impl Repository {
                 fits
             });
             let (now, later) = rest.split_at(take.count());
-            let args = ["--literal-pathspecs", "ls-tree", "-z", "--full-tree", "--end-of-options", tree, "--"];
+            // With `-t`, a folder is named although something in it is asked for too.
+            let args = ["--literal-pathspecs", "ls-tree", "-z", "-t", "--full-tree", "--end-of-options", tree, "--"];
             let listed = self.bytes(&[&args, now].concat())?;
-            found.extend(listed.split(|byte| *byte == 0).filter_map(Blob::of_tree));
+            let wanted: FxHashSet<&str> = now.iter().copied().collect();
+            let entries = listed.split(|byte| *byte == 0).filter_map(Blob::of_tree);
+            let inside = |path: &str| wanted.contains(&path[..path.rfind('/').map_or(0, |at| at + 1)]);
+            found.extend(entries.filter(|entry| wanted.contains(&*entry.path) || inside(&entry.path)));
             rest = later;
         }
         Ok(found)
