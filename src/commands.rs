@@ -22,6 +22,7 @@ pub mod rules;
 pub mod schema;
 pub mod stats;
 mod tables;
+mod trend;
 
 use clap::{Parser, Subcommand};
 

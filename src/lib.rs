@@ -26,5 +26,6 @@ pub mod source;
 pub mod standing;
 pub mod survey;
 pub mod tree;
+pub mod trend;
 pub mod vocabulary;
 pub mod write;

@@ -18,7 +18,7 @@ pub use discover::{Target, discover, relative, root_of};
 pub use file::{FileRead, LARGEST, config, file};
 pub use folder::Folder;
 pub use git::{Blob, Commit, Difference, Objects, Repository, Signature};
-pub use layout::{Entry, FOLDERS, HOMES, Layout, LayoutFault, ROOT_FILES, layout};
+pub use layout::{Entry, FOLDERS, HOMES, Layout, LayoutFault, ROOT_FILES, as_post, layout};
 pub use one::ProfileFile;
 pub use overlay::Overlay;
 pub use revision::{Revision, RevisionTarget, discover_at};

@@ -50,6 +50,11 @@ pub enum FileKind {
 }
 
 impl FileKind {
+    /// It makes its folder a unit or a department.
+    pub fn is_home(self) -> bool {
+        matches!(self, FileKind::Unit | FileKind::Department)
+    }
+
     pub fn record(self) -> RecordKind {
         match self {
             FileKind::Unit => RecordKind::Unit,

@@ -187,10 +187,10 @@ pub fn profile_of(source: &dyn Source, layout: &Layout, ask: Ask) -> Result<(Pro
     Ok((loaded.profile, Some(contribution)))
 }
 
-type LibraryRead = (usize, Option<Arc<Model>>, Vec<Problem>, Vec<u8>);
+pub type LibraryRead = (usize, Option<Arc<Model>>, Vec<Problem>, Vec<u8>);
 
 /// Library files are read before all others: what a point does not say comes from there.
-fn library_of(source: &dyn Source, layout: &Layout, ask: Ask) -> (LibraryIndex, Vec<LibraryRead>) {
+pub fn library_of(source: &dyn Source, layout: &Layout, ask: Ask) -> (LibraryIndex, Vec<LibraryRead>) {
     let entries = layout.entries.iter().enumerate().filter(|(_, entry)| entry.kind == Some(FileKind::Library));
     let mut reads = Vec::new();
     let mut models = Vec::new();
@@ -228,7 +228,8 @@ fn unopened(fault: ReadFault) -> Problem {
     Problem { kind: ProblemKind::Unusual(unusual), span: Span::default(), field: None }
 }
 
-fn contribute(
+/// What one file gives, whose bytes were read or could not be.
+pub fn contribute(
     bytes: Result<Vec<u8>, ReadFault>,
     kind: FileKind,
     profile: &Profile,

@@ -13,6 +13,7 @@ pub mod rdjson;
 pub mod run;
 pub mod sarif;
 pub mod summary;
+pub mod svg;
 pub mod table;
 pub mod text;
 pub mod yaml;

@@ -139,6 +139,7 @@ impl Repository {
             .args(["--no-optional-locks", "--no-replace-objects", "-C"])
             .arg(&self.folder)
             .args(["-c", "core.quotePath=false", "-c", "core.fsmonitor=false", "-c", "diff.orderFile=/dev/null"])
+            .args(["-c", "log.showRoot=false"])
             .args(args);
         self.point(&mut command);
         command.env("GIT_TERMINAL_PROMPT", "0").env("GIT_PAGER", "cat").env("LC_ALL", "C.UTF-8");

@@ -37,6 +37,42 @@ impl Revision {
     pub fn commit(&self) -> &str {
         &self.commit
     }
+
+    pub fn repository(&self) -> &Repository {
+        &self.repository
+    }
+
+    /// The folder in the repository: empty, or `a/b/`.
+    pub fn prefix(&self) -> &str {
+        &self.prefix
+    }
+
+    /// The same folder at another commit, which may not have it.
+    pub fn at(&self, commit: &str) -> Revision {
+        Revision {
+            repository: self.repository.clone(),
+            commit: commit.to_owned(),
+            prefix: self.prefix.clone(),
+            shown: self.shown.clone(),
+            objects: Objects::new(&self.repository),
+            complete: OnceLock::new(),
+        }
+    }
+
+    /// Many files at once, in order: as [`Source::read`] reads each.
+    pub fn read_all(&self, files: &[&str], limit: u64) -> Vec<Result<Vec<u8>, ReadFault>> {
+        let read = self.objects.read_all(files, limit);
+        let left_out = read.iter().any(|content| matches!(content, Err(ReadFault::LeftOut)));
+        match left_out && self.is_complete() {
+            true => self.objects.read_all(files, limit),
+            false => read,
+        }
+    }
+
+    /// What a partial clone left out of this commit is fetched, at once.
+    fn is_complete(&self) -> bool {
+        *self.complete.get_or_init(|| self.repository.fetch_left_out(&self.tree()).unwrap_or(false))
+    }
 }
 
 impl Source for Revision {
@@ -52,12 +88,7 @@ impl Source for Revision {
     fn read(&self, file: &Listed, limit: u64) -> Result<Vec<u8>, ReadFault> {
         let object = file.object.as_deref().unwrap_or_default();
         match self.objects.read(object, limit) {
-            // Asked for at once, not one at a time.
-            Err(ReadFault::LeftOut)
-                if *self.complete.get_or_init(|| self.repository.fetch_left_out(&self.tree()).unwrap_or(false)) =>
-            {
-                self.objects.read(object, limit)
-            }
+            Err(ReadFault::LeftOut) if self.is_complete() => self.objects.read(object, limit),
             read => read,
         }
     }

@@ -4,3 +4,4 @@ mod plumbing;
 mod real;
 mod repository;
 mod revision;
+mod trend;

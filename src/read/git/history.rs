@@ -49,7 +49,8 @@ impl Repository {
         self.walk(range, prefix, renames, Walk::All)
     }
 
-    /// The same along first parents only: the states that the branch itself went through.
+    /// The same along first parents only: the states that the branch itself went through. The first of all commits lists no
+    /// differences: it is the state that they start from.
     pub fn mainline(&self, range: &str, prefix: &str, renames: bool) -> Result<Vec<Commit>> {
         self.walk(range, prefix, renames, Walk::FirstParents)
     }
@@ -58,11 +59,11 @@ impl Repository {
         let (from, to) = self.range(range)?;
         let below = below(prefix);
         let ask = |renames| {
-            let mut args = vec!["log", "--reverse", "--topo-order", "--full-history", "--root"];
+            let mut args = vec!["log", "--reverse", "--topo-order", "--full-history"];
             args.extend(RAW);
             args.extend(OWN_SETTINGS);
             args.extend([FORMAT, "--diff-merges=first-parent", renames]);
-            args.extend((walk == Walk::FirstParents).then_some("--first-parent"));
+            args.push(if walk == Walk::FirstParents { "--first-parent" } else { "--root" });
             args.extend(["--end-of-options", &*to]);
             args.extend(from.as_deref());
             args.push("--");
@@ -76,6 +77,46 @@ impl Repository {
         let mut commits = commits(&listed, prefix)?;
         self.find_boundaries(&mut commits)?;
         Ok(commits)
+    }
+
+    /// One commit, without its differences.
+    pub fn single(&self, name: &str) -> Result<Commit> {
+        let mut args = vec!["log", "--max-count=1", "-z", "--no-patch", FORMAT];
+        args.extend(OWN_SETTINGS);
+        args.extend(["--end-of-options", name, "--"]);
+        let mut found = commits(&self.bytes(&args)?, "")?;
+        self.find_boundaries(&mut found)?;
+        found.pop().context(UNEXPECTED)
+    }
+
+    /// Tags whose names begin with `start`, with the commits that they are of, by name.
+    pub fn tags(&self, start: &str) -> Result<Vec<(String, String)>> {
+        let pattern = format!("refs/tags/{start}");
+        let format = "--format=%(refname)%00%(objectname)%00%(*objectname)%00";
+        let listed = self.bytes(&["for-each-ref", format, "--end-of-options", &pattern])?;
+        let text = String::from_utf8_lossy(&listed);
+        let mut words = text.split('\0');
+        let mut tags = Vec::new();
+        while let (Some(name), Some(object), Some(peeled)) = (words.next(), words.next(), words.next()) {
+            let name = name.trim_start().trim_start_matches("refs/tags/").to_owned();
+            tags.push((name, if peeled.is_empty() { object } else { peeled }.to_owned()));
+        }
+        Ok(tags)
+    }
+
+    /// The names of all commits of a range, oldest first.
+    pub fn names(&self, range: &str) -> Result<Vec<String>> {
+        let (from, to) = self.range(range)?;
+        let mut args = vec!["rev-list", "--reverse", "--topo-order", "--end-of-options", &to];
+        args.extend(from.as_deref());
+        args.push("--");
+        Ok(self.text(&args)?.lines().map(str::to_owned).collect())
+    }
+
+    /// The last commit of a range, as [`Repository::commits`] understands ranges, and what it comes after.
+    pub fn ends(&self, range: &str) -> Result<(Option<String>, String)> {
+        let (from, to) = self.range(range)?;
+        Ok((from.map(|from| from.trim_start_matches('^').to_owned()), to))
     }
 
     /// `^A` and `B` of `A..B`, with the full names of the commits.
