@@ -8,7 +8,7 @@ mod kind;
 mod levels;
 mod pairs;
 
-pub use file::of_file;
+pub use file::{of_file, of_point};
 pub use kind::Kind;
 
 use crate::facts::LibraryIndex;

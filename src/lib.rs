@@ -1,16 +1,20 @@
 //! riskreg: integrity-risk registers in plain text.
 
+pub mod approve;
 pub mod baseline;
 pub mod cache;
 pub mod changes;
 pub mod commands;
+pub mod comparison;
 pub mod edit;
 pub mod facts;
 pub mod finding;
 pub mod fingerprint;
+pub mod history;
 pub mod import;
 pub mod judge;
 pub mod lsp;
+pub mod merge;
 pub mod output;
 pub mod ownership;
 pub mod personal;

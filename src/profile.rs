@@ -8,6 +8,7 @@ mod commitment;
 mod compile;
 mod condition;
 mod config;
+mod cycle;
 mod git;
 mod review;
 mod rotation;
@@ -23,6 +24,7 @@ pub use compile::{Loaded, load, named};
 pub use condition::Fault;
 pub use condition::{Condition, Subject};
 pub use config::*;
+pub use cycle::{CycleDates, CycleName};
 pub use git::{GitSettings, OwnerRule, Signatures, is_account};
 pub use review::{Attend, Attendance, Chain, ChainStage, Decides, Reviewed};
 pub use rule::{
@@ -98,13 +100,6 @@ pub struct RoleWords {
     pub id: Box<str>,
     pub words: Vec<Box<str>>,
     pub of: Option<RoleOf>,
-}
-
-#[derive(Debug, Clone, Default)]
-pub struct CycleDates {
-    pub name: Option<Box<str>>,
-    pub start: Option<jiff::civil::Date>,
-    pub end: Option<jiff::civil::Date>,
 }
 
 /// A severity that `riskreg.toml` sets, everywhere or for a part of the register. `None` turns the rule off.

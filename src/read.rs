@@ -10,18 +10,25 @@ pub mod git;
 mod layout;
 mod one;
 mod overlay;
+mod parts;
 mod revision;
+mod small;
 
 pub use changed::{Changed, changed_since};
 pub use code_owners::{code_owners, code_owners_at};
 pub use discover::{Target, discover, relative, root_of};
 pub use file::{FileRead, LARGEST, config, file};
 pub use folder::Folder;
-pub use git::{Blob, Commit, Difference, Objects, Repository, Signature};
-pub use layout::{Entry, FOLDERS, HOMES, Layout, LayoutFault, ROOT_FILES, as_post, layout};
+pub use git::{
+    Blob, ByLine, Commit, Difference, Hooks, Objects, Repository, Settings, Signature, Version as FileVersion,
+    merge_by_line,
+};
+pub use layout::{Entry, FOLDERS, HOMES, Layout, LayoutFault, ROOT_FILES, as_post, is_home_file, kind_of, layout};
 pub use one::ProfileFile;
 pub use overlay::Overlay;
+pub use parts::{Parts, files_in, part};
 pub use revision::{Revision, RevisionTarget, discover_at};
+pub use small::small_file;
 
 use std::io;
 use std::path::PathBuf;

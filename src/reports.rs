@@ -4,11 +4,13 @@
 pub mod approvals;
 pub mod chart;
 pub mod coverage;
+pub mod cycle;
 pub mod density;
 pub mod filter;
 pub mod heatmap;
 pub mod holes;
 pub mod levels;
+pub mod log;
 pub mod outliers;
 pub mod preview;
 pub mod rollup;

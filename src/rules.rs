@@ -164,6 +164,7 @@ rules! {
         holder_after_review,
         changed_after_review,
         not_reviewed_this_cycle,
+        renewal_undecided,
         phase_without_identification,
         leader_misses_department,
         department_without_risk,

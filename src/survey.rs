@@ -3,8 +3,10 @@
 
 mod again;
 mod allowed;
+mod stamps;
 
 pub use again::again;
+pub use stamps::{Since, Stamps, stamps};
 
 use std::hash::Hasher;
 use std::sync::Arc;
@@ -216,7 +218,7 @@ pub fn library_of(source: &dyn Source, layout: &Layout, ask: Ask) -> (LibraryInd
     (library, reads)
 }
 
-fn unopened(fault: ReadFault) -> Problem {
+pub fn unopened(fault: ReadFault) -> Problem {
     let unusual = match fault {
         ReadFault::TooLarge { bytes, limit } => Unusual::TooLarge { bytes, limit },
         ReadFault::LeftOut => Unusual::Unreadable { zh: LEFT_OUT.0.into(), en: LEFT_OUT.1.into() },
@@ -308,7 +310,7 @@ fn check_allows(facts: &Facts, context: &FileContext<'_>, findings: &mut Finding
 }
 
 /// Something of a file was not read at all.
-fn is_torn(problems: &[Problem]) -> bool {
+pub fn is_torn(problems: &[Problem]) -> bool {
     problems.iter().any(|problem| matches!(problem.kind, ProblemKind::Unusual(_)))
 }
 

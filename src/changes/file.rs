@@ -4,7 +4,7 @@ use super::fields::{About, compare};
 use super::levels;
 use super::pairs::{Names, Pairs, by_names, by_text};
 use super::{Change, Kind, Said, Side};
-use crate::facts::{GradingView, views};
+use crate::facts::{GradingView, RiskView, views};
 use crate::finding::Both;
 use crate::record::{Language, Listed, Record, Text, Value, worded};
 use crate::register::{Grading, Holder, Measure, Model, Person, Power, Process, Review, Risk, RuleEntry};
@@ -162,14 +162,35 @@ fn points(
             continue;
         };
         let (a, b) = (&before.risks[from], &now.risks[at]);
-        let (id, caption) = (given(&b.id), later.caption(at));
-        status(a, b, caption, changes);
-        let about = About { entity: id, caption, item: None, kind: Kind::PointChanged };
-        let level = levels::compare(Some((earlier.point(from), old)), Some((later.point(at), new)), (id, caption));
-        graded(level, (&a.value, &b.value), &about, changes);
-        measures(a.measures.items(), b.measures.items(), (id, caption), changes);
+        point((a, earlier.point(from), old), (b, later.point(at), new), changes);
     }
     changes.extend(gone.into_iter().map(|at| earlier.came_or_went(at, false)));
+}
+
+/// One risk point in two versions.
+fn point(
+    (a, before, old): (&Spanned<Risk>, &GradingView<'_>, Side<'_>),
+    (b, now, new): (&Spanned<Risk>, &GradingView<'_>, Side<'_>),
+    changes: &mut Vec<Change>,
+) {
+    let (id, caption) = (given(&b.id), now.point.map_or("", |point| point.caption()));
+    status(a, b, caption, changes);
+    let about = About { entity: id, caption, item: None, kind: Kind::PointChanged };
+    let level = levels::compare(Some((before, old)), Some((now, new)), (id, caption));
+    graded(level, (&a.value, &b.value), &about, changes);
+    measures(a.measures.items(), b.measures.items(), (id, caption), changes);
+}
+
+/// What changed of a risk point that went from one file to another: each version, and the position of the point among
+/// those of its file.
+pub fn of_point((old, from): (Side<'_>, usize), (new, to): (Side<'_>, usize)) -> Vec<Change> {
+    let mut changes = Vec::new();
+    let (Some(before), Some(now)) = (old.model.holder(), new.model.holder()) else { return changes };
+    let (Some(a), Some(b)) = (before.risks.get(from), now.risks.get(to)) else { return changes };
+    let earlier = GradingView::of_point(RiskView::new(a, &before, old.library));
+    let later = GradingView::of_point(RiskView::new(b, &now, new.library));
+    point((a, &earlier, old), (b, &later, new), &mut changes);
+    changes
 }
 
 /// The change of a level, then those of the other fields: the words and the reason of a level that changed are told

@@ -273,15 +273,19 @@ impl<'m> GradingView<'m> {
             point: None,
             power: Some(power),
         });
-        let of_points = points.iter().map(|point| GradingView {
+        let of_points = points.iter().map(|point| GradingView::of_point(*point));
+        of_file.into_iter().chain(of_powers).chain(of_points).collect()
+    }
+
+    pub fn of_point(point: RiskView<'m>) -> GradingView<'m> {
+        GradingView {
             kind: Some(GradedKind::Risk),
             grading: &point.risk.value.grading,
-            holder,
+            holder: point.holder,
             placed: &point.risk.value.placed,
-            point: Some(*point),
+            point: Some(point),
             power: None,
-        });
-        of_file.into_iter().chain(of_powers).chain(of_points).collect()
+        }
     }
 
     pub fn id(&self) -> &'m str {

@@ -1,13 +1,15 @@
 //! A register in a folder of the file system. Links are never followed.
 
-use std::fs::File;
+use std::collections::BTreeSet;
+use std::fs::{File, FileType};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 use walkdir::WalkDir;
 
-use super::{Listed, ReadFault, Source, What};
+use super::{Listed, Parts, ReadFault, Source, What};
 
 pub struct Folder {
     root: PathBuf,
@@ -49,15 +51,7 @@ impl Source for Folder {
                 }
                 continue;
             }
-            let what = if kind.is_symlink() {
-                What::Link
-            } else if kind.is_dir() {
-                What::Folder
-            } else if kind.is_file() {
-                What::File
-            } else {
-                What::Other
-            };
+            let what = what(kind);
             // A register of its own begins here: it is named, not read with this one.
             if what == What::Folder && entry.path().join("riskreg.toml").is_file() {
                 walk.skip_current_dir();
@@ -96,6 +90,50 @@ impl Source for Folder {
 
     fn shown(&self, path: &str) -> String {
         joined(&self.shown, path)
+    }
+}
+
+impl Parts for Folder {
+    fn entries(&self, folders: &BTreeSet<String>) -> io::Result<Vec<Listed>> {
+        let mut listed: Vec<Listed> = Vec::new();
+        let mut entered: FxHashSet<String> = FxHashSet::default();
+        for folder in folders {
+            // In this order a folder comes after the one around it, which lists it as a folder or as a link.
+            if !folder.is_empty() && !entered.contains(folder) {
+                continue;
+            }
+            let entries = match std::fs::read_dir(self.root.join(folder)) {
+                Ok(entries) => entries,
+                Err(_) if !folder.is_empty() => continue,
+                Err(error) => return Err(error),
+            };
+            for entry in entries {
+                let entry = entry?;
+                let kind = entry.file_type()?;
+                let listed_here = self.listed(&entry.path(), what(kind));
+                if kind.is_dir() {
+                    entered.insert(listed_here.path.clone());
+                }
+                listed.push(listed_here);
+            }
+        }
+        Ok(listed)
+    }
+
+    fn read_all(&self, files: &[&Listed], limit: u64) -> Vec<Result<Vec<u8>, ReadFault>> {
+        files.par_iter().map(|file| self.read(file, limit)).collect()
+    }
+}
+
+fn what(kind: FileType) -> What {
+    if kind.is_symlink() {
+        What::Link
+    } else if kind.is_dir() {
+        What::Folder
+    } else if kind.is_file() {
+        What::File
+    } else {
+        What::Other
     }
 }
 

@@ -1,6 +1,7 @@
 //! A register as a commit holds it, and where it begins there. Nothing is checked out: bytes come from git's
 //! objects.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -11,7 +12,7 @@ use rustc_hash::FxHashSet;
 use super::discover::{Holds, beginnings, begins};
 use super::folder::{joined, root_shown};
 use super::git::{Blob, Objects, Repository};
-use super::{Listed, ReadFault, Source, What};
+use super::{Listed, Parts, ReadFault, Source, What};
 
 /// A folder as a commit holds it. Nothing is checked out: bytes come from git's objects.
 pub struct Revision {
@@ -59,19 +60,17 @@ impl Revision {
         }
     }
 
-    /// Many files at once, in order: as [`Source::read`] reads each.
-    pub fn read_all(&self, files: &[&str], limit: u64) -> Vec<Result<Vec<u8>, ReadFault>> {
-        let read = self.objects.read_all(files, limit);
-        let left_out = read.iter().any(|content| matches!(content, Err(ReadFault::LeftOut)));
-        match left_out && self.is_complete() {
-            true => self.objects.read_all(files, limit),
-            false => read,
-        }
+    /// Many objects at once, in order.
+    pub fn contents(&self, objects: &[&str], limit: u64) -> Vec<Result<Vec<u8>, ReadFault>> {
+        self.objects.read_all(objects, limit)
     }
 
-    /// What a partial clone left out of this commit is fetched, at once.
-    fn is_complete(&self) -> bool {
-        *self.complete.get_or_init(|| self.repository.fetch_left_out(&self.tree()).unwrap_or(false))
+    /// What git calls the folder.
+    fn tree(&self) -> String {
+        match self.prefix.trim_end_matches('/') {
+            "" => format!("{}^{{tree}}", self.commit),
+            folder => format!("{}:{folder}", self.commit),
+        }
     }
 }
 
@@ -88,7 +87,12 @@ impl Source for Revision {
     fn read(&self, file: &Listed, limit: u64) -> Result<Vec<u8>, ReadFault> {
         let object = file.object.as_deref().unwrap_or_default();
         match self.objects.read(object, limit) {
-            Err(ReadFault::LeftOut) if self.is_complete() => self.objects.read(object, limit),
+            // Asked for at once, not one at a time.
+            Err(ReadFault::LeftOut)
+                if *self.complete.get_or_init(|| self.repository.fetch_left_out(&self.tree()).unwrap_or(false)) =>
+            {
+                self.objects.read(object, limit)
+            }
             read => read,
         }
     }
@@ -98,19 +102,36 @@ impl Source for Revision {
     }
 }
 
-impl Revision {
-    /// What git calls the folder.
-    fn tree(&self) -> String {
-        match self.prefix.trim_end_matches('/') {
-            "" => format!("{}^{{tree}}", self.commit),
-            folder => format!("{}:{folder}", self.commit),
+impl Parts for Revision {
+    fn entries(&self, folders: &BTreeSet<String>) -> io::Result<Vec<Listed>> {
+        let failed = |error: anyhow::Error| io::Error::other(error.to_string());
+        // There may be no register yet, or no more.
+        let Some(tree) = self.repository.tree(&self.commit, &self.prefix) else { return Ok(Vec::new()) };
+        let mut listed: Vec<Listed> = Vec::new();
+        if folders.contains("") {
+            let bytes = self.repository.bytes(&["ls-tree", "-z", "--full-tree", &tree]).map_err(failed)?;
+            listed.extend(bytes.split(|byte| *byte == 0).filter_map(entry));
         }
+        let inside: Vec<String> =
+            folders.iter().filter(|folder| !folder.is_empty()).map(|folder| format!("{folder}/")).collect();
+        let inside: Vec<&str> = inside.iter().map(String::as_str).collect();
+        listed.extend(self.repository.entries(&tree, &inside).map_err(failed)?.into_iter().map(of_blob));
+        Ok(listed)
+    }
+
+    fn read_all(&self, files: &[&Listed], limit: u64) -> Vec<Result<Vec<u8>, ReadFault>> {
+        let objects: Vec<&str> = files.iter().map(|file| file.object.as_deref().unwrap_or_default()).collect();
+        self.objects.read_all(&objects, limit)
     }
 }
 
+fn of_blob(blob: Blob) -> Listed {
+    let Blob { path, object, what, utf8 } = blob;
+    Listed { native: PathBuf::from(&path), path, what, utf8, object: Some(object) }
+}
+
 fn entry(line: &[u8]) -> Option<Listed> {
-    let Blob { path, object, what, utf8 } = Blob::of_tree(line)?;
-    Some(Listed { native: PathBuf::from(&path), path, what, utf8, object: Some(object) })
+    Blob::of_tree(line).map(of_blob)
 }
 
 /// What of a tree could be part of the register, as a folder would list it: hidden names left out, and

@@ -288,7 +288,7 @@ impl State {
         for wanted in wanted.chunks(AT_ONCE) {
             let Some((_, profile)) = &self.graded_by else { return };
             let objects: Vec<&str> = wanted.iter().map(|file| &*file.object).collect();
-            let bytes = revision.read_all(&objects, self.ask.largest);
+            let bytes = revision.contents(&objects, self.ask.largest);
             let (library, ask) = (&self.library, self.ask);
             let counted: Vec<(File, Vec<PersonKey>, Option<String>)> = wanted
                 .par_iter()

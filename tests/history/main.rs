@@ -1,5 +1,7 @@
 //! The register as git has it, on repositories built on the spot with fixed names and fixed dates.
 
+mod cycle;
+mod merging;
 mod plumbing;
 mod real;
 mod repository;

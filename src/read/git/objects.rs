@@ -19,6 +19,8 @@ impl ObjectReader {
     pub(in crate::read) fn new(repository: &Repository) -> io::Result<ObjectReader> {
         let mut child = repository
             .command(&["cat-file", "--batch"])
+            // What is missing is fetched all at once instead.
+            .env("GIT_NO_LAZY_FETCH", "1")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -119,8 +121,23 @@ impl Objects {
         content
     }
 
-    /// Many objects, in the order they are asked for, each at most `limit` bytes.
+    /// Many objects, in the order they are asked for, each at most `limit` bytes. What a partial clone left out is
+    /// fetched at once.
     pub fn read_all(&self, objects: &[&str], limit: u64) -> Vec<Result<Vec<u8>, ReadFault>> {
+        let mut contents = self.shared_out(objects, limit);
+        let left_out: Vec<usize> =
+            (0..contents.len()).filter(|at| matches!(contents[*at], Err(ReadFault::LeftOut))).collect();
+        let names: Vec<&str> = left_out.iter().map(|at| objects[*at]).collect();
+        // Asked for at once, not one at a time.
+        if !names.is_empty() && self.repository.fetch_objects(&names).unwrap_or(false) {
+            for (at, content) in left_out.iter().zip(self.shared_out(&names, limit)) {
+                contents[*at] = content;
+            }
+        }
+        contents
+    }
+
+    fn shared_out(&self, objects: &[&str], limit: u64) -> Vec<Result<Vec<u8>, ReadFault>> {
         let shares = objects.len().div_ceil(SHARE).clamp(1, READERS);
         let share = objects.len().div_ceil(shares).max(1);
         std::thread::scope(|scope| {
