@@ -28,6 +28,7 @@ pub mod publish;
 pub mod rules;
 pub mod schema;
 pub mod setup_git;
+mod stale;
 pub mod stats;
 mod tables;
 mod trend;

@@ -15,6 +15,7 @@ mod wording;
 
 pub use across::{Across, FileFacts, Resolved};
 pub use glance::Glance;
+pub use wording::quoted;
 
 use crate::baseline;
 use crate::facts::{Allow, FileContext, GradingView, RiskView};

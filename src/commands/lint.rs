@@ -8,6 +8,7 @@ use super::Outcome;
 use super::common::{Input, Register};
 use super::control::{Control, show};
 use super::formats::{self, Wanted};
+use super::stale;
 use crate::finding::Severity;
 use crate::judge::{Judgement, Selection, judge};
 use crate::read::Source;
@@ -84,6 +85,9 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
         return show(&registers, &fixed, language, out);
     }
     let fixed = fixed.iter().map(|fixed| fixed.count).sum();
+    for (register, selection) in registers.iter_mut().zip(&selections) {
+        stale::explain(register, selection);
+    }
     let summary = report(&registers, &selections, &args.asked, fixed, language, &sentence, out)?;
     let outcome = outcome(&args, &summary, language);
     // The program ends here; giving the memory of a large register back piece by piece would only take time.

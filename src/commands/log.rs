@@ -16,6 +16,7 @@ use crate::record::Language;
 use crate::reports::log::{self, Of};
 use crate::reports::table::Table;
 use crate::survey::{Ask, profile_of};
+use crate::vocabulary::nfc;
 use crate::write::{self, csv, text::Style};
 
 /// 来历:一个风险点、岗位或部门何时、由谁、在哪次提交里改了什么,审定是否仍然有效 / The life of a risk point, post or department from git: when, who, which commit, what changed, and which approvals still stand
@@ -99,10 +100,11 @@ fn lives(args: &Args, named: &[Named], language: Language, out: &mut dyn Write) 
     for named in named {
         let wanted = wanted(&named.kept, &named.path, named.point.as_deref(), asked.ask)?;
         let mut life = life(&named.kept, &wanted, asked)?;
-        let anything = !life.steps.is_empty() || life.shallow || args.since.is_some() || args.until.is_some();
-        if let (false, Some(id)) = (anything, &named.point) {
+        if let (false, Some(id)) = (life.known, &named.point) {
             let (path, id) = (crate::source::visible(&named.name), crate::source::visible(id));
-            bail!("{path}: 没有风险点 {id},以前也没有过 / there is no risk point {id}, nor was there ever");
+            bail!(
+                "{path}: 没有风险点 {id},以前的版本里也没有 / there is no risk point {id}, nor was there in any earlier revision"
+            );
         }
         if args.reverse {
             life.steps.reverse();
@@ -201,5 +203,5 @@ fn named(text: &str, revision: &str) -> Result<Named> {
         prefix: target.source.prefix().to_owned(),
         shown: target.root,
     };
-    Ok(Named { name: text.to_owned(), kept, path: below, point })
+    Ok(Named { name: text.to_owned(), kept, path: below, point: point.map(|id| nfc(&id).into_owned()) })
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::Wanted;
 use crate::changes::{Change, Kind};
-use crate::comparison::FileChanges;
+use crate::comparison::{FileChanges, Paths};
 use crate::read::Difference;
 use crate::register::Risk;
 
@@ -17,12 +17,23 @@ pub struct Followed {
     files: BTreeSet<String>,
     /// Where one point is followed: its file and its id.
     points: BTreeSet<(String, String)>,
+    /// The point is there in what the walk has come to: what happens to its file happens to it.
+    stands: bool,
+    /// A commit told of the point itself.
+    pub seen: bool,
 }
 
 impl Followed {
-    pub fn new(wanted: &Wanted) -> Followed {
-        let mut followed =
-            Followed { whole: false, folders: BTreeSet::new(), files: BTreeSet::new(), points: BTreeSet::new() };
+    /// `stands`: where a point is wanted, it is there in the commit that history is looked at from.
+    pub fn new(wanted: &Wanted, stands: bool) -> Followed {
+        let mut followed = Followed {
+            whole: false,
+            folders: BTreeSet::new(),
+            files: BTreeSet::new(),
+            points: BTreeSet::new(),
+            stands,
+            seen: stands,
+        };
         match wanted {
             Wanted::Register => followed.whole = true,
             Wanted::Folder(path) => _ = followed.folders.insert(path.clone()),
@@ -45,39 +56,59 @@ impl Followed {
         [&difference.old, &difference.new].into_iter().flatten().any(|blob| self.takes(&blob.path))
     }
 
+    pub fn takes_either(&self, paths: &Paths) -> bool {
+        [&paths.old, &paths.new].into_iter().flatten().any(|path| self.takes(path))
+    }
+
     /// Of the changes of a file those that belong to what is followed.
     pub fn told(&self, file: &FileChanges, change: &Change) -> bool {
         if self.points.is_empty() {
             return true;
         }
-        let at = |id: &str| {
-            let places = [&file.new, &file.old].into_iter().flatten();
-            places.map(|place| place.path.to_string()).any(|path| self.points.contains(&(path, id.to_owned())))
-        };
         match change.kind {
-            Kind::FileAdded | Kind::FileRemoved | Kind::FileMoved | Kind::TitleChanged => change.entity.is_empty(),
-            Kind::HolderAdded | Kind::HolderRemoved => true,
-            Kind::ReviewAdded | Kind::ReviewAltered | Kind::ReviewRemoved => true,
+            Kind::FileAdded | Kind::FileRemoved | Kind::FileMoved | Kind::TitleChanged => {
+                self.stands && change.entity.is_empty()
+            }
+            Kind::HolderAdded | Kind::HolderRemoved => self.stands,
+            Kind::ReviewAdded | Kind::ReviewAltered | Kind::ReviewRemoved => self.stands,
             // Shared by the points of the file.
-            Kind::MeasureAdded | Kind::MeasureRemoved | Kind::MeasureChanged if change.entity.is_empty() => true,
-            _ => at(&change.entity),
+            Kind::MeasureAdded | Kind::MeasureRemoved | Kind::MeasureChanged if change.entity.is_empty() => self.stands,
+            _ => self.is_of_point(file, change),
         }
     }
 
-    /// A point that is followed came into being in a file that was there before, or with its file.
-    pub fn began(&self, file: &FileChanges) -> bool {
-        let Some(place) = &file.new else { return false };
-        let begins = |change: &Change| {
-            change.kind == Kind::PointAdded
-                && self.points.contains(&(place.path.to_string(), change.entity.to_string()))
+    /// The change is one of the point that is followed.
+    fn is_of_point(&self, file: &FileChanges, change: &Change) -> bool {
+        let mut places = [&file.new, &file.old].into_iter().flatten();
+        places.any(|place| self.points.contains(&(place.path.to_string(), change.entity.to_string())))
+    }
+
+    /// Notes before a commit is told that it tells of the point: where it took it away, the point stood before.
+    pub fn meet(&mut self, files: &[FileChanges]) {
+        let removed = |file: &FileChanges| {
+            let mut changes = file.changes.iter().map(|told| &told.change);
+            changes.any(|change| change.kind == Kind::PointRemoved && self.is_of_point(file, change))
         };
-        file.changes.iter().any(|told| begins(&told.change))
+        let of_point = |file: &FileChanges| file.changes.iter().any(|told| self.is_of_point(file, &told.change));
+        let (seen, stands) = (files.iter().any(of_point), files.iter().any(removed));
+        self.seen |= seen;
+        self.stands |= stands;
+    }
+
+    /// The point that is followed came into being, in a file that was there before or with its file. It is not to be
+    /// found any further back, unless another of the same name was there before.
+    pub fn began(&self, file: &FileChanges) -> bool {
+        let mut changes = file.changes.iter().map(|told| &told.change);
+        changes.any(|change| change.kind == Kind::PointAdded && self.is_of_point(file, change))
     }
 
     /// Goes back over a commit: what it renamed is followed under the old name. `both`: the new name lives on, in the
     /// history of another parent.
     /// `place` gives the file of an identity before the commit.
     pub fn back(&mut self, files: &[FileChanges], both: bool, place: &dyn Fn(&str) -> Option<String>) {
+        if files.iter().any(|file| self.began(file)) {
+            self.stands = false;
+        }
         for file in files {
             self.back_over_points(file, place);
             let (Some(old), Some(new)) = (&file.old, &file.new) else { continue };

@@ -8,11 +8,12 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::follow::Followed;
 use super::narrow::Narrow;
-use super::reviews::{Approval, recorded, stamps};
+use super::reviews::{Approval, has_point, recorded, stamps};
 use super::{Kept, Made, Wanted};
-use crate::changes::Kind;
-use crate::comparison::{Absent, Comparison, FileChanges, Paths, Place, compare};
-use crate::read::{Commit, Difference, FOLDERS, Parts, Revision};
+use crate::changes::{Kind, Said};
+use crate::comparison::{Absent, Comparison, FileChanges, Paths, Place, Told, Version, compare};
+use crate::finding::Both;
+use crate::read::{Commit, Difference, FOLDERS, Parts, Revision, is_home_file};
 use crate::register::FileKind;
 use crate::survey::Ask;
 
@@ -20,6 +21,8 @@ use crate::survey::Ask;
 #[derive(Debug, Default)]
 pub struct Life {
     pub steps: Vec<Step>,
+    /// It is there, or was, as far as the walk went.
+    pub known: bool,
     /// Older history was not fetched into this clone.
     pub shallow: bool,
     /// Versions of files that could not be read whole, and so were not compared: the commit, the file.
@@ -54,7 +57,7 @@ impl Step {
                 if let Some(approval) = approvals.remove(&position) {
                     self.approvals.insert((self.files.len(), changes.len()), approval);
                 }
-                changes.push(change);
+                changes.push(with_level(change, comparison));
             }
             if !changes.is_empty() {
                 file.changes = changes;
@@ -84,7 +87,12 @@ impl Asked {
 /// The life of what is wanted, up to the commit that the register is kept at.
 pub fn life(kept: &Kept, wanted: &Wanted, asked: Asked) -> Result<Life> {
     let commits = kept.repository.commits(&kept.tip, &kept.prefix, true)?;
-    let mut walk = Walk { kept, asked, followed: Followed::new(wanted), today: FxHashMap::default(), later: None };
+    let stands = match wanted {
+        Wanted::Point(path, id) => has_point(&kept.at(&kept.tip), path, id, asked.ask)?,
+        _ => true,
+    };
+    let followed = Followed::new(wanted, stands);
+    let mut walk = Walk { kept, asked, followed, today: FxHashMap::default(), later: None };
     let mut life = Life::default();
     for commit in commits.iter().rev() {
         if asked.limit.is_some_and(|limit| life.steps.len() >= limit) {
@@ -100,6 +108,7 @@ pub fn life(kept: &Kept, wanted: &Wanted, asked: Asked) -> Result<Life> {
         };
         life.steps.extend(step.filter(|step| !step.files.is_empty() && asked.takes(step.made.date)));
     }
+    life.known = walk.followed.seen;
     walk.compare_approvals(&mut life)?;
     Ok(life)
 }
@@ -126,8 +135,8 @@ impl Walk<'_> {
         let (paths, all) = self.paths(&commit.differences);
         let absent = Absent;
         let before: &dyn Parts = old.as_ref().map_or(&absent, |old| old);
-        let followed = self.followed.clone();
-        let narrow = [Narrow::new(before, &followed), Narrow::new(&new, &followed)];
+        let looked_at = self.followed.clone();
+        let narrow = [Narrow::new(before, &looked_at), Narrow::new(&new, &looked_at)];
         let mut comparison = compare(&narrow[0], &narrow[1], &paths, self.asked.ask)?;
         // It may have come from another file of the same commit.
         if all.len() > paths.len() && comparison.files.iter().any(|file| self.followed.began(file)) {
@@ -138,6 +147,8 @@ impl Walk<'_> {
         let files = std::mem::take(&mut comparison.files);
         let mut step = Step { made, files: Vec::new(), approvals: FxHashMap::default() };
         let identities = identities(&comparison);
+        self.followed.meet(&files);
+        let followed = self.followed.clone();
         self.name_today(&files);
         self.follow_unchanged(&commit.differences, &files);
         self.followed.back(&files, false, &|identity| identities.get(identity).cloned());
@@ -213,9 +224,10 @@ impl Walk<'_> {
 
     /// The differences that concern what is followed, with the settings and the library; and all there are.
     fn paths(&self, differences: &[Difference]) -> (Vec<Paths>, Vec<Paths>) {
-        let concerns = |difference: &&Difference| self.followed.concerns(difference) || touches_settings(difference);
-        let some = differences.iter().filter(concerns).map(paths_of).collect();
-        (some, differences.iter().map(paths_of).collect())
+        let all = with_departments(differences);
+        let path = |paths: &Paths| paths.new.as_deref().or(paths.old.as_deref()).is_some_and(is_setting);
+        let some = all.iter().filter(|paths| self.followed.takes_either(paths) || path(paths)).cloned().collect();
+        (some, all)
     }
 
     /// Notes what the files of a commit are called now, before their older names are followed.
@@ -282,6 +294,24 @@ impl Walk<'_> {
     }
 }
 
+/// What came or went says at which level.
+fn with_level(mut told: Told, comparison: &Comparison<'_>) -> Told {
+    let change = &mut told.change;
+    let name = |said: &Option<Said>, version: &Version<'_>| {
+        let level = said.as_ref()?.level?;
+        Some(version.profile.scale.name(level).to_owned())
+    };
+    let level = match change.kind {
+        Kind::PointAdded => name(&change.new, &comparison.new),
+        Kind::PointRemoved => name(&change.old, &comparison.old),
+        _ => None,
+    };
+    if let (None, Some(level)) = (&change.reason, level) {
+        change.reason = Some(Both::new(&*level, &*level));
+    }
+    told
+}
+
 fn paths_of(difference: &Difference) -> Paths {
     let path = |blob: &Option<crate::read::Blob>| blob.as_ref().map(|blob| blob.path.clone());
     let same = match (&difference.old, &difference.new) {
@@ -291,9 +321,42 @@ fn paths_of(difference: &Difference) -> Paths {
     Paths { old: path(&difference.old), new: path(&difference.new), same }
 }
 
+/// The paths of differences. A department that was written anew in another folder is no move to git; that its posts
+/// moved there with it tells.
+fn with_departments(differences: &[Difference]) -> Vec<Paths> {
+    let mut all: Vec<Paths> = differences.iter().map(paths_of).collect();
+    let folder = |path: &str| path.rsplit_once('/').map_or(String::new(), |(folder, _)| folder.to_owned());
+    let moved: FxHashMap<String, String> = all
+        .iter()
+        .filter_map(|paths| Some((folder(paths.new.as_deref()?), folder(paths.old.as_deref()?))))
+        .filter(|(new, old)| new != old)
+        .collect();
+    let homes = |gone: bool| -> FxHashMap<String, usize> {
+        let at = |paths: &Paths| if gone { &paths.old } else { &paths.new }.clone().filter(|path| is_home_file(path));
+        let single = all.iter().enumerate().filter(|(_, paths)| paths.old.is_none() != paths.new.is_none());
+        single.filter_map(|(index, paths)| Some((folder(&at(paths)?), index))).collect()
+    };
+    let (went, came) = (homes(true), homes(false));
+    let mut met: Vec<(usize, usize)> =
+        came.iter().filter_map(|(new, at)| Some((*at, *went.get(moved.get(new)?)?))).collect();
+    met.sort_unstable();
+    let mut gone: FxHashSet<usize> = FxHashSet::default();
+    for (new, old) in met {
+        if gone.insert(old) {
+            all[new].old = all[old].old.clone();
+        }
+    }
+    let mut at = 0..;
+    all.retain(|_| at.next().is_none_or(|at| !gone.contains(&at)));
+    all
+}
+
 /// The settings or the library: they reach what does not change itself.
 fn touches_settings(difference: &Difference) -> bool {
-    let path = difference.path();
+    is_setting(difference.path())
+}
+
+fn is_setting(path: &str) -> bool {
     let in_library = || path.split_once('/').is_some_and(|(folder, _)| FOLDERS.contains(&(folder, FileKind::Library)));
     path == "riskreg.toml" || in_library()
 }

@@ -13,6 +13,7 @@ use crate::record::{Listed, Word};
 use crate::register::{Decision, Model, Review};
 use crate::source::Spanned;
 use crate::survey::Ask;
+use crate::vocabulary::nfc;
 
 /// A review that a commit recorded.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +26,8 @@ pub struct Approval {
     pub date: Option<Date>,
     pub decision: Option<Decision>,
     pub opinion: Option<String>,
+    /// Decisions on single points, by their ids.
+    pub items: Vec<(String, String)>,
     /// What it was decided on.
     pub stamp: Option<String>,
     pub stands: Stands,
@@ -117,6 +120,9 @@ fn approval(review: &Review, stood: Option<&str>) -> Approval {
         date: review.date.get(),
         decision: review.decision.get(),
         opinion: text(&review.opinion),
+        items: review.items.value().map_or_else(Vec::new, |items| {
+            items.0.iter().map(|pair| (pair.key.value.to_string(), pair.value.value.to_string())).collect()
+        }),
         stamp,
         stands,
     }
@@ -139,6 +145,18 @@ impl Approval {
             Some(_) => {}
         }
     }
+}
+
+/// A file has a risk point with an id in one version.
+pub fn has_point(source: &dyn Parts, path: &str, id: &str, ask: Ask) -> anyhow::Result<bool> {
+    let absent = Absent;
+    let asked = [Paths { old: None, new: Some(path.to_owned()), same: false }];
+    let comparison = compare(&absent, source, &asked, ask)?;
+    let Some(file) = comparison.new.file(path) else { return Ok(false) };
+    let parsed = comparison.new.parsed(&[file], ask);
+    let holder = parsed.get(&file).and_then(|parsed| parsed.model.holder());
+    let is = |risk: &Spanned<crate::register::Risk>| risk.id.value().is_some_and(|known| nfc(known) == nfc(id));
+    Ok(holder.is_some_and(|holder| holder.risks.iter().any(is)))
 }
 
 /// The stamps of files as a version has them, by path.

@@ -9,6 +9,7 @@ mod mark;
 mod objects;
 mod partial;
 mod settings;
+mod versions;
 mod work_tree;
 
 use std::ffi::OsStr;
@@ -24,9 +25,9 @@ pub use driver::{ByLine, merge_by_line};
 use found::Apart;
 pub(super) use found::with_files;
 pub use history::{Commit, Signature};
-pub(super) use objects::ObjectReader;
 pub use objects::Objects;
 pub use settings::{Hooks, Settings};
+pub use versions::Version;
 
 use super::What;
 

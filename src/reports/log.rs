@@ -11,7 +11,7 @@ use crate::comparison::{FileChanges, Told};
 use crate::finding::Both;
 use crate::history::{Approval, LastChanges, Life, Made, Step, Wanted};
 use crate::personal::masked;
-use crate::record::Language;
+use crate::record::{Language, Shape};
 
 /// A life, and what it is of.
 pub struct Of<'l> {
@@ -91,7 +91,7 @@ impl<'l> Of<'l> {
                 if with_points && is_point(&told.change) {
                     continue;
                 }
-                let mut line = line(file, told, step.approvals.get(&(at, position)));
+                let mut line = line(file, told, step.approvals.get(&(at, position)), self.point());
                 if with_points && points > 0 && !matches!(told.change.kind, Kind::FileMoved) {
                     line.note = Both::new(format!("含 {points} 个风险点"), format!("with {points} risk points"));
                 }
@@ -132,17 +132,38 @@ impl<'l> Of<'l> {
                     parts.push((file, Part { heading, lines: Vec::new() }));
                 }
                 if let Some((_, part)) = parts.last_mut() {
-                    part.lines.push(line.sentence(self.is_point()));
+                    part.lines.push(line.sentence(self.point().is_some()));
                 }
             }
             let head = [date.to_string(), author.clone(), step.made.short().to_owned(), masked(subject).into_owned()];
             Entry { head, parts: parts.into_iter().map(|(_, part)| part).collect() }
         });
-        Chronicle { title: self.name.to_owned(), entries: entries.collect(), notes: self.notes() }
+        Chronicle { title: self.title(), entries: entries.collect(), notes: self.notes() }
     }
 
-    fn is_point(&self) -> bool {
-        matches!(self.wanted, Wanted::Point(..))
+    /// As it was named, and how people call it: as it was called last.
+    fn title(&self) -> String {
+        let mut files = self.life.steps.iter().flat_map(|step| &step.files);
+        let called = match self.wanted {
+            Wanted::Register | Wanted::Folder(_) => None,
+            Wanted::File(_) => files.next().map(|file| &*file.name),
+            Wanted::Point(..) => {
+                let mut changes = files.flat_map(|file| &file.changes).map(|told| &told.change);
+                changes.find(|change| !change.entity.is_empty()).map(|change| &*change.caption)
+            }
+        };
+        match called.filter(|called| !called.is_empty() && !self.name.ends_with(called)) {
+            None => self.name.to_owned(),
+            Some(called) => format!("{} {}", self.name, masked(called)),
+        }
+    }
+
+    /// The id of the one point that is told of.
+    fn point(&self) -> Option<&str> {
+        match self.wanted {
+            Wanted::Point(_, id) => Some(id),
+            _ => None,
+        }
     }
 
     /// A row for each change; commits are merged cells.
@@ -210,7 +231,7 @@ fn place(file: &FileChanges, entity: &str) -> String {
     if entity.is_empty() { identity.to_owned() } else { format!("{identity}#{entity}") }
 }
 
-fn line<'l>(file: &'l FileChanges, told: &'l Told, approval: Option<&Approval>) -> Line<'l> {
+fn line<'l>(file: &'l FileChanges, told: &'l Told, approval: Option<&Approval>, point: Option<&str>) -> Line<'l> {
     let change = &told.change;
     let text =
         |said: &Option<crate::changes::Said>| said.as_ref().map_or_else(Both::default, |said| shown(said.text.clone()));
@@ -227,8 +248,14 @@ fn line<'l>(file: &'l FileChanges, told: &'l Told, approval: Option<&Approval>) 
     if matches!(change.kind, Kind::PointAdded | Kind::PointRemoved | Kind::FileAdded | Kind::FileRemoved) {
         (line.old, line.new) = (Both::default(), Both::default());
     }
+    // What kind of file it is that came, went or was moved.
+    if matches!(change.kind, Kind::FileAdded | Kind::FileRemoved | Kind::FileMoved) {
+        let record = file.kind.map(|kind| kind.record());
+        let (zh, en) = record.map_or(("", "file"), |record| (record.zh(), record.en()));
+        line.kind = Both::new(format!("{}{zh}", line.kind.zh), line.kind.en.replacen("file", en, 1));
+    }
     if let Some(approval) = approval {
-        line.new = shown(decision(approval));
+        line.new = shown(decision(approval, point));
         line.note = approval.stands.words();
     }
     if let Some(through) = &told.through {
@@ -237,9 +264,13 @@ fn line<'l>(file: &'l FileChanges, told: &'l Told, approval: Option<&Approval>) 
     line
 }
 
-/// 同意,张某(科务会),2026-03-10: opinion.
-fn decision(approval: &Approval) -> Both {
-    let decided = approval.decided();
+/// 同意,张某(科务会),2026-03-10: opinion. What was decided on the point itself stands for what was decided on all.
+fn decision(approval: &Approval, point: Option<&str>) -> Both {
+    let own = approval.items.iter().find(|(id, _)| Some(&**id) == point);
+    let decided = match own {
+        Some((id, decided)) => Both::new(format!("{id} {decided}"), format!("{id} {decided}")),
+        None => approval.decided(),
+    };
     let who = match (&approval.by, &approval.body) {
         (Some(by), Some(body)) => format!("{by}({body})"),
         (Some(one), None) | (None, Some(one)) => one.clone(),
@@ -289,13 +320,18 @@ impl Line<'_> {
                 text.push(' ');
                 text.push_str(&say(&self.what));
             }
+            let is_list = self.change.field.is_some_and(|field| matches!(field.shape(), Shape::List(_)));
             let sides = match (self.old.of(language), self.new.of(language)) {
                 ("", "") => String::new(),
+                // Of lists only what was added and what was taken away is told.
+                ("", new) if is_list => language.of(format!("增 {new}"), format!("{new} added")),
+                (old, "") if is_list => language.of(format!("减 {old}"), format!("{old} removed")),
+                (old, new) if is_list => {
+                    language.of(format!("减 {old},增 {new}"), format!("{old} removed, {new} added"))
+                }
                 ("", new) => new.to_owned(),
-                (old, "") => match self.change.field {
-                    Some(_) => format!("{old} → {}", language.of("(无)", "(none)")),
-                    None => old.to_owned(),
-                },
+                (old, "") if self.change.field.is_some() => format!("{old} → {}", language.of("(无)", "(none)")),
+                (old, "") => old.to_owned(),
                 (old, new) => format!("{old} → {new}"),
             };
             if !sides.is_empty() {

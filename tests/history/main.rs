@@ -1,6 +1,8 @@
 //! The register as git has it, on repositories built on the spot with fixed names and fixed dates.
 
+mod approve;
 mod cycle;
+mod log;
 mod merging;
 mod plumbing;
 mod real;

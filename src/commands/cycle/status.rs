@@ -8,6 +8,7 @@ use super::super::common::{Input, Register, chain, say, state_of_reading};
 use super::super::tables::{self, Format, Languages, Printed};
 use super::{Outcome, before, part};
 use crate::finding::Both;
+use crate::profile::CycleDates;
 use crate::record::Language;
 use crate::reports::Part;
 use crate::reports::cycle::{Asked, Left, left, progress, tables as left_tables};
@@ -53,9 +54,12 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
             ));
             continue;
         };
-        let found = found(&part, register, &args, language);
+        let mut found = found(&part, register, &args, language);
+        let first = headed(progress(&part, &found), &register.survey.profile.cycle, name);
+        found.retain(|left| args.whom.as_ref().is_none_or(|whom| left.is_for(whom)));
         some_left |= !found.is_empty();
-        all.extend(report(&part, &register.shown(), name, &found, language));
+        let tables = std::iter::once(first).chain(left_tables(&found, language));
+        all.extend(tables.map(|table| Table { register: register.shown(), ..table }));
     }
     if all.is_empty() {
         return Ok(Outcome::Nothing);
@@ -64,7 +68,7 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
     Ok(if args.check && some_left { Outcome::Found } else { outcome })
 }
 
-/// What is left, for the one that was asked for.
+/// What is left of the cycle of a register.
 fn found<'s>(part: &Part<'s>, register: &Register, args: &Args, language: Language) -> Vec<Left<'s>> {
     let before = match before(register, &args.input) {
         Some(Err(error)) => {
@@ -79,29 +83,25 @@ fn found<'s>(part: &Part<'s>, register: &Register, args: &Args, language: Langua
         None => None,
     };
     let asked = Asked { today: args.input.today(), before: before.as_ref() };
-    let mut found = left(part, asked);
-    found.retain(|left| args.whom.as_ref().is_none_or(|whom| left.is_for(whom)));
-    found
+    left(part, asked)
 }
 
-fn report(part: &Part<'_>, shown: &str, name: &str, left: &[Left<'_>], language: Language) -> Vec<Table> {
-    let cycle = &part.survey.profile.cycle;
-    let mut first = progress(part, left);
+/// The table with what cycle it is of.
+fn headed(mut table: Table, cycle: &CycleDates, name: &str) -> Table {
     let name = visible(name);
     let days = match (cycle.start, cycle.end) {
         (Some(start), Some(end)) => Both::new(format!(",{start} 至 {end}"), format!(", {start} to {end}")),
         (Some(start), None) => Both::new(format!(",从 {start} 起"), format!(", from {start}")),
         _ => Both::default(),
     };
-    first.notes.push(Both::new(format!("{name} 周期{}", days.zh), format!("cycle {name}{}", days.en)));
+    table.notes.push(Both::new(format!("{name} 周期{}", days.zh), format!("cycle {name}{}", days.en)));
     if let Some(previous) = cycle.previous.as_deref().map(visible) {
-        first.notes.push(Both::new(
+        table.notes.push(Both::new(
             format!("与上一周期对照:`riskreg diff {previous}`"),
             format!("against the cycle before: `riskreg diff {previous}`"),
         ));
     }
-    let all = std::iter::once(first).chain(left_tables(left, language));
-    all.map(|table| Table { register: shown.to_owned(), ..table }).collect()
+    table
 }
 
 fn write(

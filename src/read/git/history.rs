@@ -59,7 +59,7 @@ impl Repository {
         let (from, to) = self.range(range)?;
         let below = below(prefix);
         let ask = |renames| {
-            let mut args = vec!["log", "--reverse", "--topo-order", "--full-history"];
+            let mut args = vec!["log", "--reverse", "--date-order", "--full-history"];
             args.extend(RAW);
             args.extend(OWN_SETTINGS);
             args.extend([FORMAT, "--diff-merges=first-parent", renames]);

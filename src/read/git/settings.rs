@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Result, bail};
 
-use super::{Repository, unstarted, with_files};
+use super::{Repository, unstarted};
 
 /// Whose settings.
 #[derive(Debug, Clone, Copy)]
@@ -63,13 +63,6 @@ impl Settings<'_> {
 }
 
 impl Repository {
-    /// The top of the work tree.
-    pub fn top(&self) -> Result<PathBuf> {
-        with_files(self)?;
-        let top = self.text(&["rev-parse", "--show-toplevel"])?;
-        Ok(PathBuf::from(top.trim_end_matches('\n')))
-    }
-
     /// The folder of its hooks, wherever `core.hooksPath` puts them.
     pub fn hooks(&self) -> Result<Hooks> {
         let path = self.text(&["rev-parse", "--path-format=absolute", "--git-path", "hooks"])?;
