@@ -16,6 +16,7 @@ pub mod holes;
 pub mod home;
 pub mod import;
 pub mod init;
+mod kept;
 pub mod lint;
 pub mod log;
 pub mod lsp;

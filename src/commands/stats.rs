@@ -8,12 +8,13 @@ use clap::ValueEnum;
 
 use super::Outcome;
 use super::common::{Input, names, parts, state_of_reading};
+use super::kept::{self, is_complete};
 use super::tables::{self, Printed};
 use crate::reports::table::Table;
 use crate::reports::{Part, coverage, density, heatmap, levels, outliers};
 
 /// 统计:等级、疏密、热力图、覆盖、突出的部门,历次的变化 / Statistics: levels, density, heat map, coverage, departments that stand out, change over time
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub struct Args {
     #[command(flatten)]
     input: Input,
@@ -71,11 +72,20 @@ enum Report {
 
 pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
     if args.trend.is_asked() {
-        return args.trend.run(&args.input, args.format, args.output, out);
+        return args.trend.run(&args.input, args.format, args.output.clone(), out);
     }
     let Some(format) = args.format.of_tables() else {
         bail!("svg 只用于 --trend / svg is for --trend only");
     };
+    let asked = Args { input: args.input.of_any(), ..args.clone() };
+    match args.output {
+        None => kept::or_run("stats", &args.input, &asked, out, |out| counted(&args, format, out)),
+        Some(_) => Ok(counted(&args, format, out)?.0),
+    }
+}
+
+/// The outcome, and whether every file could be had.
+fn counted(args: &Args, format: tables::Format, out: &mut dyn Write) -> Result<(Outcome, bool)> {
     let registers = args.input.read(|mut ask| {
         ask.rules = false;
         ask
@@ -83,12 +93,12 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
     let languages = args.input.languages(&registers);
     let outcome = state_of_reading(&registers, languages.written);
     if outcome == Outcome::Nothing {
-        return Ok(outcome);
+        return Ok((outcome, false));
     }
     let names = names(&registers);
     let tables: Vec<Table> = parts(&registers, &names).iter().flat_map(|part| statistics(part, &args.only)).collect();
-    Printed { format, output: args.output }.tables(&tables, languages, out)?;
-    Ok(outcome)
+    Printed { format, output: args.output.clone() }.tables(&tables, languages, out)?;
+    Ok((outcome, is_complete(&registers)))
 }
 
 /// The tables of one register, in the order of [`Report`].

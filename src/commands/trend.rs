@@ -15,7 +15,7 @@ use crate::trend::{Along, along};
 use crate::write::svg;
 
 /// 历次的变化 / Change over time
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub struct Asked {
     /// 历次的数量和等级,从版本库读;A..B 为从 A 到 B,不写为当前版本的全部历史 / Counts and levels over time, from the repository; A..B is from A to B, and all that led to HEAD where it is left out
     #[arg(long, value_name = "RANGE", num_args = 0..=1, default_missing_value = "", conflicts_with_all = ["at", "only"])]

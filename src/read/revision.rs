@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use anyhow::{Context, Result};
 use rustc_hash::FxHashSet;
@@ -22,7 +22,7 @@ pub struct Revision {
     prefix: String,
     /// How the root is named to the user.
     shown: String,
-    objects: Objects,
+    objects: Arc<Objects>,
     /// What a partial clone left out has been fetched, or cannot be.
     complete: OnceLock<bool>,
 }
@@ -30,7 +30,7 @@ pub struct Revision {
 impl Revision {
     /// The folder `root` as it was at a commit. `prefix` is its place in the repository: empty, or `a/b/`.
     pub fn new(repository: Repository, commit: String, prefix: String, root: &Path) -> Revision {
-        let objects = Objects::new(&repository);
+        let objects = Arc::new(Objects::new(&repository));
         Revision { repository, commit, prefix, shown: root_shown(root), objects, complete: OnceLock::new() }
     }
 
@@ -55,7 +55,7 @@ impl Revision {
             commit: commit.to_owned(),
             prefix: self.prefix.clone(),
             shown: self.shown.clone(),
-            objects: Objects::new(&self.repository),
+            objects: self.objects.clone(),
             complete: OnceLock::new(),
         }
     }

@@ -2,6 +2,7 @@
 
 mod approve;
 mod cycle;
+mod kept;
 mod log;
 mod merging;
 mod plumbing;
