@@ -23,6 +23,7 @@ pub mod lsp;
 pub mod man;
 pub mod merge_driver;
 pub mod new;
+pub mod owners;
 mod patch;
 pub mod profile;
 pub mod publish;
@@ -75,6 +76,7 @@ pub enum Command {
     Profile(profile::Args),
     Schema(schema::Args),
     Lsp(lsp::Args),
+    Owners(owners::Args),
     SetupGit(setup_git::Args),
     DiffDriver(diff_driver::Args),
     MergeDriver(merge_driver::Args),
@@ -103,6 +105,7 @@ impl Command {
             Command::Profile(args) => profile::run(args, out),
             Command::Schema(args) => schema::run(args, out),
             Command::Lsp(args) => lsp::run(args, out),
+            Command::Owners(args) => owners::run(args, out),
             Command::SetupGit(args) => setup_git::run(args, out),
             Command::DiffDriver(args) => diff_driver::run(args, out),
             Command::MergeDriver(args) => merge_driver::run(args, out),

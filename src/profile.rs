@@ -154,6 +154,18 @@ impl WordList {
 }
 
 impl Profile {
+    /// The part of it that decides what a file gives: without what is made of that later, and how it is shown.
+    pub fn of_files(&self) -> Profile {
+        Profile {
+            register_name: None,
+            doubts: Vec::new(),
+            severities: Vec::new(),
+            columns: Vec::new(),
+            footer: "".into(),
+            ..self.clone()
+        }
+    }
+
     pub fn grades(&self, kind: GradedKind) -> bool {
         self.graded.contains(&kind)
     }

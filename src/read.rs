@@ -8,6 +8,7 @@ mod file;
 mod folder;
 pub mod git;
 mod layout;
+mod mark;
 mod one;
 mod overlay;
 mod parts;
@@ -24,6 +25,7 @@ pub use git::{
     merge_by_line,
 };
 pub use layout::{Entry, FOLDERS, HOMES, Layout, LayoutFault, ROOT_FILES, as_post, is_home_file, kind_of, layout};
+pub use mark::Mark;
 pub use one::ProfileFile;
 pub use overlay::Overlay;
 pub use parts::{Parts, files_in, part};
@@ -41,6 +43,10 @@ pub trait Source: Sync {
     fn read(&self, file: &Listed, limit: u64) -> Result<Vec<u8>, ReadFault>;
     /// How to name `path` to a user.
     fn shown(&self, path: &str) -> String;
+    /// How a file looks without reading it; `None` where that says nothing of its content.
+    fn mark(&self, _: &Listed) -> Option<Mark> {
+        None
+    }
 }
 
 /// One name that a source lists.

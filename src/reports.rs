@@ -12,6 +12,7 @@ pub mod holes;
 pub mod levels;
 pub mod log;
 pub mod outliers;
+pub mod owners;
 pub mod preview;
 pub mod rollup;
 #[cfg(test)]

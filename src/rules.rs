@@ -13,7 +13,8 @@ pub mod page;
 mod ways;
 mod wording;
 
-pub use across::{Across, FileFacts, Resolved};
+pub use across::{Across, FileFacts, Kept, Resolved};
+pub use copied::{Before, Member, Pair};
 pub use glance::Glance;
 pub use wording::quoted;
 
@@ -197,6 +198,20 @@ rules! {
         key_post_held_too_long,
         title_written_two_ways,
         duplicate_rule,
+    }
+}
+
+/// Among what a run keeps for the next, a rule is its name.
+impl serde::Serialize for Rule {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for &'static Rule {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<&'static Rule, D::Error> {
+        let name = <&str>::deserialize(deserializer)?;
+        by_name(name).map(|entry| entry.rule).ok_or_else(|| serde::de::Error::custom("no rule has this name"))
     }
 }
 

@@ -41,7 +41,7 @@ pub fn or_run(
     run: impl FnOnce(&mut dyn Write) -> Result<(Outcome, bool)>,
 ) -> Result<Outcome> {
     let Some(key) = key(input, asked)? else { return Ok(run(out)?.0) };
-    let store = Store::open(true);
+    let store = Store::open(!input.no_cache);
     let known = store.get(command, key.as_bytes()).and_then(|bytes| serde_json::from_slice::<Kept>(&bytes).ok());
     if let Some(kept) = known {
         kept.said.into_iter().for_each(say);

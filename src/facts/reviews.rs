@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use super::reviewers::{self, Misfit, NamedFor, OwnReview};
 use super::{Facts, FileContext};
@@ -12,7 +13,7 @@ use crate::register::{Decision, GradedKind, Grading, Holder, Owner, Review, Risk
 use crate::source::{Given, Span, Spanned};
 
 /// When a file was last looked at, and when it was approved.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
 pub struct Looked {
     /// The latest day that a review, or the date of a risk point, states.
     pub last: Option<Date>,
@@ -23,7 +24,7 @@ pub struct Looked {
 }
 
 /// What of the reviews is not as it should be, or can only be judged with other files.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct ReviewFacts {
     pub missing: Option<MissingStages>,
     pub disorder: Vec<Disorder>,
@@ -40,7 +41,7 @@ pub struct ReviewFacts {
 }
 
 /// Stages that a review has gone past.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct MissingStages {
     pub span: Span,
     /// The furthest stage that was passed; `None` where nothing was reviewed although the profile requires it.
@@ -49,7 +50,7 @@ pub struct MissingStages {
 }
 
 /// A stage passed before an earlier one.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Disorder {
     pub span: Span,
     pub stage: Box<str>,
@@ -60,7 +61,7 @@ pub struct Disorder {
 }
 
 /// A meeting whose attendance the profile has a rule for; the chain and its stage by position in the profile.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct MeetingFact {
     pub span: Span,
     pub present: i64,
@@ -69,7 +70,7 @@ pub struct MeetingFact {
 }
 
 /// A risk point and the day when it was last looked at.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct PointLook {
     pub id: Box<str>,
     pub span: Span,
@@ -77,7 +78,7 @@ pub struct PointLook {
 }
 
 /// A risk point without a decision of the yearly round.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Undecided {
     pub id: Box<str>,
     pub span: Span,

@@ -1,10 +1,12 @@
 //! What one file adds to the roll-ups: small rows instead of models.
 
+use serde::{Deserialize, Serialize};
+
 use crate::profile::Level;
 use crate::register::{Scope, Stage, Tier};
 
 /// A word of the profile by its position, or one that the profile does not know.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
 pub enum WordKey {
     #[default]
     Absent,
@@ -13,7 +15,7 @@ pub enum WordKey {
 }
 
 /// A person, so that the same one on two posts counts once.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum PersonKey {
     /// By staff number: the same everywhere.
     Number(Box<str>),
@@ -23,7 +25,7 @@ pub enum PersonKey {
     Masked,
 }
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct PointRow {
     pub level: Option<Level>,
     /// The level is only self-assessed.
@@ -58,7 +60,7 @@ impl PointRow {
     }
 }
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct PowerRow {
     pub level: Option<Level>,
     pub kind: WordKey,
@@ -66,13 +68,13 @@ pub struct PowerRow {
 }
 
 /// A measure shared by several points: it counts once, wherever it is counted.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct SharedRow {
     /// Positions of the points of the file that it acts on.
     pub points: Vec<u32>,
 }
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct FileRow {
     pub points: Vec<PointRow>,
     pub powers: Vec<PowerRow>,

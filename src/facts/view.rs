@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     Allow, CoverageFact, DueFact, Expected, FileFact, FileRow, IdKind, LettersFact, LibraryIndex, LibraryPoint, Looked,
     MonitorFact, NoticeFact, OfficerFact, PeopleFacts, PointFacts, PowerFact, RefFact, ReviewFacts, SameHandFact,
@@ -32,7 +34,7 @@ pub struct Wants {
 }
 
 /// Everything one file tells beyond itself.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Facts {
     pub file: Option<FileFact>,
     pub ids: Vec<(Box<str>, IdKind)>,
@@ -48,6 +50,7 @@ pub struct Facts {
     pub points: Option<Box<PointFacts>>,
     pub letters: LettersFact,
     /// What `rules.yaml` lists; of that file alone.
+    #[serde(skip)]
     pub inventory: Option<Box<super::InventoryFact>>,
     /// Steps with functions that the profile separates.
     pub processes: Option<Box<[super::ProcessFact]>>,
@@ -73,6 +76,7 @@ pub struct Facts {
     /// Where it stands in its review; a survey that runs rules fills it in.
     pub standing: Option<Box<StandingFact>>,
     pub people: Option<Box<PeopleFacts>>,
+    #[serde(skip)]
     pub notice: Option<Box<NoticeFact>>,
 }
 

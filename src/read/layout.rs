@@ -197,15 +197,17 @@ fn special_folder(name: &str) -> Option<FileKind> {
 /// Two things with one identity: `岗.yaml` beside `岗.yml`, `药剂科.yaml` beside `药剂科/`, `unit.yaml`
 /// beside `department.yaml`, two names that differ only in Unicode form. The first is read.
 fn find_twins(entries: &mut [Entry]) {
-    let mut seen: FxHashMap<Box<str>, usize> = FxHashMap::default();
-    for (index, entry) in entries.iter_mut().enumerate().filter(|(_, entry)| entry.kind.is_some()) {
-        match seen.get(&entry.identity) {
-            None => _ = seen.insert(entry.identity.clone(), index),
-            Some(other) => {
-                entry.fault = Some(LayoutFault::SameIdentity { other: *other });
-                entry.kind = None;
-            }
+    let mut seen: FxHashMap<&str, usize> = FxHashMap::default();
+    let mut twins: Vec<(usize, usize)> = Vec::new();
+    for (index, entry) in entries.iter().enumerate().filter(|(_, entry)| entry.kind.is_some()) {
+        let first = *seen.entry(&entry.identity).or_insert(index);
+        if first != index {
+            twins.push((index, first));
         }
+    }
+    for (index, other) in twins {
+        entries[index].fault = Some(LayoutFault::SameIdentity { other });
+        entries[index].kind = None;
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{Folder, Listed, ReadFault, Source, What};
+use super::{Folder, Listed, Mark, ReadFault, Source, What};
 
 pub struct Overlay {
     below: Box<dyn Source>,
@@ -74,6 +74,10 @@ impl Source for Overlay {
             Some(bytes) => Ok(bytes.clone()),
             None => self.below.read(file, limit),
         }
+    }
+
+    fn mark(&self, file: &Listed) -> Option<Mark> {
+        if self.texts.contains_key(&file.path) { None } else { self.below.mark(file) }
     }
 
     fn shown(&self, path: &str) -> String {

@@ -290,7 +290,9 @@ fn a_shallow_clone_says_that_older_history_is_not_here() {
     assert!(life.ends_with("注:这是浅克隆,更早的历史不在这里;`git fetch --unshallow` 取来全部"), "{life}");
     // The merge is here, and was the last to change the point.
     assert!(!told(&shallow, &["--last"]).contains("浅克隆"));
-    git(beside.path(), &["clone", "-q", "--depth", "1", &format!("file://{}", begun().path().display()), "最浅"]);
+    let begun = begun();
+    begun.write("院长.yaml", "岗位: 院长\n").commit_as(WU, "2026-02-05", "添岗");
+    git(beside.path(), &["clone", "-q", "--depth", "1", &format!("file://{}", begun.path().display()), "最浅"]);
     let last = told(&beside.path().join("最浅"), &["--last"]);
     assert!(last.contains("采购计划人为加量\n注:这是浅克隆"), "{last}");
 }
@@ -319,7 +321,7 @@ fn the_last_change_of_a_point_is_of_what_approvals_bind_to_and_survives_a_rename
         told(here, &["--last", "药学部"]),
         "位置  风险点  日期  提交人  提交  提交说明\n\
          药学部/采购员#R1  采购计划人为加量  2026-01-05  吴某  建立台账\n\
-         药学部/采购员#R2  验收走过场        2026-02-05  吴某  补查 R2,换人"
+         药学部/采购员#R2  验收走过场  2026-02-05  吴某  补查 R2,换人"
     );
 }
 

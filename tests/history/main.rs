@@ -5,6 +5,7 @@ mod cycle;
 mod kept;
 mod log;
 mod merging;
+mod owning;
 mod plumbing;
 mod real;
 mod repository;

@@ -75,6 +75,7 @@ impl Args {
             today: self.today,
             at: None,
             max_file_size: LARGEST / (1024 * 1024),
+            no_cache: false,
         }
     }
 
