@@ -17,6 +17,7 @@ pub mod holes;
 pub mod home;
 pub mod import;
 pub mod init;
+mod kept;
 pub mod lint;
 pub mod log;
 pub mod lsp;
@@ -33,6 +34,7 @@ pub mod setup_git;
 mod stale;
 pub mod stats;
 mod tables;
+mod trend;
 
 use clap::{Parser, Subcommand};
 

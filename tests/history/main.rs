@@ -3,6 +3,7 @@
 mod approve;
 mod audit;
 mod cycle;
+mod kept;
 mod log;
 mod merging;
 mod owning;
@@ -11,3 +12,4 @@ mod real;
 mod repository;
 mod revision;
 mod signatures;
+mod trend;
