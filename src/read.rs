@@ -21,10 +21,10 @@ pub use discover::{Target, discover, relative, root_of};
 pub use file::{FileRead, LARGEST, config, file};
 pub use folder::Folder;
 pub use git::{
-    Blob, ByLine, Commit, Difference, Hooks, Objects, Repository, Settings, Signature, Version as FileVersion,
-    merge_by_line,
+    Blob, ByLine, Commit, Difference, Hooks, Objects, Range, Repository, Settings, Signature, Signed, Verdict,
+    Version as FileVersion, merge_by_line,
 };
-pub use layout::{Entry, FOLDERS, HOMES, Layout, LayoutFault, ROOT_FILES, is_home_file, kind_of, layout};
+pub use layout::{Entry, FOLDERS, HOMES, Layout, LayoutFault, ROOT_FILES, is_home_file, kind_at, kind_of, layout};
 pub use mark::Mark;
 pub use one::ProfileFile;
 pub use overlay::Overlay;
@@ -43,10 +43,6 @@ pub trait Source: Sync {
     fn read(&self, file: &Listed, limit: u64) -> Result<Vec<u8>, ReadFault>;
     /// How to name `path` to a user.
     fn shown(&self, path: &str) -> String;
-    /// How a file looks without reading it; `None` where that says nothing of its content.
-    fn mark(&self, _: &Listed) -> Option<Mark> {
-        None
-    }
 }
 
 /// One name that a source lists.
@@ -61,6 +57,16 @@ pub struct Listed {
     pub utf8: bool,
     /// Git's name of the content, where it is known.
     pub object: Option<Box<str>>,
+    /// How a file looked when it was listed; `None` where that says nothing of its content.
+    pub mark: Option<Mark>,
+}
+
+impl Listed {
+    /// A plain file of which nothing but its path is known.
+    pub fn file(path: &str) -> Listed {
+        let native = PathBuf::from(path);
+        Listed { path: path.to_owned(), native, what: What::File, utf8: true, object: None, mark: None }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! The register as git has it, on repositories built on the spot with fixed names and fixed dates.
 
 mod approve;
+mod audit;
 mod cycle;
 mod log;
 mod merging;
@@ -9,3 +10,4 @@ mod plumbing;
 mod real;
 mod repository;
 mod revision;
+mod signatures;
