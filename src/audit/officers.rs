@@ -110,7 +110,8 @@ impl<'o> Officers<'o> {
 }
 
 fn entry(path: &str, kind: FileKind, identity: Box<str>) -> Entry {
-    let listed = Listed { path: path.to_owned(), native: path.into(), what: What::File, utf8: true, object: None };
+    let listed =
+        Listed { path: path.to_owned(), native: path.into(), what: What::File, utf8: true, object: None, mark: None };
     Entry { listed, kind: Some(kind), identity, fault: None }
 }
 

@@ -41,7 +41,8 @@ impl Report {
     pub fn file(&mut self, order: usize, commit: &str, path: &str, object: Option<&str>) -> FileId {
         *self.known.entry((commit.into(), path.into())).or_insert_with(|| {
             let object = object.map(Box::from);
-            let listed = Listed { path: path.to_owned(), native: path.into(), what: What::File, utf8: true, object };
+            let listed =
+                Listed { path: path.to_owned(), native: path.into(), what: What::File, utf8: true, object, mark: None };
             let stem = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
             self.layout.entries.push(Entry { listed, kind: None, identity: stem.into(), fault: None });
             self.commits.push(commit.into());

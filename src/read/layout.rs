@@ -95,7 +95,8 @@ pub fn kind_at(
     if hidden || path.match_indices('/').any(|(at, _)| begins_another(&path[..at])) {
         return None;
     }
-    let listed = Listed { path: path.to_owned(), native: path.into(), what: What::File, utf8: true, object: None };
+    let listed =
+        Listed { path: path.to_owned(), native: path.into(), what: What::File, utf8: true, object: None, mark: None };
     let entry = entry(listed, is_home)?;
     Some((entry.kind?, entry.identity))
 }
