@@ -21,6 +21,7 @@ pub mod publish;
 pub mod rules;
 pub mod schema;
 pub mod stats;
+mod tables;
 
 use clap::{Parser, Subcommand};
 

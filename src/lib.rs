@@ -1,6 +1,7 @@
 //! riskreg: integrity-risk registers in plain text.
 
 pub mod baseline;
+pub mod cache;
 pub mod changes;
 pub mod commands;
 pub mod comparison;
@@ -12,6 +13,7 @@ pub mod import;
 pub mod judge;
 pub mod lsp;
 pub mod output;
+pub mod ownership;
 pub mod personal;
 pub mod profile;
 pub mod publish;
@@ -22,6 +24,7 @@ pub mod reports;
 pub mod rules;
 pub mod schema;
 pub mod source;
+pub mod standing;
 pub mod survey;
 pub mod tree;
 pub mod vocabulary;

@@ -8,6 +8,7 @@ mod commitment;
 mod compile;
 mod condition;
 mod config;
+mod git;
 mod review;
 mod rotation;
 mod rule;
@@ -22,6 +23,7 @@ pub use compile::{Loaded, load, named};
 pub use condition::Fault;
 pub use condition::{Condition, Subject};
 pub use config::*;
+pub use git::{GitSettings, OwnerRule, Signatures, is_account};
 pub use review::{Attend, Attendance, Chain, ChainStage, Decides, Reviewed};
 pub use rule::{
     Count, Cuts, Decisive, Factor, Graded, LevelRule, Matrix, Numbers, Product, Ratio, Rows, Stated, Step, Sum, Takes,
@@ -74,6 +76,8 @@ pub struct Profile {
     /// The longest time in a key post, years.
     pub rotation_years: Option<i16>,
     pub severities: Vec<SeverityRule>,
+    /// What is asked of git.
+    pub git: GitSettings,
     pub names: NameStyle,
     pub columns: Vec<(Box<str>, Option<Box<str>>)>,
     pub footer: Box<str>,

@@ -2,6 +2,7 @@
 //! reading of one file. The only part that touches the file system before an output is written.
 
 mod changed;
+mod code_owners;
 mod discover;
 mod file;
 mod folder;
@@ -13,6 +14,7 @@ mod parts;
 mod revision;
 
 pub use changed::{Changed, changed_since};
+pub use code_owners::{code_owners, code_owners_at};
 pub use discover::{Target, discover, relative, root_of};
 pub use file::{FileRead, LARGEST, config, file};
 pub use folder::Folder;
@@ -59,9 +61,20 @@ pub enum What {
     Other,
 }
 
+/// What to say of a file whose bytes are not in its repository.
+pub const LEFT_OUT: (&str, &str) = (
+    "部分克隆没有取来它的内容,也取不到;能连上远程版本库时再试",
+    "its content was not fetched into this partial clone and cannot be now; try again where its remote can be reached",
+);
+
 /// Why a file gave no bytes.
 #[derive(Debug)]
 pub enum ReadFault {
-    TooLarge { bytes: u64, limit: u64 },
+    TooLarge {
+        bytes: u64,
+        limit: u64,
+    },
+    /// A partial clone left it out and it could not be fetched, or the repository is damaged.
+    LeftOut,
     Io(io::Error),
 }

@@ -18,11 +18,12 @@ use allowed::without_allowed;
 use crate::facts::{Facts, FileContext, GradingView, LibraryIndex, Wants, allows, gather, views};
 use crate::finding::{Finding, Findings, THIS_FILE};
 use crate::profile::Profile;
-use crate::read::{self, Entry, FileRead, LARGEST, Layout, ReadFault, Source, What};
+use crate::read::{self, Entry, FileRead, LARGEST, LEFT_OUT, Layout, ReadFault, Source, What};
 use crate::record::{Listed, Problem, ProblemKind, Text, Unusual};
 use crate::register::{FileKind, Holder, Measure, Model};
 use crate::rules::{ALL, Across, Check, Glance};
 use crate::source::{FileId, Given, Span, Spanned};
+use crate::standing;
 
 /// What a survey is asked to do.
 #[derive(Debug, Clone, Copy)]
@@ -155,6 +156,7 @@ pub fn profile_of(source: &dyn Source, layout: &Layout, ask: Ask) -> Result<(Pro
     let bytes = match source.read(&layout.entries[index].listed, ask.largest) {
         Ok(bytes) => bytes,
         Err(ReadFault::Io(error)) => return Err(error).with_context(shown),
+        Err(ReadFault::LeftOut) => anyhow::bail!("{}: {} / {}", shown(), LEFT_OUT.0, LEFT_OUT.1),
         Err(ReadFault::TooLarge { bytes, limit }) => anyhow::bail!("{}: {bytes} > {limit} bytes", shown()),
     };
     let (text, parsed) = read::config(&bytes);
@@ -217,6 +219,7 @@ pub fn library_of(source: &dyn Source, layout: &Layout, ask: Ask) -> (LibraryInd
 pub fn unopened(fault: ReadFault) -> Problem {
     let unusual = match fault {
         ReadFault::TooLarge { bytes, limit } => Unusual::TooLarge { bytes, limit },
+        ReadFault::LeftOut => Unusual::Unreadable { zh: LEFT_OUT.0.into(), en: LEFT_OUT.1.into() },
         ReadFault::Io(error) => {
             let (zh, en) = crate::source::io_words(&error);
             Unusual::Unreadable { zh: zh.into(), en: en.into() }
@@ -265,6 +268,8 @@ fn contribution(
     if let Some(model) = &model {
         facts = gather(model, &context, Wants { rules: ask.rules });
         if ask.rules {
+            let standing = model.holder().filter(|_| !torn);
+            facts.standing = standing.and_then(|holder| standing::fact(&holder, profile, library)).map(Box::new);
             mend(&mut findings.0, &read.problems, model, &context);
             check_file(model, &context, &mut findings);
         }

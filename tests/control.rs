@@ -84,24 +84,18 @@ fn an_allowed_finding_is_counted_and_not_reported_unless_asked_for() {
     assert!(stdout(&output).contains("采购员.yaml:4:9"), "{}", stdout(&output));
 }
 
+/// Takes in every point without a measure, until the last day of March 2027.
+fn write_baseline(at: &Path) -> Output {
+    let what = ["--select", "risk-without-measure", "--reason", "存量问题", "--until", "2027-03-31"];
+    riskreg(at, &[&["baseline", "write", "基线.toml", "."][..], &what].concat())
+}
+
 #[test]
 fn a_baseline_hides_what_is_known_until_its_day_and_shows_what_is_new() {
     let folder = register();
     let at = folder.path();
-    let made = [
-        "baseline",
-        "write",
-        "基线.toml",
-        ".",
-        "--reason",
-        "存量问题",
-        "--until",
-        "2027-03-31",
-        "--select",
-        "risk-without-measure",
-    ];
-    assert_eq!(code(&riskreg(at, &made)), Some(0));
-    assert_eq!(code(&riskreg(at, &made)), Some(2), "a file that exists is not replaced");
+    assert_eq!(code(&write_baseline(at)), Some(0));
+    assert_eq!(code(&write_baseline(at)), Some(2), "a file that exists is not replaced");
     let baseline = ["--baseline", "基线.toml"];
     let output = lint(at, &[&baseline[..], &["--today", "2027-03-31"]].concat());
     assert_eq!(code(&output), Some(0), "{}", stdout(&output));
@@ -125,19 +119,7 @@ fn a_baseline_hides_what_is_known_until_its_day_and_shows_what_is_new() {
 fn pruning_takes_out_what_is_put_right_and_nothing_else() {
     let folder = register();
     let at = folder.path();
-    let made = [
-        "baseline",
-        "write",
-        "基线.toml",
-        ".",
-        "--reason",
-        "存量",
-        "--until",
-        "2027-03-31",
-        "--select",
-        "risk-without-measure",
-    ];
-    riskreg(at, &made);
+    write_baseline(at);
     let before = fs::read_to_string(at.join("基线.toml")).expect("it is there");
     fs::write(at.join("基线.toml"), before.replace("entries", "# 人写的注释\nentries")).expect("it is written");
     write(

@@ -1,18 +1,18 @@
 //! `riskreg aggregate`.
 
 use std::io::Write;
-use std::path::PathBuf;
 
 use anyhow::{Result, anyhow};
 use clap::ValueEnum;
 
 use super::Outcome;
-use super::common::{Input, color, names, parts, said, state_of_reading, width, write_to};
+use super::common::{Input, names, parts, said, state_of_reading};
+use super::tables::{self, Format, Languages, Printed};
 use crate::profile::Profile;
 use crate::record::Language;
 use crate::reports::filter::{self, Condition};
 use crate::reports::rollup::{self, Asked, By, Reader, Rollup, rollup};
-use crate::write::{self, text::Style};
+use crate::write::json;
 
 /// 汇总:人员、岗位、部门、单位逐级相加 / Roll up: people, posts, departments, units, each with all below it
 #[derive(Debug, clap::Args)]
@@ -28,12 +28,8 @@ pub struct Args {
     /// 只数符合的,可写多次;`等级=一级,二级` 为任一,`类别=` 为未写 / Count only what fits; may be repeated; `level=一级,二级` is any of them, `category=` is none written
     #[arg(long = "where", value_name = "FIELD=VALUE", value_parser = parse_condition)]
     conditions: Vec<Condition>,
-    /// 输出格式;csv 的表头为英文键,写明 --lang zh 时为中文标题 / Output format; the header of csv is English keys, and Chinese titles where --lang zh is given
-    #[arg(long, value_enum, default_value_t = Format::Table, hide_default_value = true)]
-    format: Format,
-    /// 写到文件 / Write to a file
-    #[arg(long, short, value_name = "FILE")]
-    output: Option<PathBuf>,
+    #[command(flatten)]
+    printed: Printed,
     /// 年度报告里的那句话 / The sentence that an annual report states
     #[arg(long, conflicts_with_all = ["by", "depth", "format"])]
     sentence: bool,
@@ -65,15 +61,6 @@ enum Rows {
     PowerKind,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// 表格 / a table
-    Table,
-    Json,
-    Csv,
-    Markdown,
-}
-
 impl From<Rows> for By {
     fn from(rows: Rows) -> By {
         match rows {
@@ -103,19 +90,19 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
         (ask.rules, ask.models) = (false, models);
         ask
     })?;
-    let language = args.input.language(&registers);
+    let languages = args.input.languages(&registers);
     let profiles: Vec<&Profile> = registers.iter().map(|register| &register.survey.profile).collect();
     filter::check(&args.conditions, &profiles).map_err(|both| anyhow!(said(&both)))?;
-    let outcome = state_of_reading(&registers, language);
+    let outcome = state_of_reading(&registers, languages.written);
     if outcome == Outcome::Nothing {
         return Ok(outcome);
     }
     let names = names(&registers);
     let asked = Asked { by, depth: args.depth, conditions: &args.conditions };
     let rollup = rollup(&parts(&registers, &names), asked);
-    write_to(args.output.as_ref(), out, |out| match args.sentence {
-        true => sentences(out, &rollup, language),
-        false => write(out, &rollup, &args, language),
+    args.printed.with(out, |out, color| match args.sentence {
+        true => sentences(out, &rollup, languages.written),
+        false => write(out, &rollup, args.printed.format, color, languages),
     })?;
     Ok(outcome)
 }
@@ -127,15 +114,16 @@ fn sentences(out: &mut dyn Write, rollup: &Rollup, language: Language) -> std::i
     Ok(())
 }
 
-fn write(out: &mut dyn Write, rollup: &Rollup, args: &Args, language: Language) -> std::io::Result<()> {
-    let for_people = || [rollup.table(Reader::Person)];
-    match args.format {
-        Format::Table => {
-            let color = color() && args.output.is_none();
-            write::table::tables(out, &for_people(), Style { color, language, width: width() })
-        }
-        Format::Markdown => write::markdown::tables(out, &for_people(), language),
-        Format::Csv => write::csv::tables(out, &[rollup.table(Reader::Program)], args.input.csv_reader()),
-        Format::Json => write::json::pretty(out, &rollup::document(rollup)),
+fn write(
+    out: &mut dyn Write,
+    rollup: &Rollup,
+    format: Format,
+    color: bool,
+    languages: Languages,
+) -> std::io::Result<()> {
+    match format {
+        Format::Json => json::pretty(out, &rollup::document(rollup)),
+        Format::Csv => tables::write(out, &[rollup.table(Reader::Program)], format, color, languages),
+        _ => tables::write(out, &[rollup.table(Reader::Person)], format, color, languages),
     }
 }

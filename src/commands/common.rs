@@ -8,6 +8,7 @@ use clap::ValueEnum;
 use jiff::civil::Date;
 
 use super::Outcome;
+use super::tables::Languages;
 use crate::finding::{Both, Severity};
 use crate::judge::{Selection, judge};
 use crate::read::{LARGEST, Overlay, Source, Target, discover, discover_at, relative, root_of};
@@ -166,15 +167,18 @@ impl Input {
             None => locale(),
         }
     }
+
+    /// The language of what is printed of these registers, and what was asked for.
+    pub fn languages(&self, registers: &[Register]) -> Languages {
+        Languages { written: self.language(registers), asked: self.lang }
+    }
 }
 
-impl Input {
-    /// The header of CSV is keys, unless a language is asked for.
-    pub fn csv_reader(&self) -> csv::Reader {
-        match self.lang {
-            Some(Lang::Zh) => csv::Reader::Person(Language::Zh),
-            _ => csv::Reader::Program,
-        }
+/// The header of CSV is keys, unless a language is asked for.
+pub fn csv_reader(asked: Option<Lang>) -> csv::Reader {
+    match asked {
+        Some(Lang::Zh) => csv::Reader::Person(Language::Zh),
+        _ => csv::Reader::Program,
     }
 }
 

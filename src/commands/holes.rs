@@ -1,21 +1,19 @@
 //! `riskreg holes`.
 
 use std::io::Write;
-use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 use clap::ValueEnum;
 
 use super::Outcome;
-use super::aggregate::Format;
-use super::common::{Input, color, names, parts, state_of_reading, width, write_to};
+use super::common::{Input, names, parts, state_of_reading};
+use super::tables::{self, Format, Languages, Printed};
 use crate::judge::{Selection, judge};
-use crate::record::{Language, Word};
+use crate::record::Word;
 use crate::reports::Part;
 use crate::reports::holes::{self, By, FROM_LINT, HoleKind, Wanted};
 use crate::reports::table::Table;
 use crate::vocabulary::did_you_mean;
-use crate::write::{self, text::Style};
 
 /// 缺项:逐条列出还缺什么、怎么办,供科室负责人逐项补齐 / Holes: what is still lacking and what to do, row by row, for a head of department to work through
 #[derive(Debug, clap::Args)]
@@ -34,12 +32,8 @@ pub struct Args {
     /// 最高等级的风险点应有几条措施 / How many measures a point of the highest level should have
     #[arg(long, value_name = "N", default_value_t = holes::ENOUGH)]
     enough: usize,
-    /// 输出格式;csv 的表头为英文键,写明 --lang zh 时为中文标题 / Output format; the header of csv is English keys, and Chinese titles where --lang zh is given
-    #[arg(long, value_enum, default_value_t = Format::Table, hide_default_value = true)]
-    format: Format,
-    /// 写到文件 / Write to a file
-    #[arg(long, short, value_name = "FILE")]
-    output: Option<PathBuf>,
+    #[command(flatten)]
+    printed: Printed,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -62,8 +56,8 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
         ask.models = true;
         ask
     })?;
-    let language = args.input.language(&registers);
-    let outcome = state_of_reading(&registers, language);
+    let languages = args.input.languages(&registers);
+    let outcome = state_of_reading(&registers, languages.written);
     if outcome == Outcome::Nothing {
         return Ok(outcome);
     }
@@ -83,10 +77,10 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
         let selection = Selection { select: select.clone(), only: register.only.clone(), ..Selection::default() };
         let judgement = judge(&register.survey, &register.source, &selection);
         let found = holes::holes(&part, &judgement.findings, &wanted);
-        let of_register = holes::tables(&found, by, language).into_iter();
+        let of_register = holes::tables(&found, by, languages.written).into_iter();
         tables.extend(of_register.map(|table| Table { register: part.register.to_owned(), ..table }));
     }
-    write_to(args.output.as_ref(), out, |out| write(out, &tables, &args, language))?;
+    args.printed.with(out, |out, color| write(out, &tables, args.printed.format, color, languages))?;
     Ok(outcome)
 }
 
@@ -104,19 +98,20 @@ fn known_department(parts: &[Part<'_>], asked: &str) -> Result<()> {
     bail!("没有部门「{asked}」{zh} / there is no department `{asked}`{en}")
 }
 
-fn write(out: &mut dyn Write, tables: &[Table], args: &Args, language: Language) -> std::io::Result<()> {
-    match args.format {
-        Format::Table if tables.is_empty() => writeln!(out, "{}", language.of("没有缺项", "no holes")),
-        Format::Table => {
-            let color = color() && args.output.is_none();
-            write::table::tables(out, tables, Style { color, language, width: width() })
-        }
-        Format::Markdown => write::markdown::tables(out, tables, language),
+fn write(
+    out: &mut dyn Write,
+    tables: &[Table],
+    format: Format,
+    color: bool,
+    languages: Languages,
+) -> std::io::Result<()> {
+    match format {
+        Format::Table if tables.is_empty() => writeln!(out, "{}", languages.written.of("没有缺项", "no holes")),
         // A table of numbers in front would only be in the way of a program that reads rows.
         Format::Csv => {
             let lists: Vec<Table> = tables.iter().filter(|table| table.key == "holes").cloned().collect();
-            write::csv::tables(out, &lists, args.input.csv_reader())
+            tables::write(out, &lists, format, color, languages)
         }
-        Format::Json => write::json::tables(out, tables, language),
+        _ => tables::write(out, tables, format, color, languages),
     }
 }

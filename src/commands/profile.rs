@@ -1,15 +1,15 @@
 //! `riskreg profile`.
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use clap::{Subcommand, ValueEnum};
 
 use super::Outcome;
-use super::aggregate::Format;
-use super::common::{Input, Lang, Register, color, locale, names, parts, state_of_reading, width, write_to};
+use super::common::{Input, Lang, Register, color, locale, names, parts, state_of_reading};
 use super::lint::{Asked, report};
+use super::tables::{self, Format, Languages, Printed};
 use crate::profile::{BUILT_IN, Profile, named};
 use crate::read::{self, Overlay, ProfileFile, Source};
 use crate::record::Language;
@@ -18,7 +18,7 @@ use crate::reports::{preview, scheme};
 use crate::source::visible;
 use crate::survey::{Ask, profile_of, survey};
 use crate::vocabulary::did_you_mean;
-use crate::write::{self, json::Summary, text::Style};
+use crate::write::json::Summary;
 
 /// 定级方案:列出、查看、检查、换方案前预览 / Profiles: list, show, check, and preview before switching
 #[derive(Debug, clap::Args)]
@@ -38,9 +38,8 @@ enum What {
 /// 列出内置方案:用在哪里、有哪些等级、给什么定级、来源 / List the built-in profiles: what for, their levels, what is graded, the source
 #[derive(Debug, clap::Args)]
 struct ListArgs {
-    /// 输出格式 / Output format
-    #[arg(long, value_enum, default_value_t = Format::Table, hide_default_value = true)]
-    format: Format,
+    #[command(flatten)]
+    printed: Printed,
     /// 输出语言,默认随系统 / Language of the output; that of the system by default
     #[arg(long, value_enum, value_name = "LANG")]
     lang: Option<Lang>,
@@ -81,12 +80,8 @@ struct PreviewArgs {
     profile: String,
     #[command(flatten)]
     input: Input,
-    /// 输出格式;csv 的表头为英文键,写明 --lang zh 时为中文标题 / Output format; the header of csv is English keys, and Chinese titles where --lang zh is given
-    #[arg(long, value_enum, default_value_t = Format::Table, hide_default_value = true)]
-    format: Format,
-    /// 写到文件 / Write to a file
-    #[arg(long, short, value_name = "FILE")]
-    output: Option<PathBuf>,
+    #[command(flatten)]
+    printed: Printed,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -109,7 +104,7 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
 
 fn list(args: &ListArgs, out: &mut dyn Write) -> Result<Outcome> {
     let profiles: Vec<Profile> = BUILT_IN.iter().filter_map(|profile| named(profile.name)).collect();
-    print(out, &[scheme::listing(&profiles)], args.format, args.lang, args.lang.map_or_else(locale, Language::from))?;
+    args.printed.tables(&[scheme::listing(&profiles)], languages(args.lang), out)?;
     Ok(Outcome::Clean)
 }
 
@@ -125,9 +120,13 @@ fn show(args: &ShowArgs, out: &mut dyn Write) -> Result<Outcome> {
         }
     };
     let profile = profile_named(&args.profile)?;
-    let language = args.lang.map_or_else(locale, Language::from);
-    print(out, &scheme::tables(&profile, &args.profile), format, args.lang, language)?;
+    tables::write(out, &scheme::tables(&profile, &args.profile), format, color(), languages(args.lang))?;
     Ok(Outcome::Clean)
+}
+
+/// Without a register the system says in which language to write.
+fn languages(asked: Option<Lang>) -> Languages {
+    Languages { written: asked.map_or_else(locale, Language::from), asked }
 }
 
 /// The file as the only one of a register, judged and printed as lint does.
@@ -157,8 +156,8 @@ fn sentence(summary: &Summary, language: Language) -> String {
 fn preview_of(args: &PreviewArgs, out: &mut dyn Write) -> Result<Outcome> {
     let to = profile_named(&args.profile)?;
     let registers = args.input.read(|ask| Ask { rules: false, models: true, ..ask })?;
-    let language = args.input.language(&registers);
-    let outcome = state_of_reading(&registers, language);
+    let languages = args.input.languages(&registers);
+    let outcome = state_of_reading(&registers, languages.written);
     if outcome == Outcome::Nothing {
         return Ok(outcome);
     }
@@ -170,37 +169,8 @@ fn preview_of(args: &PreviewArgs, out: &mut dyn Write) -> Result<Outcome> {
             tables.map(|table| Table { register: part.register.to_owned(), ..table }).collect::<Vec<_>>()
         })
         .collect();
-    write_to(args.output.as_ref(), out, |out| {
-        let color = color() && args.output.is_none();
-        match args.format {
-            Format::Table => write::table::tables(out, &tables, Style { color, language, width: width() }),
-            Format::Markdown => write::markdown::tables(out, &tables, language),
-            Format::Csv => write::csv::tables(out, &tables, args.input.csv_reader()),
-            Format::Json => write::json::tables(out, &tables, language),
-        }
-    })?;
+    args.printed.tables(&tables, languages, out)?;
     Ok(outcome)
-}
-
-fn print(
-    out: &mut dyn Write,
-    tables: &[Table],
-    format: Format,
-    asked: Option<Lang>,
-    language: Language,
-) -> std::io::Result<()> {
-    match format {
-        Format::Table => write::table::tables(out, tables, Style { color: color(), language, width: width() }),
-        Format::Markdown => write::markdown::tables(out, tables, language),
-        Format::Csv => {
-            let reader = match asked {
-                Some(Lang::Zh) => write::csv::Reader::Person(Language::Zh),
-                _ => write::csv::Reader::Program,
-            };
-            write::csv::tables(out, tables, reader)
-        }
-        Format::Json => write::json::tables(out, tables, language),
-    }
 }
 
 /// The built-in profile of that name, else the profile in that file.

@@ -1,18 +1,15 @@
 //! `riskreg stats`.
 
 use std::io::Write;
-use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::ValueEnum;
 
 use super::Outcome;
-use super::aggregate::Format;
-use super::common::{Input, color, names, parts, state_of_reading, width, write_to};
-use crate::record::Language;
+use super::common::{Input, names, parts, state_of_reading};
+use super::tables::Printed;
 use crate::reports::table::Table;
 use crate::reports::{Part, coverage, density, heatmap, levels, outliers};
-use crate::write::{self, text::Style};
 
 /// 统计:等级、疏密、热力图、覆盖、突出的部门 / Statistics: levels, density, heat map, coverage, departments that stand out
 #[derive(Debug, clap::Args)]
@@ -22,12 +19,8 @@ pub struct Args {
     /// 只要这些 / Only these
     #[arg(long, value_enum, value_name = "REPORT", value_delimiter = ',')]
     only: Vec<Report>,
-    /// 输出格式;csv 的表头为英文键,写明 --lang zh 时为中文标题 / Output format; the header of csv is English keys, and Chinese titles where --lang zh is given
-    #[arg(long, value_enum, default_value_t = Format::Table, hide_default_value = true)]
-    format: Format,
-    /// 写到文件 / Write to a file
-    #[arg(long, short, value_name = "FILE")]
-    output: Option<PathBuf>,
+    #[command(flatten)]
+    printed: Printed,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -49,14 +42,14 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
         ask.rules = false;
         ask
     })?;
-    let language = args.input.language(&registers);
-    let outcome = state_of_reading(&registers, language);
+    let languages = args.input.languages(&registers);
+    let outcome = state_of_reading(&registers, languages.written);
     if outcome == Outcome::Nothing {
         return Ok(outcome);
     }
     let names = names(&registers);
     let tables: Vec<Table> = parts(&registers, &names).iter().flat_map(|part| statistics(part, &args.only)).collect();
-    write_to(args.output.as_ref(), out, |out| write(out, &tables, &args, language))?;
+    args.printed.tables(&tables, languages, out)?;
     Ok(outcome)
 }
 
@@ -71,16 +64,4 @@ fn statistics(part: &Part<'_>, only: &[Report]) -> Vec<Table> {
         Report::Outliers => outliers::table(part).into_iter().collect(),
     });
     tables.map(|table| Table { register: part.register.to_owned(), ..table }).collect()
-}
-
-fn write(out: &mut dyn Write, tables: &[Table], args: &Args, language: Language) -> std::io::Result<()> {
-    match args.format {
-        Format::Table => {
-            let color = color() && args.output.is_none();
-            write::table::tables(out, tables, Style { color, language, width: width() })
-        }
-        Format::Markdown => write::markdown::tables(out, tables, language),
-        Format::Csv => write::csv::tables(out, tables, args.input.csv_reader()),
-        Format::Json => write::json::tables(out, tables, language),
-    }
 }

@@ -1,7 +1,8 @@
 //! What one file tells of people that only the register as a whole can judge: who gave no commitment or gave it
 //! to somebody else, and which departments each leader is in charge of.
 
-use super::reviews::{Fit, NamedFor, fits, subject};
+use super::reviewers::{Fit, NamedFor, fits};
+use super::reviews::subject;
 use super::{Facts, FileContext};
 use crate::record::Listed;
 use crate::register::{Holder, Person, Unit};

@@ -1,14 +1,14 @@
-//! Reviews of one file beside the chain that the profile asks for: which stages were passed, in which order, by
-//! whom; and when the file and its points were last looked at.
+//! Reviews of one file beside the chain that the profile asks for: which stages were passed, in which order; and when the file and its points were last looked at.
 
 use std::sync::LazyLock;
 
 use jiff::civil::Date;
 
+use super::reviewers::{self, Misfit, NamedFor, OwnReview};
 use super::{Facts, FileContext};
-use crate::profile::{Chain, Decides, Profile, Reviewed, RoleOf, Subject};
+use crate::profile::{Chain, Profile, Reviewed, Subject};
 use crate::record::{Listed, Number};
-use crate::register::{Decision, GradedKind, Grading, Holder, Owner, Review, Unit, is_masked};
+use crate::register::{Decision, GradedKind, Grading, Holder, Owner, Review, Unit};
 use crate::source::{Given, Span, Spanned};
 use crate::vocabulary::{fold, folds_to};
 
@@ -29,6 +29,7 @@ pub struct ReviewFacts {
     pub missing: Option<MissingStages>,
     pub disorder: Vec<Disorder>,
     pub meetings: Vec<MeetingFact>,
+    pub own: Vec<OwnReview>,
     pub misfits: Vec<Misfit>,
     pub named: Vec<NamedFor>,
     /// Active points last looked at before the cycle began.
@@ -64,36 +65,6 @@ pub struct MeetingFact {
     pub present: i64,
     pub chain: u16,
     pub stage: u16,
-}
-
-/// A reviewer who is not the one that the stage asks for.
-#[derive(Debug, Clone)]
-pub struct Misfit {
-    pub span: Span,
-    pub stage: Box<str>,
-    pub by: Box<str>,
-    pub asked: Asked,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Asked {
-    /// A meeting decides, and one person is named.
-    Meeting,
-    /// The holder of this role.
-    Role(Box<str>),
-    /// Nobody reviews what is their own.
-    SomebodyElse,
-}
-
-/// A name that stands where the holder of a role must stand.
-#[derive(Debug, Clone)]
-pub struct NamedFor {
-    pub span: Span,
-    pub name: Box<str>,
-    pub role: Box<str>,
-    pub of: RoleOf,
-    /// The stage that is reviewed; `None` for the one who receives a commitment.
-    pub stage: Option<Box<str>>,
 }
 
 /// A risk point and the day when it was last looked at.
@@ -196,7 +167,7 @@ pub(super) fn gather(holder: &Holder<'_>, context: &FileContext<'_>, facts: &mut
             facts.looked.approved = approvals.filter_map(|step| step.review.date.get()).min();
             missing(holder, chain, &steps, &mut found);
             order(chain, &steps, &mut found);
-            reviewers(holder, chain, &steps, profile, &mut found);
+            reviewers::gather(holder, chain, &steps, profile, &mut found);
             meetings(chain, &steps, profile, &mut found);
         }
     }
@@ -217,6 +188,7 @@ impl ReviewFacts {
         self.missing.is_none()
             && self.disorder.is_empty()
             && self.meetings.is_empty()
+            && self.own.is_empty()
             && self.misfits.is_empty()
             && self.named.is_empty()
             && self.stale.is_empty()
@@ -318,45 +290,6 @@ fn order(chain: &Chain, steps: &[Step<'_>], found: &mut ReviewFacts) {
     }
 }
 
-fn reviewers(holder: &Holder<'_>, chain: &Chain, steps: &[Step<'_>], profile: &Profile, found: &mut ReviewFacts) {
-    for step in steps {
-        let Given::Is(by) = &step.review.by else { continue };
-        let stage = &chain.stages[step.stage];
-        let mut misfit = |asked| {
-            found.misfits.push(Misfit { span: by.span, stage: stage.id.clone(), by: by.value.0.clone(), asked });
-        };
-        if is_own(holder, &by.value) && stage.decides != Decides::Meeting {
-            misfit(Asked::SomebodyElse);
-            continue;
-        }
-        match &stage.decides {
-            Decides::Anyone => {}
-            Decides::Meeting if step.review.body.is_absent() && looks_like_a_person(profile, &by.value) => {
-                misfit(Asked::Meeting);
-            }
-            Decides::Meeting => {}
-            Decides::Role(role) => match fits(profile, &by.value, role, true) {
-                Fit::Yes => {}
-                Fit::No => misfit(Asked::Role(role.clone())),
-                Fit::Ask(of) => found.named.push(NamedFor {
-                    span: by.span,
-                    name: by.value.0.clone(),
-                    role: role.clone(),
-                    of,
-                    stage: Some(stage.id.clone()),
-                }),
-            },
-        }
-    }
-}
-
-/// The reviewer holds the post that is reviewed.
-fn is_own(holder: &Holder<'_>, by: &str) -> bool {
-    let Some(post) = holder.post else { return false };
-    let same = |name: &str| !is_masked(name) && fold(name) == fold(by);
-    !is_masked(by) && post.current_holders().any(|person| person.name.value().is_some_and(|name| same(name)))
-}
-
 fn meetings(chain: &Chain, steps: &[Step<'_>], profile: &Profile, found: &mut ReviewFacts) {
     let position = || profile.chains.iter().position(|known| std::ptr::eq(known, chain));
     for step in steps.iter().filter(|step| !chain.stages[step.stage].quorum.is_empty()) {
@@ -366,79 +299,5 @@ fn meetings(chain: &Chain, steps: &[Step<'_>], profile: &Profile, found: &mut Re
                 MeetingFact { span: present.span, present: count, chain: chain as u16, stage: step.stage as u16 };
             found.meetings.push(fact);
         }
-    }
-}
-
-/// Whether a word stands for the holder of a role.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fit {
-    /// It does, or for all that can be known it may.
-    Yes,
-    No,
-    /// A name: only other files know who holds the role.
-    Ask(RoleOf),
-}
-
-/// `word` against the role `asked`; whoever stands above that role may serve for it where `higher` is allowed.
-pub fn fits(profile: &Profile, word: &str, asked: &str, higher: bool) -> Fit {
-    let Some(asked) = profile.role(asked) else { return Fit::Yes };
-    if let Some(role) = profile.role_in(word) {
-        if role.id == asked.id || (role.of.is_some() && role.of == asked.of) {
-            return Fit::Yes;
-        }
-        return match (role.of.and_then(height), asked.of.and_then(height)) {
-            (Some(is), Some(should)) if is < should || !higher => Fit::No,
-            _ => Fit::Yes,
-        };
-    }
-    match asked.of {
-        Some(of) if looks_like_a_name(word) && !is_masked(word) => Fit::Ask(of),
-        _ => Fit::Yes,
-    }
-}
-
-/// How high a role stands; bodies stand beside the line.
-fn height(of: RoleOf) -> Option<u8> {
-    match of {
-        RoleOf::PostHolder => Some(0),
-        RoleOf::DepartmentHead => Some(1),
-        RoleOf::DepartmentLeader => Some(2),
-        RoleOf::UnitHead => Some(3),
-        RoleOf::LeadingGroup | RoleOf::DisciplineOffice => None,
-    }
-}
-
-/// A role of one person, or a name.
-fn looks_like_a_person(profile: &Profile, word: &str) -> bool {
-    match profile.role_in(word) {
-        Some(role) => role.of.and_then(height).is_some(),
-        None => looks_like_a_name(word),
-    }
-}
-
-/// Two to four ideographs that do not end like a title or a body.
-pub fn looks_like_a_name(word: &str) -> bool {
-    const TITLES: [char; 18] =
-        ['长', '任', '记', '员', '师', '会', '组', '科', '室', '部', '处', '局', '委', '办', '导', '人', '岗', '理'];
-    let word = word.trim();
-    (2..=4).contains(&word.chars().count())
-        && word.chars().all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
-        && !word.ends_with(TITLES)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn who_stands_above_a_role_may_review_for_it_and_who_stands_below_may_not() {
-        let profile = crate::profile::load(None).profile;
-        assert_eq!(fits(&profile, "分管领导", "分管领导", true), Fit::Yes);
-        assert_eq!(fits(&profile, "主要领导", "分管领导", true), Fit::Yes);
-        assert_eq!(fits(&profile, "主要领导", "分管领导", false), Fit::No);
-        assert_eq!(fits(&profile, "部门负责人", "分管领导", true), Fit::No);
-        assert_eq!(fits(&profile, "周志强", "分管领导", true), Fit::Ask(RoleOf::DepartmentLeader));
-        assert_eq!(fits(&profile, "周某", "分管领导", true), Fit::Yes);
-        assert_eq!(fits(&profile, "科务会", "分管领导", true), Fit::Yes);
     }
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::{
     Allow, CoverageFact, DueFact, Expected, FileFact, FileRow, IdKind, LettersFact, LibraryIndex, LibraryPoint, Looked,
     MonitorFact, NoticeFact, OfficerFact, PeopleFacts, PointFacts, PowerFact, RefFact, ReviewFacts, SameHandFact,
-    TextFact,
+    StandingFact, TextFact,
 };
 use crate::finding::Both;
 use crate::profile::{Graded, Level, Profile, Subject};
@@ -70,6 +70,8 @@ pub struct Facts {
     /// Ways of finding that its points name, a bit for each word of the profile.
     pub found_by: u64,
     pub reviews: Option<Box<ReviewFacts>>,
+    /// Where it stands in its review; a survey that runs rules fills it in.
+    pub standing: Option<Box<StandingFact>>,
     pub people: Option<Box<PeopleFacts>>,
     pub notice: Option<Box<NoticeFact>>,
 }

@@ -9,8 +9,8 @@ use super::condition::{Condition, Fault};
 use super::config::*;
 use super::rule::{Maker, problem};
 use super::{
-    Chain, CycleDates, Days, LevelRule, ListedWord, NoticeLength, Profile, Responsible, RoleWords, Scale, ScaleLevel,
-    SeverityRule, Undertaking, WordList, commitment, review,
+    Chain, CycleDates, Days, GitSettings, LevelRule, ListedWord, NoticeLength, Profile, Responsible, RoleWords, Scale,
+    ScaleLevel, SeverityRule, Undertaking, WordList, commitment, review,
 };
 use super::{rotation, separation};
 use crate::finding::{Both, Severity};
@@ -148,6 +148,7 @@ impl Compiler<'_> {
         let category_words = self.word_list(categories.map_or(&Given::Absent, |categories| &categories.words));
         let mut faults = Vec::new();
         let asked = Asked::compile((categories, areas, measures), &category_words, &self.scale, &mut faults);
+        let git = GitSettings::of(over(&own.git, &base.git).0, &mut faults);
         faults.into_iter().for_each(|fault| self.fault(fault));
         // A register speaks for itself; one that only names a profile is described by that.
         let described = if own.description.is_absent() && own.source.is_absent() { base } else { own };
@@ -183,6 +184,7 @@ impl Compiler<'_> {
             days: Days::of(over(&own.calendar, &base.calendar).0),
             notice: NoticeLength::of(over(&own.notice, &base.notice).0),
             severities,
+            git,
             names: publish.and_then(|publish| publish.names.get()).unwrap_or(NameStyle::Role),
             columns: publish.map_or_else(Vec::new, |publish| {
                 let columns = publish.columns.items().iter();

@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use rustc_hash::FxHashSet;
 
 use super::Repository;
-use crate::source::visible;
+use super::git::with_files;
 
 /// What of a folder differs from a revision.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -19,14 +19,12 @@ pub struct Changed {
 
 /// What changed below `root` since the history of `revision` and ours parted.
 pub fn changed_since(root: &Path, revision: &str) -> Result<Changed> {
-    let root = if root.as_os_str().is_empty() { Path::new(".") } else { root };
-    let Some(repository) = Repository::of(root) else {
-        bail!("{}: 不在 git 版本库里 / not in a git repository", visible(&root.to_string_lossy()));
-    };
+    let repository = Repository::find(root)?;
+    with_files(&repository)?;
     let commit = repository.commit(revision)?;
     // Histories that share nothing are compared as they are.
     let base = repository.text(&["merge-base", &commit, "HEAD"]).map_or(commit, |base| base.trim().to_owned());
-    let quiet = ["--no-renames", "--no-ext-diff", "--no-textconv", "--relative", "-z"];
+    let quiet = ["--no-renames", "--no-ext-diff", "--no-textconv", "--ignore-submodules", "--relative", "-z"];
     let listed = repository.bytes(&[&["diff", "--name-status"][..], &quiet, &[&base, "--", "."]].concat())?;
     let mut changed = Changed::default();
     let mut parts = listed.split(|byte| *byte == 0);

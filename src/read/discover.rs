@@ -25,6 +25,10 @@ pub fn discover(paths: &[PathBuf]) -> Result<Vec<Target>> {
                 let only = relative(&root, path);
                 add(&mut targets, root, only);
             }
+            None if path.is_bare() => bail!(
+                "{}: 这是裸版本库,没有文件,用 --at 看其中的版本 / a bare repository has no files; look at its revisions with --at",
+                path.display()
+            ),
             None if kind.is_dir() => {
                 for root in below(path) {
                     add(&mut targets, root, None);
@@ -68,6 +72,11 @@ pub(super) trait Holds {
 
     fn library(&self) -> bool {
         ["library", "风险库"].iter().any(|name| self.folder(name))
+    }
+
+    /// A repository without files beside it.
+    fn is_bare(&self) -> bool {
+        self.file("HEAD") && self.folder("objects") && self.folder("refs")
     }
 
     fn begins_register(&self) -> bool {

@@ -3,9 +3,9 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use rustc_hash::FxHashSet;
 
 use super::discover::{Holds, begins};
@@ -22,12 +22,21 @@ pub struct Revision {
     /// How the root is named to the user.
     shown: String,
     readers: Mutex<Vec<ObjectReader>>,
+    /// What a partial clone left out has been fetched, or cannot be.
+    complete: OnceLock<bool>,
 }
 
 impl Revision {
     /// The folder `root` as it was at a commit. `prefix` is its place in the repository: empty, or `a/b/`.
     pub fn new(repository: Repository, commit: String, prefix: String, root: &Path) -> Revision {
-        Revision { repository, commit, prefix, shown: root_shown(root), readers: Mutex::default() }
+        Revision {
+            repository,
+            commit,
+            prefix,
+            shown: root_shown(root),
+            readers: Mutex::default(),
+            complete: OnceLock::new(),
+        }
     }
 
     /// The full name of the commit.
@@ -43,10 +52,7 @@ impl Revision {
 
 impl Source for Revision {
     fn list(&self) -> io::Result<Vec<Listed>> {
-        let tree = match self.prefix.trim_end_matches('/') {
-            "" => format!("{}^{{tree}}", self.commit),
-            folder => format!("{}:{folder}", self.commit),
-        };
+        let tree = self.tree();
         let bytes = self
             .repository
             .bytes(&["ls-tree", "-r", "-t", "-z", "--full-tree", &tree])
@@ -55,17 +61,40 @@ impl Source for Revision {
     }
 
     fn read(&self, file: &Listed, limit: u64) -> Result<Vec<u8>, ReadFault> {
+        let object = file.object.as_deref().unwrap_or_default();
+        match self.object(object, limit) {
+            // Asked for at once, not one at a time.
+            Err(ReadFault::LeftOut)
+                if *self.complete.get_or_init(|| self.repository.fetch_left_out(&self.tree()).unwrap_or(false)) =>
+            {
+                self.object(object, limit)
+            }
+            read => read,
+        }
+    }
+
+    fn shown(&self, path: &str) -> String {
+        joined(&self.shown, path)
+    }
+}
+
+impl Revision {
+    /// What git calls the folder.
+    fn tree(&self) -> String {
+        match self.prefix.trim_end_matches('/') {
+            "" => format!("{}^{{tree}}", self.commit),
+            folder => format!("{}:{folder}", self.commit),
+        }
+    }
+
+    fn object(&self, object: &str, limit: u64) -> Result<Vec<u8>, ReadFault> {
         let mut reader = self.reader().map_err(ReadFault::Io)?;
-        let content = reader.read(file.object.as_deref().unwrap_or_default(), limit);
+        let content = reader.read(object, limit);
         // After a failure in the middle of an object the next answer would not be the next object.
         if !matches!(content, Err(ReadFault::Io(_))) {
             self.readers.lock().unwrap_or_else(PoisonError::into_inner).push(reader);
         }
         content
-    }
-
-    fn shown(&self, path: &str) -> String {
-        joined(&self.shown, path)
     }
 }
 
@@ -150,14 +179,10 @@ pub fn discover_at(paths: &[PathBuf], revision: &str) -> Result<Vec<RevisionTarg
 fn locate(path: &Path) -> Result<(Repository, String)> {
     let absolute = std::path::absolute(path).with_context(|| path.display().to_string())?;
     let standing = absolute.ancestors().find(|folder| folder.is_dir());
-    let located = standing.and_then(|folder| Some((Repository::of(folder)?, folder)));
-    let Some((repository, folder)) = located else {
-        bail!(
-            "{}: 不在 git 版本库里,没有可看的旧版本 / not in a git repository, so there is no revision to look at",
-            path.display()
-        );
-    };
-    let rest = absolute.strip_prefix(folder).unwrap_or(Path::new(""));
+    // Named as the user did, where what they named is there.
+    let folder = if path.is_dir() { path } else { standing.unwrap_or(&absolute) };
+    let repository = Repository::find(folder)?;
+    let rest = standing.and_then(|standing| absolute.strip_prefix(standing).ok()).unwrap_or(Path::new(""));
     let parts = rest.iter().map(|part| part.to_string_lossy());
     let inside = repository.prefix().trim_end_matches('/').to_owned();
     let within = std::iter::once(inside.into()).chain(parts).filter(|part| !part.is_empty()).collect::<Vec<_>>();

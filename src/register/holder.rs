@@ -44,6 +44,8 @@ pub struct Holder<'m> {
     pub grading: Option<&'m Grading>,
     pub reviews: &'m Given<List<Review>>,
     pub post: Option<&'m Post>,
+    /// Who heads the department or unit.
+    pub head: Option<&'m Party>,
     record: Held<'m>,
 }
 
@@ -74,6 +76,7 @@ impl<'m> Holder<'m> {
             grading: Some(&post.grading),
             reviews: &post.reviews,
             post: Some(post),
+            head: None,
             record: Held::Post(post),
         }
     }
@@ -95,6 +98,7 @@ impl<'m> Holder<'m> {
             grading: Some(&department.grading),
             reviews: &department.reviews,
             post: None,
+            head: department.head.value(),
             record: Held::Department(department),
         }
     }
@@ -116,6 +120,7 @@ impl<'m> Holder<'m> {
             grading: Some(&unit.grading),
             reviews: &unit.reviews,
             post: None,
+            head: unit.head.value(),
             record: Held::Unit(unit),
         }
     }
@@ -137,6 +142,7 @@ impl<'m> Holder<'m> {
             grading: None,
             reviews: &library.reviews,
             post: None,
+            head: None,
             record: Held::Library(library),
         }
     }

@@ -51,7 +51,7 @@ pub const FROM_LINT: &[(&str, HoleKind)] = &[
     ("risk-without-owner", HoleKind::PointWithoutOwner),
     ("co-monitor-missing", HoleKind::PointWithoutOwner),
     ("required-record-missing", HoleKind::RecordMissing),
-    ("review-missing", HoleKind::ReviewLacking),
+    ("approval-missing", HoleKind::ReviewLacking),
     ("not-reviewed-this-cycle", HoleKind::ReviewLacking),
 ];
 

@@ -1,6 +1,7 @@
 //! `monitor-does-not-fit-level`: a monitor whom the level does not ask for.
 
 use super::{Across, Check};
+use crate::facts::reviewers::same_person;
 use crate::facts::{ExpectedMonitor, MonitorFact};
 use crate::finding::{Findings, Rule, Severity};
 use crate::profile::Profile;
@@ -50,13 +51,6 @@ pub(super) fn may_fit(across: &Across<'_>, file: usize, name: &str, expected: &[
     })
 }
 
-/// One name is the other, or stands in it behind a title: 副院长陈志强.
-pub(super) fn same_person(a: &str, b: &str) -> bool {
-    let (a, b) = (a.trim(), b.trim());
-    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    short == long || (short.chars().count() >= 2 && long.ends_with(short))
-}
-
 struct Said {
     zh: String,
     en: String,
@@ -96,17 +90,5 @@ fn said(profile: &Profile, fact: &MonitorFact) -> Said {
         ),
         help_zh,
         help_en,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::same_person;
-
-    #[test]
-    fn a_title_in_front_of_a_name_makes_nobody_else_of_it() {
-        assert!(same_person("副院长陈志强", "陈志强"));
-        assert!(!same_person("陈志强", "陈志刚"));
-        assert!(!same_person("强", "陈志强"));
     }
 }

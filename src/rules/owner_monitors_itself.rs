@@ -1,7 +1,7 @@
 //! `owner-monitors-itself`: one hand that acts and watches.
 
-use super::monitor_does_not_fit_level::same_person;
 use super::{Across, Check};
+use crate::facts::reviewers::same_person;
 use crate::facts::{FileContext, Hands, RiskView};
 use crate::finding::{Findings, Rule, Severity};
 use crate::profile::{Profile, RoleOf};

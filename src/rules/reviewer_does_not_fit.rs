@@ -1,9 +1,8 @@
 //! `reviewer-does-not-fit`: a stage of the review that somebody else than the one asked for has decided.
 
-use super::monitor_does_not_fit_level::same_person;
 use super::wording::quoted;
 use super::{Across, Check};
-use crate::facts::reviews::{Asked, Misfit, NamedFor};
+use crate::facts::reviewers::{Asked, Misfit, NamedFor, same_person};
 use crate::finding::{Draft, Findings, Rule, Severity};
 use crate::profile::RoleOf;
 use crate::register::{Review, is_masked};
@@ -76,11 +75,5 @@ fn worded(draft: Draft, misfit: &Misfit) -> Draft {
                     "have the superior decide and name them; where only the word differs, add it to `[[roles]]`",
                 )
         }
-        Asked::SomebodyElse => draft
-            .says(
-                format!("「{stage}」的审核人「{by}」就是任职人自己"),
-                format!("`{by}`, who decided at `{stage}`, holds the post under review"),
-            )
-            .help("报上一级领导审核", "report it to the next superior"),
     }
 }

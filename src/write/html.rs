@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, Value, context};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -55,7 +56,7 @@ pub fn tables(
         language => language.of("zh-CN", "en"),
         title => visible(title),
         subtitle => visible(subtitle),
-        tables => Value::from_serde(&shown),
+        tables => Value::from(Serde(shown)),
         style => STYLE,
         style_hash => format!("sha256-{}", BASE64_STANDARD.encode(Sha256::digest(STYLE.as_bytes()))),
         foot => language.of("内容由廉政风险防控台账生成，供内部审阅。", "Made from the register, for review within the organisation."),

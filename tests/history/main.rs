@@ -1,4 +1,5 @@
 //! The register as git has it, on repositories built on the spot with fixed names and fixed dates.
 
+mod real;
 mod repository;
 mod revision;

@@ -21,8 +21,13 @@ pub const DAY: &str = "2026-03-12";
 
 impl Repository {
     pub fn new() -> Repository {
+        Repository::initialised(&[])
+    }
+
+    /// With further options of `git init`.
+    pub fn initialised(options: &[&str]) -> Repository {
         let repository = Repository { folder: tempfile::tempdir().unwrap() };
-        repository.git(&["init", "-q", "-b", "main"]);
+        repository.git(&[&["init", "-q", "-b", "main"], options].concat());
         repository
     }
 
@@ -90,10 +95,15 @@ pub fn git_command(folder: &Path, who: Person, day: &str, args: &[&str]) -> Comm
 }
 
 pub fn riskreg(folder: &Path, args: &[&str]) -> Output {
+    riskreg_command(folder, args).output().expect("the program runs")
+}
+
+/// The same, before it runs: for scenarios that change what surrounds it.
+pub fn riskreg_command(folder: &Path, args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_riskreg"));
     command.args(args).current_dir(folder).env_remove("LANG").env_remove("LC_ALL").env("TZ", "Asia/Shanghai");
     command.env("GIT_CONFIG_NOSYSTEM", "1").env("GIT_CONFIG_GLOBAL", "/dev/null");
-    command.output().expect("the program runs")
+    command
 }
 
 /// What a run prints that has nothing to complain of.

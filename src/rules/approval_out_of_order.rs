@@ -1,4 +1,4 @@
-//! `review-out-of-order`: a stage of the review that was passed before the one in front of it.
+//! `approval-out-of-order`: a stage of the review that was passed before the one in front of it.
 
 use super::{Across, Check};
 use crate::finding::{Findings, Rule, Severity};
@@ -6,10 +6,10 @@ use crate::register::Review;
 use crate::source::visible;
 
 pub static RULE: Rule = Rule {
-    name: "review-out-of-order",
+    name: "approval-out-of-order",
     severity: Severity::Error,
     since: "0.2",
-    page: include_str!("review_out_of_order.md"),
+    page: include_str!("approval_out_of_order.md"),
 };
 
 pub const CHECKS: &[Check] = &[Check::Across(check)];
