@@ -24,18 +24,12 @@ pub fn changed_since(root: &Path, revision: &str) -> Result<Changed> {
     let commit = repository.commit(revision)?;
     // Histories that share nothing are compared as they are.
     let base = repository.text(&["merge-base", &commit, "HEAD"]).map_or(commit, |base| base.trim().to_owned());
-    let quiet = ["--no-renames", "--no-ext-diff", "--no-textconv", "--ignore-submodules", "--relative", "-z"];
-    let listed = repository.bytes(&[&["diff", "--name-status"][..], &quiet, &[&base, "--", "."]].concat())?;
     let mut changed = Changed::default();
-    let mut parts = listed.split(|byte| *byte == 0);
-    while let (Some(status), Some(path)) = (parts.next(), parts.next()) {
-        match status {
-            b"D" => changed.removed = true,
-            _ => _ = changed.paths.insert(String::from_utf8_lossy(path).into_owned()),
+    for difference in repository.differences_to_work_tree(&base, repository.prefix(), false)? {
+        match difference.new {
+            None => changed.removed = true,
+            Some(new) => _ = changed.paths.insert(new.path),
         }
     }
-    let new = repository.bytes(&["ls-files", "--others", "--exclude-standard", "-z", "--", "."])?;
-    let new = new.split(|byte| *byte == 0).filter(|path| !path.is_empty());
-    changed.paths.extend(new.map(|path| String::from_utf8_lossy(path).into_owned()));
     Ok(changed)
 }

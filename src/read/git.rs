@@ -1,20 +1,28 @@
 //! The `git` program, and the only place that runs it. It is found on every machine that has the register
 //! in a repository, and it honours signatures, partial clones and settings that a library would not know.
 
+mod differences;
+mod found;
+mod history;
+mod objects;
+mod partial;
+mod work_tree;
+
 use std::ffi::OsStr;
-use std::io::{self, BufRead, BufReader, Read, Write};
+use std::io;
 use std::path::PathBuf;
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::process::{Command, Output, Stdio};
 
 use anyhow::{Context, Result, anyhow};
 
-mod found;
-mod partial;
+pub use differences::{Blob, Difference};
+pub(super) use found::with_files;
+pub use history::{Commit, Signature};
+pub use objects::Objects;
 
 use found::Apart;
-pub(super) use found::with_files;
 
-use super::ReadFault;
+use super::What;
 
 /// A repository, seen from a folder in it.
 #[derive(Debug, Clone)]
@@ -35,12 +43,48 @@ impl Repository {
 
     /// The full name of the commit that `revision` names.
     pub fn commit(&self, revision: &str) -> Result<String> {
-        let peeled = format!("{revision}^{{commit}}");
-        match self.run(&["rev-parse", "--verify", "--quiet", "--end-of-options", &peeled]) {
-            Ok(name) => Ok(String::from_utf8_lossy(&name).trim().to_owned()),
+        match self.peeled(revision, "commit") {
+            Ok(name) => Ok(name),
             Err(Failed::Run(error)) => Err(error),
             Err(Failed::Said(_)) => Err(self.no_commit(revision)),
         }
+    }
+
+    /// The full name of the tree of a commit, below `prefix`; `None` where there is no such folder.
+    pub fn tree(&self, commit: &str, prefix: &str) -> Option<String> {
+        match prefix.trim_end_matches('/') {
+            "" => self.peeled(commit, "tree").ok(),
+            folder => {
+                let entries = self.entries(commit, &[folder]).ok()?;
+                entries.into_iter().find(|entry| entry.what == What::Folder).map(|entry| entry.object.into())
+            }
+        }
+    }
+
+    fn peeled(&self, revision: &str, to: &str) -> Result<String, Failed> {
+        let peeled = format!("{revision}^{{{to}}}");
+        let name = self.run(&["rev-parse", "--verify", "--quiet", "--end-of-options", &peeled])?;
+        Ok(String::from_utf8_lossy(&name).trim().to_owned())
+    }
+
+    /// Which of `paths` a commit or tree has. Paths are those of the repository.
+    pub fn entries(&self, tree: &str, paths: &[&str]) -> Result<Vec<Blob>> {
+        let mut found = Vec::new();
+        let mut rest = paths;
+        while !rest.is_empty() {
+            let mut room = ARGUMENTS;
+            let take = rest.iter().take_while(|path| {
+                let fits = room > 0;
+                room = room.saturating_sub(path.len() + 1);
+                fits
+            });
+            let (now, later) = rest.split_at(take.count());
+            let args = ["--literal-pathspecs", "ls-tree", "-z", "--full-tree", "--end-of-options", tree, "--"];
+            let listed = self.bytes(&[&args, now].concat())?;
+            found.extend(listed.split(|byte| *byte == 0).filter_map(Blob::of_tree));
+            rest = later;
+        }
+        Ok(found)
     }
 
     /// Why there is no such commit.
@@ -59,6 +103,11 @@ impl Repository {
         anyhow!("没有版本「{shown}」/ no revision `{shown}`")
     }
 
+    /// It has no work tree.
+    pub fn is_bare(&self) -> bool {
+        self.bare
+    }
+
     /// Older history than some commit was not fetched.
     pub fn is_shallow(&self) -> bool {
         self.text(&["rev-parse", "--is-shallow-repository"]).is_ok_and(|said| said.trim() == "true")
@@ -71,34 +120,24 @@ impl Repository {
 
     /// What `git` prints.
     pub fn bytes(&self, args: &[&str]) -> Result<Vec<u8>> {
-        self.run(args).map_err(|failed| match failed {
-            Failed::Run(error) => error,
-            Failed::Said(said) => {
-                let said = crate::source::visible(said.lines().next().unwrap_or_default()).into_owned();
-                anyhow!("git {}: {said}", args.first().unwrap_or(&""))
-            }
-        })
+        self.run(args).map_err(|failed| failed.of(args))
     }
 
     fn run(&self, args: &[&str]) -> Result<Vec<u8>, Failed> {
-        let output = self.command(args).stdin(Stdio::null()).output().map_err(|error| Failed::Run(unstarted(error)))?;
-        match output.status.success() {
-            true => Ok(output.stdout),
-            false => Err(Failed::Said(String::from_utf8_lossy(&output.stderr).trim().to_owned())),
-        }
+        finished(self.command(args).stdin(Stdio::null()).output())
     }
 
-    /// Reads only: no index is refreshed, no pager, no question asked.
+    /// Reads only: no index is refreshed, no object fetched or replaced by another, no pager, no question asked.
     fn command<S: AsRef<OsStr>>(&self, args: &[S]) -> Command {
         let mut command = Command::new("git");
         command
-            .arg("--no-optional-locks")
-            .arg("-C")
+            .args(["--no-optional-locks", "--no-replace-objects", "-C"])
             .arg(&self.folder)
             .args(["-c", "core.quotePath=false", "-c", "core.fsmonitor=false", "-c", "diff.orderFile=/dev/null"])
             .args(args);
         self.point(&mut command);
         command.env("GIT_TERMINAL_PROMPT", "0").env("GIT_PAGER", "cat").env("LC_ALL", "C.UTF-8");
+        command.env("GIT_NO_LAZY_FETCH", "1");
         command
     }
 }
@@ -111,6 +150,29 @@ enum Failed {
     Said(String),
 }
 
+impl Failed {
+    /// With the command that failed.
+    fn of(self, args: &[&str]) -> anyhow::Error {
+        match self {
+            Failed::Run(error) => error,
+            Failed::Said(said) => {
+                let said = crate::source::visible(said.lines().next().unwrap_or_default()).into_owned();
+                let command = args.iter().find(|arg| !arg.starts_with('-')).unwrap_or(&"");
+                anyhow!("git {command}: {said}")
+            }
+        }
+    }
+}
+
+/// What a `git` that has ended printed.
+fn finished(output: io::Result<Output>) -> Result<Vec<u8>, Failed> {
+    let output = output.map_err(|error| Failed::Run(unstarted(error)))?;
+    match output.status.success() {
+        true => Ok(output.stdout),
+        false => Err(Failed::Said(String::from_utf8_lossy(&output.stderr).trim().to_owned())),
+    }
+}
+
 fn unstarted(error: io::Error) -> anyhow::Error {
     match error.kind() {
         io::ErrorKind::NotFound => anyhow!(ABSENT),
@@ -120,51 +182,21 @@ fn unstarted(error: io::Error) -> anyhow::Error {
 
 const ABSENT: &str = "找不到 git 程序 / the git program was not found";
 
-/// One `git cat-file --batch`, asked for one object after the other.
-pub(super) struct ObjectReader {
-    child: Child,
-    ask: Option<ChildStdin>,
-    answer: BufReader<ChildStdout>,
+/// Bytes of arguments that every system takes in one call.
+const ARGUMENTS: usize = 16 * 1024;
+
+/// Names exactly what lies below a folder of the repository, from whatever folder git is run: empty, or `a/b/`.
+fn below(prefix: &str) -> String {
+    format!(":(top,literal){}", prefix.trim_end_matches('/'))
 }
 
-impl ObjectReader {
-    pub(super) fn new(repository: &Repository) -> io::Result<ObjectReader> {
-        let mut child = repository
-            .command(&["cat-file", "--batch"])
-            .env("GIT_NO_LAZY_FETCH", "1")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()?;
-        let (Some(ask), Some(answer)) = (child.stdin.take(), child.stdout.take()) else {
-            return Err(io::Error::other(ABSENT));
-        };
-        Ok(ObjectReader { child, ask: Some(ask), answer: BufReader::with_capacity(64 * 1024, answer) })
-    }
-
-    pub(super) fn read(&mut self, object: &str, limit: u64) -> Result<Vec<u8>, ReadFault> {
-        let ask = self.ask.as_mut().ok_or_else(|| ReadFault::Io(io::ErrorKind::BrokenPipe.into()))?;
-        ask.write_all(format!("{object}\n").as_bytes()).and_then(|()| ask.flush()).map_err(ReadFault::Io)?;
-        let mut header = String::new();
-        self.answer.read_line(&mut header).map_err(ReadFault::Io)?;
-        // `3b18e5… blob 1234`, or `3b18e5… missing`: left out of a partial clone.
-        let size = header.trim_end().rsplit_once(' ').and_then(|(_, size)| size.parse::<u64>().ok());
-        let size = size.ok_or(ReadFault::LeftOut)?;
-        if size > limit {
-            io::copy(&mut (&mut self.answer).take(size + 1), &mut io::sink()).map_err(ReadFault::Io)?;
-            return Err(ReadFault::TooLarge { bytes: size, limit });
-        }
-        let mut content = vec![0; size as usize + 1];
-        self.answer.read_exact(&mut content).map_err(ReadFault::Io)?;
-        content.pop();
-        Ok(content)
-    }
-}
-
-impl Drop for ObjectReader {
-    fn drop(&mut self) {
-        drop(self.ask.take());
-        // Its input has ended, so it ends too.
-        let _ = self.child.wait();
+/// What a mode of git's trees stands for.
+pub(super) fn what(mode: &str) -> What {
+    match mode {
+        "100644" | "100755" | "100664" => What::File,
+        "040000" | "40000" => What::Folder,
+        "120000" => What::Link,
+        // Another repository in this one.
+        _ => What::Other,
     }
 }

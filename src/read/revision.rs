@@ -3,14 +3,14 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::OnceLock;
 
 use anyhow::{Context, Result};
 use rustc_hash::FxHashSet;
 
 use super::discover::{Holds, begins};
 use super::folder::{joined, root_shown};
-use super::git::{ObjectReader, Repository};
+use super::git::{Blob, Objects, Repository};
 use super::{Listed, ReadFault, Source, What};
 
 /// A folder as a commit holds it. Nothing is checked out: bytes come from git's objects.
@@ -21,7 +21,7 @@ pub struct Revision {
     prefix: String,
     /// How the root is named to the user.
     shown: String,
-    readers: Mutex<Vec<ObjectReader>>,
+    objects: Objects,
     /// What a partial clone left out has been fetched, or cannot be.
     complete: OnceLock<bool>,
 }
@@ -29,24 +29,13 @@ pub struct Revision {
 impl Revision {
     /// The folder `root` as it was at a commit. `prefix` is its place in the repository: empty, or `a/b/`.
     pub fn new(repository: Repository, commit: String, prefix: String, root: &Path) -> Revision {
-        Revision {
-            repository,
-            commit,
-            prefix,
-            shown: root_shown(root),
-            readers: Mutex::default(),
-            complete: OnceLock::new(),
-        }
+        let objects = Objects::new(&repository);
+        Revision { repository, commit, prefix, shown: root_shown(root), objects, complete: OnceLock::new() }
     }
 
     /// The full name of the commit.
     pub fn commit(&self) -> &str {
         &self.commit
-    }
-
-    fn reader(&self) -> io::Result<ObjectReader> {
-        let idle = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        idle.map_or_else(|| ObjectReader::new(&self.repository), Ok)
     }
 }
 
@@ -62,12 +51,12 @@ impl Source for Revision {
 
     fn read(&self, file: &Listed, limit: u64) -> Result<Vec<u8>, ReadFault> {
         let object = file.object.as_deref().unwrap_or_default();
-        match self.object(object, limit) {
+        match self.objects.read(object, limit) {
             // Asked for at once, not one at a time.
             Err(ReadFault::LeftOut)
                 if *self.complete.get_or_init(|| self.repository.fetch_left_out(&self.tree()).unwrap_or(false)) =>
             {
-                self.object(object, limit)
+                self.objects.read(object, limit)
             }
             read => read,
         }
@@ -86,34 +75,11 @@ impl Revision {
             folder => format!("{}:{folder}", self.commit),
         }
     }
-
-    fn object(&self, object: &str, limit: u64) -> Result<Vec<u8>, ReadFault> {
-        let mut reader = self.reader().map_err(ReadFault::Io)?;
-        let content = reader.read(object, limit);
-        // After a failure in the middle of an object the next answer would not be the next object.
-        if !matches!(content, Err(ReadFault::Io(_))) {
-            self.readers.lock().unwrap_or_else(PoisonError::into_inner).push(reader);
-        }
-        content
-    }
 }
 
-/// `100644 blob 3b18e5…\tpath`.
 fn entry(line: &[u8]) -> Option<Listed> {
-    let tab = line.iter().position(|byte| *byte == b'\t')?;
-    let mut words = std::str::from_utf8(&line[..tab]).ok()?.split(' ');
-    let (mode, _, object) = (words.next()?, words.next()?, words.next()?);
-    let what = match mode {
-        "100644" | "100755" => What::File,
-        "040000" => What::Folder,
-        "120000" => What::Link,
-        // Another repository in this one.
-        _ => What::Other,
-    };
-    let name = &line[tab + 1..];
-    let path = String::from_utf8_lossy(name).into_owned();
-    let utf8 = std::str::from_utf8(name).is_ok();
-    Some(Listed { native: PathBuf::from(&path), path, what, utf8, object: Some(object.into()) })
+    let Blob { path, object, what, utf8 } = Blob::of_tree(line)?;
+    Some(Listed { native: PathBuf::from(&path), path, what, utf8, object: Some(object) })
 }
 
 /// What of a tree could be part of the register, as a folder would list it: hidden names left out, and
