@@ -5,6 +5,7 @@ pub mod baseline;
 pub mod common;
 pub mod completions;
 mod control;
+pub mod diff;
 pub mod explain;
 mod fix;
 mod formats;
@@ -52,6 +53,7 @@ pub enum Command {
     Stats(stats::Args),
     Holes(holes::Args),
     Publish(publish::Args),
+    Diff(diff::Args),
     New(new::Args),
     Init(init::Args),
     Import(import::Args),
@@ -73,6 +75,7 @@ impl Command {
             Command::Stats(args) => stats::run(args, out),
             Command::Holes(args) => holes::run(args, out),
             Command::Publish(args) => publish::run(args, out),
+            Command::Diff(args) => diff::run(args, out),
             Command::New(args) => new::run(args, out),
             Command::Init(args) => init::run(args, out),
             Command::Import(args) => import::run(args, out),

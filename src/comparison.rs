@@ -7,7 +7,7 @@ mod pairs;
 mod settings;
 mod version;
 
-pub use version::{Absent, Version};
+pub use version::Version;
 
 use anyhow::Result;
 use rayon::prelude::*;
@@ -19,19 +19,10 @@ use version::Parsed;
 use crate::changes::{Change, Kind, Said, Side, of_file};
 use crate::facts::FileRow;
 use crate::finding::Both;
-use crate::read::Parts;
+use crate::read::{Difference, Parts};
 use crate::register::{FileKind, Model};
 use crate::source::Lines;
 use crate::survey::Ask;
-
-/// A path of the register in each version, as git pairs them; both where the file was altered or moved.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Paths {
-    pub old: Option<String>,
-    pub new: Option<String>,
-    /// The content is the same, byte for byte: the file was moved only.
-    pub same: bool,
-}
 
 /// What changed in a register from one version to another.
 pub struct Comparison<'s> {
@@ -119,10 +110,15 @@ impl Place {
 /// So many files are read at a time: what they hold is let go before the next ones.
 const AT_ONCE: usize = 4096;
 
-/// Compares two versions of which the files at `paths` differ.
-pub fn compare<'s>(old: &'s dyn Parts, new: &'s dyn Parts, paths: &[Paths], ask: Ask) -> Result<Comparison<'s>> {
-    let (old, new) = version::both(old, new, paths, ask)?;
-    let pairs = pairs(&old, &new, paths, ask);
+/// Compares two versions of which the files of `differences` differ.
+pub fn compare<'s>(
+    old: &'s dyn Parts,
+    new: &'s dyn Parts,
+    differences: &[Difference],
+    ask: Ask,
+) -> Result<Comparison<'s>> {
+    let (old, new) = version::both(old, new, differences, ask)?;
+    let pairs = pairs(&old, &new, differences, ask);
     let mut files: Vec<FileChanges> = Vec::new();
     let mut unread: Vec<Unread> = Vec::new();
     files.extend(settings::compare(&old, &new));

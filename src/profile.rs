@@ -105,6 +105,8 @@ pub struct CycleDates {
     pub name: Option<Box<str>>,
     pub start: Option<jiff::civil::Date>,
     pub end: Option<jiff::civil::Date>,
+    /// Git tag of the cycle before.
+    pub previous: Option<Box<str>>,
 }
 
 /// A severity that `riskreg.toml` sets, everywhere or for a part of the register. `None` turns the rule off.

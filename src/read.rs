@@ -12,6 +12,7 @@ mod one;
 mod overlay;
 mod parts;
 mod revision;
+mod versions;
 
 pub use changed::{Changed, changed_since};
 pub use code_owners::{code_owners, code_owners_at};
@@ -24,6 +25,7 @@ pub use one::ProfileFile;
 pub use overlay::Overlay;
 pub use parts::{Parts, files_in, part};
 pub use revision::{Revision, RevisionTarget, discover_at};
+pub use versions::{Named, Range, TwoVersions, versions};
 
 use std::io;
 use std::path::PathBuf;

@@ -5,7 +5,8 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::version::Parsed;
-use super::{AT_ONCE, Paths, Version, name_of};
+use super::{AT_ONCE, Version, name_of};
+use crate::read::{Blob, Difference};
 use crate::register::FileKind;
 use crate::survey::Ask;
 use crate::vocabulary::{fold, nfc};
@@ -17,15 +18,18 @@ pub struct Pair {
     pub new: Option<usize>,
 }
 
-/// The files of the register among `paths`, and those that came or went with their department.
-pub fn pairs(old: &Version<'_>, new: &Version<'_>, paths: &[Paths], ask: Ask) -> Vec<Pair> {
+/// The files of the register among those that differ, and those that came or went with their department.
+pub fn pairs(old: &Version<'_>, new: &Version<'_>, differences: &[Difference], ask: Ask) -> Vec<Pair> {
     let mut pairs = Vec::new();
     let (mut gone, mut come, mut doubtful) = (Vec::new(), Vec::new(), Vec::new());
-    for paths in paths {
-        let was = paths.old.as_deref().and_then(|path| old.file(path));
-        let is = paths.new.as_deref().and_then(|path| new.file(path));
+    for Difference { old: before, new: now } in differences {
+        let was = before.as_ref().and_then(|blob| old.file(&blob.path));
+        let is = now.as_ref().and_then(|blob| new.file(&blob.path));
+        // What was moved only needs no proof.
+        let same = |a: &Blob, b: &Blob| a.path == b.path || (!a.object.is_empty() && a.object == b.object);
+        let sure = before.as_ref().zip(now.as_ref()).is_some_and(|(a, b)| same(a, b));
         match (was, is) {
-            (Some(a), Some(b)) if old.kind(a) == new.kind(b) => match paths.old == paths.new || paths.same {
+            (Some(a), Some(b)) if old.kind(a) == new.kind(b) => match sure {
                 true => pairs.push(Pair { old: was, new: is }),
                 false => doubtful.push((a, b)),
             },
@@ -36,7 +40,7 @@ pub fn pairs(old: &Version<'_>, new: &Version<'_>, paths: &[Paths], ask: Ask) ->
         }
     }
     let named: FxHashSet<&str> =
-        paths.iter().flat_map(|paths| [&paths.old, &paths.new]).flatten().map(|p| &**p).collect();
+        differences.iter().flat_map(|one| [&one.old, &one.new]).flatten().map(|blob| &*blob.path).collect();
     let turned = |from: &Version<'_>, to: &Version<'_>| -> Vec<usize> {
         let files = from.files().map(|file| (file, &*from.layout.entries[file].listed.path));
         let turned = files.filter(|(_, path)| !named.contains(path) && to.holds(path) && to.file(path).is_none());

@@ -1,18 +1,17 @@
 //! One version of a register, as far as it is needed: its profile, its library, and what the files that differ are.
 
 use std::collections::BTreeSet;
-use std::io;
 use std::sync::Arc;
 
 use anyhow::Result;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::{Bytes, Paths, Place};
+use super::{Bytes, Place};
 use crate::facts::{FileContext, FileRow, LibraryIndex, Wants, gather};
 use crate::finding::Both;
 use crate::profile::Profile;
-use crate::read::{FileRead, Layout, Listed, Parts, ReadFault, Source, file, files_in, part};
+use crate::read::{Difference, FileRead, Layout, Listed, Parts, ReadFault, file, files_in, part};
 use crate::record::{Problem, ProblemKind, Unusual};
 use crate::register::{FileKind, Model};
 use crate::source::Lines;
@@ -29,45 +28,18 @@ pub struct Version<'s> {
     by_path: FxHashMap<Box<str>, usize>,
 }
 
-/// A register that is not there: before it was begun, after it was taken away.
-pub struct Absent;
-
-impl Source for Absent {
-    fn list(&self) -> io::Result<Vec<Listed>> {
-        Ok(Vec::new())
-    }
-
-    fn read(&self, _: &Listed, _: u64) -> Result<Vec<u8>, ReadFault> {
-        Err(ReadFault::Io(io::ErrorKind::NotFound.into()))
-    }
-
-    fn shown(&self, path: &str) -> String {
-        path.to_owned()
-    }
-}
-
-impl Parts for Absent {
-    fn entries(&self, _: &BTreeSet<String>) -> io::Result<Vec<Listed>> {
-        Ok(Vec::new())
-    }
-
-    fn read_all(&self, files: &[&Listed], limit: u64) -> Vec<Result<Vec<u8>, ReadFault>> {
-        files.iter().map(|file| self.read(file, limit)).collect()
-    }
-}
-
 const CONFIG: &str = "riskreg.toml";
 
-/// Both versions, as far as the files at `paths` need them. What does not differ is read once.
+/// Both versions, as far as what differs needs them. What does not differ is read once.
 pub fn both<'s>(
     old: &'s dyn Parts,
     new: &'s dyn Parts,
-    paths: &[Paths],
+    differences: &[Difference],
     ask: Ask,
 ) -> Result<(Version<'s>, Version<'s>)> {
     // The same paths are laid out in both, so that what one has and the other has not shows.
     let paths: BTreeSet<&str> =
-        paths.iter().flat_map(|paths| [&paths.old, &paths.new]).flatten().map(|path| &**path).collect();
+        differences.iter().flat_map(|one| [&one.old, &one.new]).flatten().map(|blob| &*blob.path).collect();
     let paths: Vec<&str> = paths.into_iter().collect();
     let layouts = (part(old, &paths)?, part(new, &paths)?);
     let turned = turned(&layouts.0, &layouts.1);

@@ -384,6 +384,7 @@ impl Compiler<'_> {
             name: cycle.name.value().map(|name| name.0.clone()),
             start: cycle.start.get(),
             end: cycle.end.get(),
+            previous: cycle.previous.value().map(|tag| tag.0.clone()),
         }
     }
 

@@ -103,6 +103,11 @@ impl Repository {
         anyhow!("没有版本「{shown}」/ no revision `{shown}`")
     }
 
+    /// The folder that it is seen from.
+    pub(super) fn folder(&self) -> &std::path::Path {
+        &self.folder
+    }
+
     /// It has no work tree.
     pub fn is_bare(&self) -> bool {
         self.bare

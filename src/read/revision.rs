@@ -1,6 +1,8 @@
 //! A register as a commit holds it, and where it begins there. Nothing is checked out: bytes come from git's
 //! objects.
 
+mod parts;
+
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -53,11 +55,7 @@ impl Source for Revision {
         let object = file.object.as_deref().unwrap_or_default();
         match self.objects.read(object, limit) {
             // Asked for at once, not one at a time.
-            Err(ReadFault::LeftOut)
-                if *self.complete.get_or_init(|| self.repository.fetch_left_out(&self.tree()).unwrap_or(false)) =>
-            {
-                self.objects.read(object, limit)
-            }
+            Err(ReadFault::LeftOut) if self.completed() => self.objects.read(object, limit),
             read => read,
         }
     }
@@ -68,6 +66,11 @@ impl Source for Revision {
 }
 
 impl Revision {
+    /// What a partial clone left out has been fetched by now.
+    fn completed(&self) -> bool {
+        *self.complete.get_or_init(|| self.repository.fetch_left_out(&self.tree()).unwrap_or(false))
+    }
+
     /// What git calls the folder.
     fn tree(&self) -> String {
         match self.prefix.trim_end_matches('/') {
@@ -142,7 +145,7 @@ pub fn discover_at(paths: &[PathBuf], revision: &str) -> Result<Vec<RevisionTarg
 }
 
 /// The repository of a path, and the path within it without a trailing `/`.
-fn locate(path: &Path) -> Result<(Repository, String)> {
+pub(super) fn locate(path: &Path) -> Result<(Repository, String)> {
     let absolute = std::path::absolute(path).with_context(|| path.display().to_string())?;
     let standing = absolute.ancestors().find(|folder| folder.is_dir());
     // Named as the user did, where what they named is there.

@@ -78,10 +78,14 @@ impl<'c> Changes<'c> {
             let title = Both::new("数量变化(只计有变化的文件)", "numbers altered (of the files that changed)");
             tables.push(figures::table("figures", title, &altered));
         }
-        if let Some(totals) = &self.totals {
-            tables.push(figures::table("totals", Both::new("全部汇总", "whole totals"), totals));
-        }
+        tables.extend(self.totals_table());
         tables
+    }
+
+    /// The numbers of the whole register, where they were asked for.
+    pub fn totals_table(&self) -> Option<Table> {
+        let totals = self.totals.as_ref()?;
+        Some(figures::table("totals", Both::new("全部数字", "whole totals"), totals))
     }
 
     fn told(&self) -> Table {
