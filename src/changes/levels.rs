@@ -56,14 +56,22 @@ fn said(view: &GradingView<'_>, profile: &Profile) -> Option<Said> {
     Some(Said { text: Both::new(text, text), span, level })
 }
 
-/// As stated, else as the level rule says.
+/// As stated, else as the level rule says; and that it says another level, where it does.
 fn reason(view: &GradingView<'_>, profile: &Profile) -> Option<Both> {
     if let Some(stated) = view.grading.level_reason.value() {
         let text = |language| stated.worded(language).concat();
         return Some(Both::new(text(Language::Zh), text(Language::En)));
     }
     let graded = view.graded(profile)?;
-    graded.level.is_some().then(|| graded.because(profile))
+    let because = graded.level.is_some().then(|| graded.because(profile))?;
+    match graded.level == view.level(profile) {
+        true => Some(because),
+        // The rule says another level, and nobody wrote why.
+        false => Some(Both::new(
+            format!("未写定级理由;按规则:{}", because.zh),
+            format!("no reason is stated; by the rule: {}", because.en),
+        )),
+    }
 }
 
 /// The text of a spanned value, for names.

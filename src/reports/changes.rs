@@ -124,8 +124,8 @@ impl<'c> Changes<'c> {
             Cell::Text(entity(file, change)),
             Cell::both(change.kind.zh(), spaced(change.kind)),
             Cell::Both(field(change)),
-            said(change.old.as_ref(), old),
-            said(change.new.as_ref(), new),
+            shown(change, change.old.as_ref(), old),
+            shown(change, change.new.as_ref(), new),
             Cell::Both(remark(told, along)),
         ]
     }
@@ -225,6 +225,18 @@ fn said(said: Option<&Said>, profile: &Profile) -> Cell {
     }
 }
 
+/// A side as people read it: what came or went is named already, so that of a point its level is told.
+fn shown(change: &Change, side: Option<&Said>, profile: &Profile) -> Cell {
+    let level = side.and_then(|side| side.level);
+    match (change.kind, level) {
+        (Kind::PointAdded | Kind::PointRemoved, Some(level)) if level.rank() < profile.scale.len() => {
+            Cell::Level { name: profile.scale.name(level).to_owned(), rank: level.rank(), of: profile.scale.len() }
+        }
+        (Kind::PointAdded | Kind::PointRemoved | Kind::FileAdded | Kind::FileRemoved, _) => Cell::Empty,
+        _ => said(side, profile),
+    }
+}
+
 /// What changed: `R2 验收走过场`; of the file itself its title, where its path does not say it.
 fn entity(file: &FileChanges, change: &Change) -> String {
     let caption = match &*change.entity {
@@ -245,8 +257,23 @@ fn field(change: &Change) -> Both {
     match (item, settings) {
         (None, _) => label,
         (Some(item), true) => Both::new(item, item),
-        (Some(item), false) if label.zh.is_empty() => safe(&Both::new(item, item)),
-        (Some(item), false) => safe(&Both::new(format!("{}（{item}）", label.zh), format!("{} ({item})", label.en))),
+        (Some(item), false) => {
+            let item = short(&masked(item));
+            match label.zh.is_empty() {
+                true => Both::new(&*item, &*item),
+                false => Both::new(format!("{}（{item}）", label.zh), format!("{} ({item})", label.en)),
+            }
+        }
+    }
+}
+
+/// So many characters tell one measure from another.
+const ENOUGH: usize = 20;
+
+fn short(text: &str) -> String {
+    match text.char_indices().nth(ENOUGH) {
+        Some((at, _)) => format!("{}…", &text[..at]),
+        None => text.to_owned(),
     }
 }
 
