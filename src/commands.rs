@@ -1,6 +1,8 @@
 //! The subcommands: each reads, asks and writes. `main` alone knows exit codes.
 
 pub mod aggregate;
+pub mod approvals;
+pub mod approve;
 pub mod baseline;
 pub mod common;
 pub mod completions;
@@ -17,6 +19,7 @@ pub mod lint;
 pub mod lsp;
 pub mod man;
 pub mod new;
+mod patch;
 pub mod profile;
 pub mod publish;
 pub mod rules;
@@ -52,6 +55,8 @@ pub enum Command {
     Aggregate(aggregate::Args),
     Stats(stats::Args),
     Holes(holes::Args),
+    Approve(approve::Args),
+    Approvals(approvals::Args),
     Publish(publish::Args),
     Diff(diff::Args),
     New(new::Args),
@@ -74,6 +79,8 @@ impl Command {
             Command::Aggregate(args) => aggregate::run(args, out),
             Command::Stats(args) => stats::run(args, out),
             Command::Holes(args) => holes::run(args, out),
+            Command::Approve(args) => approve::run(args, out),
+            Command::Approvals(args) => approvals::run(args, out),
             Command::Publish(args) => publish::run(args, out),
             Command::Diff(args) => diff::run(args, out),
             Command::New(args) => new::run(args, out),

@@ -1,14 +1,15 @@
 //! The only code that changes a register: small edits of a text by byte span. Comments, layout, line breaks and a
 //! byte order mark stay as they are, and an edit that would change more than it says is refused.
 
-use std::io::Write as _;
-use std::path::Path;
+mod append;
+mod whole;
 
-use anyhow::{Context, Result, bail};
+pub use append::{Item, Value, append};
+pub use whole::{Change, write, write_all};
 
 use crate::finding::Edit;
 use crate::record::{ProblemKind, Unusual};
-use crate::source::{Span, visible};
+use crate::source::Span;
 use crate::tree::{Kind, Node, Parsed, toml, yaml};
 
 /// How a text is written.
@@ -81,9 +82,9 @@ pub fn touch(a: &Edit, b: &Edit) -> bool {
 /// text of an edit.
 pub fn checked(text: &str, edits: &[Edit], syntax: Syntax) -> Result<String, Refusal> {
     let after = splice(text, edits)?;
-    let old = pieces(text, syntax).ok_or(Refusal::Broken)?;
-    let new = pieces(&after, syntax).ok_or(Refusal::Broken)?;
     let moves = Moves::new(edits);
+    let old = pieces(text, syntax, &|span| moves.replaces(span)).ok_or(Refusal::Broken)?;
+    let new = pieces(&after, syntax, &|span| moves.is_new(span)).ok_or(Refusal::Broken)?;
     let kept = old.iter().filter(|piece| !moves.touches(piece.span)).map(|piece| piece.at(moves.to(piece.span.start)));
     let found = new.iter().filter(|piece| !moves.is_new(piece.span)).map(|piece| piece.at(piece.span.start));
     if kept.eq(found) { Ok(after) } else { Err(Refusal::ChangesMore) }
@@ -93,7 +94,7 @@ pub fn checked(text: &str, edits: &[Edit], syntax: Syntax) -> Result<String, Ref
 #[derive(Debug)]
 struct Piece {
     span: Span,
-    /// The collection it lies in, by the order in which they begin.
+    /// The collection it lies in, by the order in which those begin that are there before and after.
     home: u32,
     what: What,
 }
@@ -115,8 +116,9 @@ impl Piece {
     }
 }
 
-/// Everything in a text, in its order; `None` where it cannot be read to its end.
-fn pieces(text: &str, syntax: Syntax) -> Option<Vec<Piece>> {
+/// Everything in a text, in its order; `None` where it cannot be read to its end. Collections that `apart` accepts are
+/// there on one side only, and are not counted.
+fn pieces(text: &str, syntax: Syntax, apart: &dyn Fn(Span) -> bool) -> Option<Vec<Piece>> {
     let parsed = syntax.parse(text);
     let torn = parsed.problems.iter().any(|problem| {
         use Unusual::{Alias, Anchor, Directive, MergeKey, Tag};
@@ -127,7 +129,7 @@ fn pieces(text: &str, syntax: Syntax) -> Option<Vec<Piece>> {
     }
     let mut pieces = Vec::new();
     let mut collections = 0;
-    take(&parsed.root?, 0, false, &mut collections, &mut pieces);
+    take(&parsed.root?, 0, false, &mut Homes { begun: &mut collections, apart }, &mut pieces);
     for span in syntax.comments(text) {
         let comment = text.get(span.range()).unwrap_or_default().into();
         pieces.push(Piece { span, home: 0, what: What::Comment(comment) });
@@ -136,7 +138,21 @@ fn pieces(text: &str, syntax: Syntax) -> Option<Vec<Piece>> {
     Some(pieces)
 }
 
-fn take(node: &Node<'_>, home: u32, is_key: bool, collections: &mut u32, pieces: &mut Vec<Piece>) {
+/// Numbers collections as they begin.
+struct Homes<'a> {
+    begun: &'a mut u32,
+    apart: &'a dyn Fn(Span) -> bool,
+}
+
+impl Homes<'_> {
+    /// What lies in a collection that is there on one side only is itself there on one side only.
+    fn next(&mut self, span: Span) -> u32 {
+        *self.begun += u32::from(!(self.apart)(span));
+        *self.begun
+    }
+}
+
+fn take(node: &Node<'_>, home: u32, is_key: bool, homes: &mut Homes<'_>, pieces: &mut Vec<Piece>) {
     let piece = |what| Piece { span: node.span, home, what };
     match &node.kind {
         Kind::Null => pieces.push(piece(What::Null)),
@@ -146,22 +162,20 @@ fn take(node: &Node<'_>, home: u32, is_key: bool, collections: &mut u32, pieces:
         Kind::List(items) if items.is_empty() => pieces.push(piece(What::Empty)),
         Kind::Map(entries) if entries.is_empty() => pieces.push(piece(What::Empty)),
         Kind::List(items) => {
-            *collections += 1;
-            let home = *collections;
-            items.iter().for_each(|item| take(item, home, false, collections, pieces));
+            let home = homes.next(node.span);
+            items.iter().for_each(|item| take(item, home, false, homes, pieces));
         }
         Kind::Map(entries) => {
-            *collections += 1;
-            let home = *collections;
+            let home = homes.next(node.span);
             for entry in entries {
-                take(&entry.key, home, true, collections, pieces);
+                take(&entry.key, home, true, homes, pieces);
                 match entry.value.kind {
                     // Nothing stands there; what is put behind the key takes its place.
                     Kind::Null if entry.value.span.start == entry.value.span.end => {
                         let (start, end) = (entry.key.span.end, entry.value.span.end.max(entry.key.span.end + 1));
                         pieces.push(Piece { span: Span { start, end }, home, what: What::Null });
                     }
-                    _ => take(&entry.value, home, false, collections, pieces),
+                    _ => take(&entry.value, home, false, homes, pieces),
                 }
             }
         }
@@ -202,6 +216,11 @@ impl Moves {
         self.edits[self.before(piece.start)..].first().is_some_and(|(old, _)| old.start < piece.end)
     }
 
+    /// Some edit takes all of it away.
+    fn replaces(&self, span: Span) -> bool {
+        self.edits[self.before(span.start)..].first().is_some_and(|(old, _)| old.contains(span))
+    }
+
     /// It lies within what some edit put there.
     fn is_new(&self, piece: Span) -> bool {
         let after = self.edits.partition_point(|(_, new)| new.start <= piece.start);
@@ -210,27 +229,6 @@ impl Moves {
             .map(|last| self.edits[last].1)
             .is_some_and(|new| new.contains(piece) && new.start < new.end)
     }
-}
-
-/// Writes a changed file, whole or not at all, where `before` is still what it holds; its permissions stay.
-pub fn write(path: &Path, before: &[u8], after: &str) -> Result<()> {
-    let shown = || format!("无法写入 / cannot write {}", visible(&path.to_string_lossy()));
-    let metadata = path.symlink_metadata().with_context(shown)?;
-    if !metadata.is_file() {
-        bail!("{}: 不是普通文件 / not a plain file", shown());
-    }
-    if metadata.permissions().readonly() {
-        bail!("{}: 文件只读 / the file is read-only", shown());
-    }
-    if std::fs::read(path).with_context(shown)? != before {
-        bail!("{}: 文件刚刚被改过,没有动它 / the file has just changed; left alone", shown());
-    }
-    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut temporary = tempfile::NamedTempFile::new_in(folder).with_context(shown)?;
-    temporary.write_all(after.as_bytes()).with_context(shown)?;
-    temporary.as_file().set_permissions(metadata.permissions()).with_context(shown)?;
-    temporary.persist(path).map_err(|error| error.error).with_context(shown)?;
-    Ok(())
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! riskreg: integrity-risk registers in plain text.
 
+pub mod approve;
 pub mod baseline;
 pub mod cache;
 pub mod changes;
@@ -12,6 +13,7 @@ pub mod fingerprint;
 pub mod import;
 pub mod judge;
 pub mod lsp;
+pub mod merge;
 pub mod output;
 pub mod ownership;
 pub mod personal;

@@ -3,7 +3,7 @@
 
 mod folder;
 
-pub use folder::folder;
+pub use folder::{Made, folder};
 
 use std::io::Write;
 use std::path::Path;

@@ -12,7 +12,8 @@ pub use problem::{OddSpelling, Problem, ProblemKind, Unreadable, Unusual};
 pub use reader::{Reader, read_record};
 pub use table::{Field, FieldDef, Flags, Language, RecordKind, Table, index_of, numbered};
 pub use value::{
-    List, Listed, NO, NoneFound, Number, Pair, Pairs, Raw, Shape, Text, Value, Word, WordSet, YES, YesNo, words,
+    BETWEEN_PEOPLE, List, Listed, NO, NoneFound, Number, Pair, Pairs, Raw, Shape, Text, Value, Word, WordSet, YES,
+    YesNo, words,
 };
 
 use crate::source::{Given, Span};

@@ -1,16 +1,16 @@
 //! `lint --fix` and `--diff`: makes the safe fixes in an overlay until none is left, then writes or shows them.
 
 use std::collections::BTreeMap;
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 
 use anyhow::Result;
 
 use super::common::Register;
+use super::patch;
 use crate::edit::{self, Refusal, Syntax};
 use crate::finding::Fix;
 use crate::judge::{Selection, judge};
 use crate::read::{Listed, Source};
-use crate::source::visible;
 
 /// What fixing a register came to.
 #[derive(Default)]
@@ -145,19 +145,8 @@ impl Fixed {
 
     /// Shows the changes as `patch` and `git apply` take them.
     pub fn show(&self, source: &dyn Source, out: &mut dyn Write) -> Result<()> {
-        let terminal = std::io::stdout().is_terminal();
         for (path, change) in &self.files {
-            let before = String::from_utf8_lossy(&change.before);
-            let shown = visible(&source.shown(path)).into_owned();
-            let diff = similar::TextDiff::from_lines(before.as_ref(), change.after.as_str());
-            let text = diff.unified_diff().header(&format!("a/{shown}"), &format!("b/{shown}")).to_string();
-            for line in text.split_inclusive('\n') {
-                // A patch is exact; a terminal is not to act on what a register holds.
-                match terminal {
-                    true => writeln!(out, "{}", visible(line.trim_end_matches(['\n', '\r'])))?,
-                    false => write!(out, "{line}")?,
-                }
-            }
+            patch::show(&source.shown(path), &String::from_utf8_lossy(&change.before), &change.after, out)?;
         }
         Ok(())
     }

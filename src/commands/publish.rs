@@ -10,6 +10,7 @@ use super::Outcome;
 use super::common::{Input, Register, color, names, parts, say, width};
 use crate::finding::Severity;
 use crate::judge::{Selection, judge};
+use crate::output::Made;
 use crate::publish::{Kind, Options, contents, folder_names, publish};
 use crate::record::Language;
 use crate::reports::rollup::{Asked, Reader, rollup};
@@ -72,7 +73,7 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
         return Ok(Outcome::Found);
     }
     let names = names(&registers);
-    let pages = crate::output::folder(&args.out, |put| {
+    let made = crate::output::folder(&args.out, |put| {
         let folders = folder_names(names.iter().map(|(_, name)| name.as_str()));
         let options = |only: &[String]| Options {
             language,
@@ -93,10 +94,22 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
     let style = Style { color: color(), language, width: width() };
     let table = rollup(&parts(&registers, &names), Asked::default()).table(Reader::Person);
     write::table::tables(out, &[table], style)?;
-    let shown = args.out.display();
-    let summary = language.of(format!("已生成 {pages} 个页面:{shown}"), format!("{pages} pages written: {shown}"));
-    writeln!(out, "{}", crate::source::visible(&summary))?;
+    let said = format!("{}{}{}", told(made, language), language.of(":", ": "), args.out.display());
+    writeln!(out, "{}", crate::source::visible(&said))?;
     Ok(Outcome::Clean)
+}
+
+/// What became of the folder.
+fn told(made: Made, language: Language) -> String {
+    let Made { pages, changed, gone, anew } = made;
+    match (anew, changed + gone) {
+        (true, _) => language.of(format!("已生成 {pages} 个页面"), format!("{pages} pages written")),
+        (false, 0) => language.of(format!("{pages} 个页面都没有变化"), format!("none of {pages} pages changed")),
+        (false, _) => language.of(
+            format!("共 {pages} 个页面,改写 {changed} 个,删去 {gone} 个"),
+            format!("{pages} pages, {changed} rewritten, {gone} taken away"),
+        ),
+    }
 }
 
 /// Files of what was asked for.

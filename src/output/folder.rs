@@ -15,22 +15,42 @@ const MARKER: &str = ".riskreg";
 /// First line of the marker.
 const HEAD: &str = "riskreg 1";
 
+/// What became of a folder of pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Made {
+    pub pages: usize,
+    /// Pages that are new or read otherwise than before; no other is touched.
+    pub changed: usize,
+    /// Pages of an earlier run that are no longer made.
+    pub gone: usize,
+    /// There was no publication before.
+    pub anew: bool,
+}
+
 /// Writes a folder of pages. `write` is given a way to put one page, by its path below the folder with
 /// `/` between parts; it may be called from several threads. All pages are written beside their place before
 /// any is moved, so that a full disk or a fault half way leaves everything as it was. In a folder that is
-/// ours, pages that are no longer made go; whatever else lies there stays.
+/// ours, pages that are no longer made go, and a page that reads as before is left as it is; whatever else lies there stays.
 pub fn folder(
     path: &Path,
     write: impl FnOnce(&(dyn Fn(&str, &[u8]) -> Result<()> + Sync)) -> Result<()>,
-) -> Result<usize> {
+) -> Result<Made> {
     let place = place(path)?;
     let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::create_dir_all(parent).with_context(|| cannot_write(path))?;
     let staged = tempfile::Builder::new().prefix(".riskreg-").tempdir_in(parent).with_context(|| cannot_write(path))?;
     let written: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+    let changed: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
     let folders: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
     let put = |name: &str, content: &[u8]| -> Result<()> {
         let relative = inside(name).with_context(|| cannot_write(&path.join(name)))?;
+        if !lock(&written).insert(name.to_owned()) {
+            bail!("{}: 写了两次 / written twice", path.join(&relative).display());
+        }
+        if place.is_ours(name) && reads(&path.join(&relative), content) {
+            return Ok(());
+        }
+        lock(&changed).insert(name.to_owned());
         let target = staged.path().join(&relative);
         if let Some(folder) = target.parent()
             && !lock(&folders).contains(folder)
@@ -38,17 +58,15 @@ pub fn folder(
             fs::create_dir_all(folder).with_context(|| cannot_write(&path.join(&relative)))?;
             lock(&folders).insert(folder.to_owned());
         }
-        fs::write(&target, content).with_context(|| cannot_write(&path.join(&relative)))?;
-        if !lock(&written).insert(name.to_owned()) {
-            bail!("{}: 写了两次 / written twice", path.join(&relative).display());
-        }
-        Ok(())
+        fs::write(&target, content).with_context(|| cannot_write(&path.join(&relative)))
     };
     write(&put)?;
     let written = written.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-    fs::write(staged.path().join(MARKER), manifest(&written)).with_context(|| cannot_write(path))?;
+    let changed = changed.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let mut made = Made { pages: written.len(), changed: changed.len(), gone: 0, anew: true };
     match place {
         Place::Nothing => {
+            fs::write(staged.path().join(MARKER), manifest(&written)).with_context(|| cannot_write(path))?;
             make_readable(staged.path()).with_context(|| cannot_write(path))?;
             let staged = staged.keep();
             let moved = move_whole(&staged, path);
@@ -58,9 +76,18 @@ pub fn folder(
             }
             moved.with_context(|| cannot_write(path))?;
         }
-        Place::Ours(before) => replace(staged.path(), path, &before, &written)?,
+        Place::Ours(before) => {
+            (made.anew, made.gone) = (false, before.difference(&written).count());
+            replace(staged.path(), path, &before, &written, &changed)?;
+        }
     }
-    Ok(written.len())
+    Ok(made)
+}
+
+/// A plain file whose content is `content`.
+fn reads(path: &Path, content: &[u8]) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|kind| kind.is_file() && kind.len() == content.len() as u64)
+        && fs::read(path).is_ok_and(|known| known == content)
 }
 
 /// What stands where the folder is to be.
@@ -69,6 +96,12 @@ enum Place {
     Nothing,
     /// A folder that riskreg made, with the files that are ours.
     Ours(BTreeSet<String>),
+}
+
+impl Place {
+    fn is_ours(&self, name: &str) -> bool {
+        matches!(self, Place::Ours(before) if before.contains(name))
+    }
 }
 
 /// Looks at the place and refuses what is not ours.
@@ -122,15 +155,25 @@ fn make_readable(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Moves the staged pages one by one into a folder that is ours, then takes away those no longer made.
-fn replace(staged: &Path, path: &Path, before: &BTreeSet<String>, written: &BTreeSet<String>) -> Result<()> {
+/// Moves the staged pages one by one into a folder that is ours, then takes away those no longer made. Where nothing
+/// changed, nothing is written.
+fn replace(
+    staged: &Path,
+    path: &Path,
+    before: &BTreeSet<String>,
+    written: &BTreeSet<String>,
+    changed: &BTreeSet<String>,
+) -> Result<()> {
     for name in written {
         refuse_foreign(path, name, before)?;
+    }
+    if changed.is_empty() && before == written {
+        return Ok(());
     }
     // Should we be stopped half way, the next run still knows everything as ours.
     let all: BTreeSet<String> = before.union(written).cloned().collect();
     super::file(&path.join(MARKER), |out| out.write_all(manifest(&all).as_bytes()))?;
-    for name in written {
+    for name in changed {
         let target = path.join(name);
         if let Some(folder) = target.parent() {
             fs::create_dir_all(folder).with_context(|| cannot_write(&target))?;
@@ -213,7 +256,7 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 mod tests {
     use super::*;
 
-    fn write(path: &Path, pages: &[(&str, &str)]) -> Result<usize> {
+    fn write(path: &Path, pages: &[(&str, &str)]) -> Result<Made> {
         folder(path, |put| pages.iter().try_for_each(|(name, content)| put(name, content.as_bytes())))
     }
 
@@ -227,6 +270,25 @@ mod tests {
         assert_eq!(fs::read_to_string(out.join("index.html")).unwrap(), "2");
         assert!(!out.join("甲").exists() && out.join("CNAME").exists() && out.join("乙/三.html").exists());
         assert_eq!(fs::read_dir(temporary.path()).unwrap().count(), 1, "nothing temporary stays");
+    }
+
+    #[test]
+    fn a_page_that_reads_as_before_is_not_touched_and_an_unchanged_folder_not_at_all() {
+        let temporary = tempfile::tempdir().unwrap();
+        let out = temporary.path().join("out");
+        let moment = |name: &str| fs::metadata(out.join(name)).unwrap().modified().unwrap();
+        let first = write(&out, &[("a.html", "1"), ("b.html", "1")]).unwrap();
+        assert_eq!(first, Made { pages: 2, changed: 2, gone: 0, anew: true });
+        let old = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000_000);
+        for name in ["a.html", "b.html", MARKER] {
+            fs::File::options().write(true).open(out.join(name)).unwrap().set_modified(old).unwrap();
+        }
+        let again = write(&out, &[("a.html", "1"), ("b.html", "1")]).unwrap();
+        assert_eq!(again, Made { pages: 2, changed: 0, gone: 0, anew: false });
+        assert!(["a.html", "b.html", MARKER].iter().all(|name| moment(name) == old));
+        let other = write(&out, &[("a.html", "1"), ("c.html", "1")]).unwrap();
+        assert_eq!(other, Made { pages: 2, changed: 1, gone: 1, anew: false });
+        assert!(moment("a.html") == old && !out.join("b.html").exists());
     }
 
     #[test]

@@ -11,16 +11,16 @@ mod work_tree;
 use std::ffi::OsStr;
 use std::io;
 use std::path::PathBuf;
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, anyhow};
 
 pub use differences::{Blob, Difference};
+use found::Apart;
 pub(super) use found::with_files;
 pub use history::{Commit, Signature};
+pub(super) use objects::ObjectReader;
 pub use objects::Objects;
-
-use found::Apart;
 
 use super::What;
 
@@ -41,13 +41,49 @@ impl Repository {
         &self.prefix
     }
 
+    /// The folder that it is seen from.
+    pub(super) fn folder(&self) -> &std::path::Path {
+        &self.folder
+    }
+
+    /// It has no work tree.
+    pub fn is_bare(&self) -> bool {
+        self.bare
+    }
+
     /// The full name of the commit that `revision` names.
     pub fn commit(&self, revision: &str) -> Result<String> {
-        match self.peeled(revision, "commit") {
-            Ok(name) => Ok(name),
-            Err(Failed::Run(error)) => Err(error),
-            Err(Failed::Said(_)) => Err(self.no_commit(revision)),
+        self.peeled(revision, "commit").map_err(|failed| match failed {
+            Failed::Run(error) => error,
+            Failed::Said(_) => self.no_commit(revision),
+        })
+    }
+
+    fn peeled(&self, revision: &str, to: &str) -> Result<String, Failed> {
+        let peeled = format!("{revision}^{{{to}}}");
+        let name = self.run(&["rev-parse", "--verify", "--quiet", "--end-of-options", &peeled])?;
+        Ok(String::from_utf8_lossy(&name).trim().to_owned())
+    }
+
+    /// Why there is no such commit.
+    fn no_commit(&self, revision: &str) -> anyhow::Error {
+        let shown = crate::source::visible(revision);
+        if self.text(&["rev-list", "--max-count=1", "--all"]).is_ok_and(|said| said.is_empty()) {
+            return anyhow!(
+                "没有版本「{shown}」,版本库里还没有提交 / no revision `{shown}`; nothing has been committed yet"
+            );
         }
+        if self.is_shallow() {
+            return anyhow!(
+                "没有版本「{shown}」,这是浅克隆,更早的版本看不到;`git fetch --unshallow` 取来全部 / no revision `{shown}`; this clone is shallow and sees no older ones; `git fetch --unshallow` fetches them all"
+            );
+        }
+        anyhow!("没有版本「{shown}」/ no revision `{shown}`")
+    }
+
+    /// Older history than some commit was not fetched.
+    pub fn is_shallow(&self) -> bool {
+        self.text(&["rev-parse", "--is-shallow-repository"]).is_ok_and(|said| said.trim() == "true")
     }
 
     /// The full name of the tree of a commit, below `prefix`; `None` where there is no such folder.
@@ -59,12 +95,6 @@ impl Repository {
                 entries.into_iter().find(|entry| entry.what == What::Folder).map(|entry| entry.object.into())
             }
         }
-    }
-
-    fn peeled(&self, revision: &str, to: &str) -> Result<String, Failed> {
-        let peeled = format!("{revision}^{{{to}}}");
-        let name = self.run(&["rev-parse", "--verify", "--quiet", "--end-of-options", &peeled])?;
-        Ok(String::from_utf8_lossy(&name).trim().to_owned())
     }
 
     /// Which of `paths` a commit or tree has. Paths are those of the repository.
@@ -87,37 +117,6 @@ impl Repository {
         Ok(found)
     }
 
-    /// Why there is no such commit.
-    fn no_commit(&self, revision: &str) -> anyhow::Error {
-        let shown = crate::source::visible(revision);
-        if self.text(&["rev-list", "--max-count=1", "--all"]).is_ok_and(|said| said.is_empty()) {
-            return anyhow!(
-                "没有版本「{shown}」,版本库里还没有提交 / no revision `{shown}`; nothing has been committed yet"
-            );
-        }
-        if self.is_shallow() {
-            return anyhow!(
-                "没有版本「{shown}」,这是浅克隆,更早的版本看不到;`git fetch --unshallow` 取来全部 / no revision `{shown}`; this clone is shallow and sees no older ones; `git fetch --unshallow` fetches them all"
-            );
-        }
-        anyhow!("没有版本「{shown}」/ no revision `{shown}`")
-    }
-
-    /// The folder that it is seen from.
-    pub(super) fn folder(&self) -> &std::path::Path {
-        &self.folder
-    }
-
-    /// It has no work tree.
-    pub fn is_bare(&self) -> bool {
-        self.bare
-    }
-
-    /// Older history than some commit was not fetched.
-    pub fn is_shallow(&self) -> bool {
-        self.text(&["rev-parse", "--is-shallow-repository"]).is_ok_and(|said| said.trim() == "true")
-    }
-
     /// What `git` prints, as text.
     pub fn text(&self, args: &[&str]) -> Result<String> {
         String::from_utf8(self.bytes(args)?).context("git 的输出不是 UTF-8 / what git printed is not UTF-8")
@@ -129,10 +128,10 @@ impl Repository {
     }
 
     fn run(&self, args: &[&str]) -> Result<Vec<u8>, Failed> {
-        finished(self.command(args).stdin(Stdio::null()).output())
+        ended(self.command(args).stdin(Stdio::null()).output())
     }
 
-    /// Reads only: no index is refreshed, no object fetched or replaced by another, no pager, no question asked.
+    /// Reads only: no index is refreshed, no object fetched, none replaced by another, no pager, no question asked.
     fn command<S: AsRef<OsStr>>(&self, args: &[S]) -> Command {
         let mut command = Command::new("git");
         command
@@ -156,26 +155,30 @@ enum Failed {
 }
 
 impl Failed {
-    /// With the command that failed.
+    /// In words, for a command with these arguments.
     fn of(self, args: &[&str]) -> anyhow::Error {
         match self {
             Failed::Run(error) => error,
             Failed::Said(said) => {
                 let said = crate::source::visible(said.lines().next().unwrap_or_default()).into_owned();
-                let command = args.iter().find(|arg| !arg.starts_with('-')).unwrap_or(&"");
-                anyhow!("git {command}: {said}")
+                anyhow!("git {}: {said}", args.iter().find(|arg| !arg.starts_with('-')).unwrap_or(&""))
             }
         }
     }
 }
 
-/// What a `git` that has ended printed.
-fn finished(output: io::Result<Output>) -> Result<Vec<u8>, Failed> {
+/// What a `git` that has ended printed; why it failed, where it did.
+fn ended(output: io::Result<std::process::Output>) -> Result<Vec<u8>, Failed> {
     let output = output.map_err(|error| Failed::Run(unstarted(error)))?;
     match output.status.success() {
         true => Ok(output.stdout),
         false => Err(Failed::Said(String::from_utf8_lossy(&output.stderr).trim().to_owned())),
     }
+}
+
+/// The same, as a fault of a command with these arguments.
+fn finished(args: &[&str], output: io::Result<std::process::Output>) -> Result<Vec<u8>> {
+    ended(output).map_err(|failed| failed.of(args))
 }
 
 fn unstarted(error: io::Error) -> anyhow::Error {

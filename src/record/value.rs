@@ -253,7 +253,7 @@ impl<T: Value> Value for List<T> {
                 }
                 list.torn |= node.open;
             }
-            Kind::Scalar(text) if T::splits() && text.contains(['、', ',', ';', '，', '；']) => {
+            Kind::Scalar(text) if T::splits() && text.contains(BETWEEN_PEOPLE) => {
                 for part in split_people(text, node.span, reader.text) {
                     match reader.given(&part) {
                         Given::Is(item) => list.items.push(item),
@@ -291,10 +291,13 @@ impl<T: Value> Value for List<T> {
     }
 }
 
+/// What stands between people who are written in one scalar.
+pub const BETWEEN_PEOPLE: [char; 5] = ['、', ',', ';', '，', '；'];
+
 /// The names in one scalar, each with its own span where the scalar stands in the file as it reads.
 fn split_people<'n>(text: &'n str, span: Span, source: &str) -> Vec<Node<'n>> {
     let verbatim = source.get(span.range()).is_some_and(|written| written == text);
-    text.split(['、', ',', ';', '，', '；'])
+    text.split(BETWEEN_PEOPLE)
         .map(str::trim)
         .filter(|part| !part.is_empty())
         .map(|part| {

@@ -11,6 +11,7 @@ record! {
         name: Text => ["姓名"] + required + text + people : "姓名，可以写作「周某」", "name, may be masked";
         id: Text => ["工号"] + private : "工号，用来区分同名的人，不公开", "staff number; tells namesakes apart, never published";
         position: Text => ["职务"] : "职务", "position";
+        account: Text => ["账号"] + private + unstamped : "代码平台上的账号或提交用的邮箱，不公开", "account on the forge or address of their commits, never published";
         since: Date => ["任职日期"] : "任职日期", "holds the post since";
         until: Date => ["离任日期"] : "离任日期", "held the post until";
         briefed: Date => ["交底日期"] : "风险交底的日期", "when the risk points were explained to them";
@@ -24,6 +25,7 @@ record! {
     Party {
         name: Text => ["姓名", "名称"] + required + text + people : "人、角色或机构", "person, role or body";
         position: Text => ["职务"] : "职务", "position";
+        account: Text => ["账号"] + private + unstamped : "代码平台上的账号或提交用的邮箱，不公开", "account on the forge or address of their commits, never published";
         note: Text => ["备注"] + private + unstamped : "备注，不公开", "note, never published";
     }
 }

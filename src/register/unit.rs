@@ -44,6 +44,7 @@ record! {
         name: Text => ["姓名"] + required + text + people : "姓名", "name";
         id: Text => ["工号"] + private : "工号，不公开", "staff number, never published";
         position: Text => ["职务"] : "职务", "position";
+        account: Text => ["账号"] + private + unstamped : "代码平台上的账号或提交用的邮箱，不公开", "account on the forge or address of their commits, never published";
         since: Date => ["任职日期"] : "任职日期", "in office since";
         until: Date => ["离任日期"] : "离任日期", "in office until";
         briefed: Date => ["交底日期"] : "交底日期", "briefed on";

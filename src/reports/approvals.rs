@@ -5,13 +5,14 @@ use jiff::civil::Date;
 
 use super::table::{Cell, Table};
 use super::tree::Part;
+use crate::facts::reviewers::same_person;
 use crate::facts::{PassedFact, StandingFact, Validity};
 use crate::finding::Both;
 use crate::judge::below;
 use crate::profile::{Chain, ChainStage, Decides, RoleOf};
-use crate::register::{FileKind, is_masked};
+use crate::register::FileKind;
 use crate::rules::Across;
-use crate::vocabulary::folds_to;
+use crate::vocabulary::{fold, folds_to};
 
 /// Where one file stands in its review.
 #[derive(Debug, Clone)]
@@ -79,7 +80,7 @@ impl Wanted {
     pub fn takes(&self, standing: &Standing<'_>) -> bool {
         let at_stage = |stage: &String| {
             let passed = standing.passed.map(|passed| &*passed.stage);
-            passed.is_some_and(|passed| folds_to(passed, &crate::vocabulary::fold(stage)))
+            passed.is_some_and(|passed| folds_to(passed, &fold(stage)))
         };
         let on_desk = |name: &String| standing.desk.as_ref().is_some_and(|desk| desk.is_of(name));
         self.stage.as_ref().is_none_or(at_stage)
@@ -91,10 +92,8 @@ impl Wanted {
 impl Desk<'_> {
     /// Named so, or with such a person: 陈立新 is found behind 副院长陈立新.
     pub fn is_of(&self, name: &str) -> bool {
-        let same = |other: &str| {
-            let folded = crate::vocabulary::fold(name);
-            folds_to(other, &folded) || (!is_masked(name) && crate::facts::reviewers::same_person(other, name))
-        };
+        let folded = fold(name);
+        let same = |other: &str| folds_to(other, &folded) || same_person(other, name);
         same(&self.who.zh) || same(&self.who.en) || self.names.iter().any(|other| same(other))
     }
 
@@ -196,9 +195,7 @@ fn meeting<'s>(across: &Across<'s>, file: usize, stage: &'s ChainStage, of: Opti
 /// One row a file; how far it has come, and with whom it lies.
 pub fn table(standings: &[Standing<'_>]) -> Table {
     let mut table = Table::new("approvals", Both::new("审核进度", "approvals"))
-        .text("home", "部门", "department")
         .text("path", "路径", "path")
-        .text("name", "名称", "name")
         .text("stage", "已过环节", "passed")
         .text("by", "审核人", "by")
         .text("body", "审核组织", "body")
@@ -222,9 +219,7 @@ fn row(standing: &Standing<'_>) -> Vec<Cell> {
         (None, None) => Cell::both("未审", "not begun"),
     };
     vec![
-        text(standing.home),
         text(standing.path),
-        text(standing.name),
         of_review(&|review| text(&review.stage)),
         of_review(&|review| text(&review.by)),
         of_review(&|review| text(&review.body)),
@@ -244,11 +239,9 @@ pub fn totals(standings: &[Standing<'_>]) -> Table {
     let mut table = Table::new("approval-totals", Both::new("审核进度合计", "approvals in total"))
         .text("state", "状态", "state")
         .number("count", "数量", "count");
-    for (zh, en, count) in State::ALL.map(|state| {
+    for state in State::ALL {
         let count = standings.iter().filter(|standing| State::of(standing) == state).count();
-        (state.zh(), state.en(), count)
-    }) {
-        table.push(vec![Cell::both(zh, en), Cell::Count(count as u64)]);
+        table.push(vec![Cell::both(state.zh(), state.en()), Cell::Count(count as u64)]);
     }
     table.footer = Some(vec![Cell::both("合计", "total"), Cell::Count(standings.len() as u64)]);
     table

@@ -49,7 +49,7 @@ fn check(across: &Across<'_>, findings: &mut Findings) {
 }
 
 /// The head count of the nearest department that states one.
-fn staff_around(across: &Across<'_>, file: usize) -> Option<i64> {
+pub fn staff_around(across: &Across<'_>, file: usize) -> Option<i64> {
     let department = across.department_of(file)?;
     let around = std::iter::once(department).chain(across.above(department));
     around.filter_map(|file| across.files[file].row.staff).find(|staff| *staff > 0)

@@ -36,7 +36,7 @@ fn check(across: &Across<'_>, findings: &mut Findings) {
 }
 
 /// All who hold the role, or stand above it, are known by name, and the name is none of theirs.
-pub(super) fn is_nobody_of(across: &Across<'_>, file: usize, named: &NamedFor) -> bool {
+pub fn is_nobody_of(across: &Across<'_>, file: usize, named: &NamedFor) -> bool {
     let officers = across.officers(file, named.of);
     let higher: &[RoleOf] = match named.of {
         RoleOf::PostHolder => &[RoleOf::DepartmentHead, RoleOf::DepartmentLeader, RoleOf::UnitHead],

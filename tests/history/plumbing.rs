@@ -156,7 +156,7 @@ fn a_shallow_clone_says_where_it_ends() {
 }
 
 #[test]
-fn what_a_partial_clone_left_out_is_not_fetched_one_by_one() {
+fn a_partial_clone_fetches_what_is_read_at_once_and_says_what_it_cannot_have() {
     let repository = changed();
     repository.git(&["config", "uploadpack.allowFilter", "true"]);
     let beside = tempfile::tempdir().unwrap();
@@ -168,8 +168,13 @@ fn what_a_partial_clone_left_out_is_not_fetched_one_by_one() {
     assert_eq!(told(&found), ["-删去.yaml", "~改 动.yaml", "旧名.yaml→新名.yaml", "+新增.yaml"]);
     assert_eq!(partial.commits("", "", true).unwrap().len(), 2);
     let objects: Vec<&str> = found.iter().filter_map(|one| Some(&*one.new.as_ref()?.object)).collect();
+    let lost = beside.path().join("lost");
+    std::fs::rename(repository.path(), &lost).unwrap();
     let read = Objects::new(&partial).read_all(&objects, 1000);
     assert!(read.len() == 3 && read.iter().all(|one| matches!(one, Err(ReadFault::LeftOut))), "{read:?}");
+    std::fs::rename(&lost, repository.path()).unwrap();
+    let read = Objects::new(&partial).read_all(&objects, 1000);
+    assert!(read.len() == 3 && read.iter().all(Result::is_ok), "{read:?}");
 }
 
 #[test]

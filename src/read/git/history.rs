@@ -6,8 +6,7 @@ use jiff::civil::Date;
 use jiff::tz::Offset;
 
 use super::differences::{Difference, RAW, Raw, UNEXPECTED};
-use super::objects::ObjectReader;
-use super::{Repository, below};
+use super::{ObjectReader, Repository, below};
 
 /// A commit, and what it changed.
 #[derive(Debug, Clone)]

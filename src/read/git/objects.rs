@@ -71,7 +71,7 @@ fn answered(answer: &mut BufReader<ChildStdout>, limit: u64) -> Result<Vec<u8>, 
     if header.is_empty() {
         return Err(ReadFault::Io(io::ErrorKind::UnexpectedEof.into()));
     }
-    // `3b18e5… blob 1234`, or `3b18e5… missing`: left out of a partial clone.
+    // `3b18e5… blob 1234`, or `3b18e5… missing`.
     let size = header.trim_end().rsplit_once(' ').and_then(|(_, size)| size.parse::<u64>().ok());
     let size = size.ok_or(ReadFault::LeftOut)?;
     if size > limit {
@@ -121,6 +121,20 @@ impl Objects {
 
     /// Many objects, in the order they are asked for, each at most `limit` bytes.
     pub fn read_all(&self, objects: &[&str], limit: u64) -> Vec<Result<Vec<u8>, ReadFault>> {
+        let mut contents = self.shared_out(objects, limit);
+        let left_out: Vec<usize> =
+            (0..contents.len()).filter(|at| matches!(contents[*at], Err(ReadFault::LeftOut))).collect();
+        let names: Vec<&str> = left_out.iter().map(|at| objects[*at]).collect();
+        // Asked for at once, not one at a time.
+        if !names.is_empty() && self.repository.fetch_objects(&names).unwrap_or(false) {
+            for (at, content) in left_out.iter().zip(self.shared_out(&names, limit)) {
+                contents[*at] = content;
+            }
+        }
+        contents
+    }
+
+    fn shared_out(&self, objects: &[&str], limit: u64) -> Vec<Result<Vec<u8>, ReadFault>> {
         let shares = objects.len().div_ceil(SHARE).clamp(1, READERS);
         let share = objects.len().div_ceil(shares).max(1);
         std::thread::scope(|scope| {

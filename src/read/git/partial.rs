@@ -11,17 +11,28 @@ impl Repository {
     /// Fetches what of a commit or tree was left out of a partial clone. `false` where nothing could be fetched,
     /// because the clone is whole.
     pub fn fetch_left_out(&self, tree: &str) -> Result<bool> {
-        let Ok(promised) = self.text(&["config", "--get-regexp", "--name-only", r"^remote\..*\.promisor$"]) else {
+        if self.promisor().is_none() {
             return Ok(false);
-        };
-        let remote = promised.lines().next().and_then(|key| key.strip_prefix("remote.")?.strip_suffix(".promisor"));
-        let Some(remote) = remote else { return Ok(false) };
+        }
         let objects = self.text(&["rev-list", "--objects", "--missing=print", "--end-of-options", tree])?;
         let missing: Vec<&str> = objects.lines().filter_map(|line| line.strip_prefix('?')).collect();
-        if !missing.is_empty() {
-            self.fetch(remote, &missing)?;
+        self.fetch_objects(&missing)
+    }
+
+    /// Fetches objects that were left out of a partial clone. `false` where the clone is whole.
+    pub fn fetch_objects(&self, objects: &[&str]) -> Result<bool> {
+        let Some(remote) = self.promisor() else { return Ok(false) };
+        if !objects.is_empty() {
+            self.fetch(&remote, objects)?;
         }
         Ok(true)
+    }
+
+    /// Where a partial clone has the rest from.
+    fn promisor(&self) -> Option<String> {
+        let promised = self.text(&["config", "--get-regexp", "--name-only", r"^remote\..*\.promisor$"]).ok()?;
+        let remote = promised.lines().next()?.strip_prefix("remote.")?.strip_suffix(".promisor")?;
+        Some(remote.to_owned())
     }
 
     /// As git itself fetches what it misses, but not one at a time.

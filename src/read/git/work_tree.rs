@@ -6,10 +6,9 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use super::differences::{Blob, Difference, RAW, Raw};
-use super::found::with_files;
 use super::{ABSENT, Repository, below, finished};
 use crate::read::What;
 
@@ -17,7 +16,11 @@ impl Repository {
     /// Files that differ between a commit and the work tree below `prefix`, in path order. A file whose content is
     /// only in the work tree has no object: read it there.
     pub fn differences_to_work_tree(&self, old: &str, prefix: &str, renames: bool) -> Result<Vec<Difference>> {
-        with_files(self)?;
+        if self.bare {
+            bail!(
+                "裸版本库没有工作区,请写明两个版本:A..B / a bare repository has no work tree; name two revisions: A..B"
+            );
+        }
         let state = self.state(prefix)?;
         let below = below(prefix);
         let mut args = vec!["diff-index", "--cached"];
@@ -135,10 +138,9 @@ impl Repository {
         args.extend(["--end-of-options", old, "--"]);
         args.extend((!prefix.is_empty()).then_some(&*below));
         let output = self.command(&args).env("GIT_INDEX_FILE", &index).stdin(Stdio::null()).output();
-        match finished(output) {
+        match finished(&args, output) {
             Err(_) if renames => self.looked_at(state, old, prefix, false),
-            Err(failed) => Err(failed.of(&args)),
-            Ok(listed) => Raw::new(&listed, prefix).all(),
+            listed => Raw::new(&listed?, prefix).all(),
         }
     }
 
@@ -164,7 +166,7 @@ impl Repository {
             // Where this fails git says why.
             let _ = ask.write_all(entries);
         }
-        finished(child.wait_with_output()).map(|_| ()).map_err(|failed| failed.of(&args))
+        finished(&args, child.wait_with_output()).map(|_| ())
     }
 }
 

@@ -1,0 +1,121 @@
+//! What a part of a file says, however it is written: the language of its keys, quotation marks, one scalar for a list
+//! of one. Alone knows when two writings say the same.
+
+use jiff::civil::Date;
+
+use crate::record::{BETWEEN_PEOPLE, Due, Json, Number, Reader, Shape, Table, Value, YesNo};
+use crate::register::{Department, FileKind, Library, Notice, Post, RuleEntry, Statement, Unit};
+use crate::tree::{Entry, Kind, Node};
+use crate::vocabulary::nfc;
+
+/// What a whole file is.
+pub fn shape_of(kind: FileKind) -> Shape {
+    match kind {
+        FileKind::Unit => Shape::Record(Table::of::<Unit>),
+        FileKind::Department => Shape::Record(Table::of::<Department>),
+        FileKind::Post => Shape::Record(Table::of::<Post>),
+        FileKind::Library => Shape::Record(Table::of::<Library>),
+        FileKind::Rules => Shape::List(Box::new(Shape::Record(Table::of::<RuleEntry>))),
+        FileKind::Notice => Shape::Record(Table::of::<Notice>),
+        FileKind::Statement => Shape::Record(Table::of::<Statement>),
+    }
+}
+
+/// What stands under `node`; null where nothing does.
+pub fn meaning(node: &Node<'_>, shape: &Shape) -> Json {
+    match (&node.kind, shape) {
+        (Kind::Null | Kind::Refused, _) => Json::Null,
+        (Kind::Map(entries), _) => map(entries, shape),
+        (Kind::List(items), Shape::List(inner)) => items.iter().map(|item| meaning(item, inner)).collect(),
+        (Kind::List(items), _) => items.iter().map(|item| meaning(item, &Shape::Raw)).collect(),
+        (Kind::Scalar(text), Shape::List(inner)) if names_people(inner) && text.contains(BETWEEN_PEOPLE) => {
+            let names = text.split(BETWEEN_PEOPLE).map(str::trim).filter(|name| !name.is_empty());
+            names.map(|name| bare(name, inner)).collect()
+        }
+        (Kind::Scalar(_), Shape::List(inner)) => Json::Array(vec![meaning(node, inner)]),
+        (Kind::Scalar(text), Shape::Record(_)) => bare(text, shape),
+        (Kind::Scalar(text), Shape::Word(set)) => match set.find(text) {
+            Some(word) => Json::from(set.words[word].0),
+            None => plain(text),
+        },
+        (Kind::Scalar(text), Shape::YesNo) => read::<YesNo>(node, text),
+        (Kind::Scalar(text), Shape::Date) => read::<Date>(node, text),
+        (Kind::Scalar(text), Shape::Due) => read::<Due>(node, text),
+        (Kind::Scalar(text), Shape::Number) => read::<Number>(node, text),
+        (Kind::Scalar(text), Shape::Text | Shape::Pairs | Shape::TextOrPairs | Shape::Raw) => plain(text),
+    }
+}
+
+fn map(entries: &[Entry<'_>], shape: &Shape) -> Json {
+    let mut said: Vec<(String, Json)> = Vec::with_capacity(entries.len());
+    for entry in entries {
+        let (key, inner) = key(entry, shape);
+        let value = meaning(&entry.value, &inner);
+        if !value.is_null() {
+            said.push((key, value));
+        }
+    }
+    said.sort_by(|a, b| a.0.cmp(&b.0));
+    Json::Object(said.into_iter().collect())
+}
+
+/// What an entry of a mapping is called, whatever its key's language, and what may stand under it.
+pub fn key(entry: &Entry<'_>, shape: &Shape) -> (String, Shape) {
+    let text = entry.key.text().unwrap_or_default();
+    match shape {
+        Shape::Record(table) => match table().find(text) {
+            Some((field, _)) => (field.name().to_owned(), field.shape()),
+            // No English key begins so.
+            None => (format!("?{}", nfc(text.trim())), Shape::Raw),
+        },
+        // One mapping is a list of one.
+        Shape::List(inner) => key(entry, inner),
+        _ => (nfc(text.trim()).into_owned(), Shape::Raw),
+    }
+}
+
+/// A record that is written as one text.
+fn bare(text: &str, shape: &Shape) -> Json {
+    let field = match shape {
+        Shape::Record(table) => table().from_text(),
+        _ => None,
+    };
+    match field {
+        Some(field) => Json::Object([(field.name().to_owned(), plain(text))].into_iter().collect()),
+        None => plain(text),
+    }
+}
+
+fn names_people(shape: &Shape) -> bool {
+    matches!(shape, Shape::Record(table) if table().from_text().is_some_and(|field| field.def().flags.people))
+}
+
+fn plain(text: &str) -> Json {
+    Json::from(&*nfc(text.trim()))
+}
+
+/// As the reader takes it, else as it is written.
+fn read<T: Value>(node: &Node<'_>, text: &str) -> Json {
+    T::read(node, &mut Reader::new(text)).map_or_else(|| plain(text), |value| value.canonical())
+}
+
+/// No mapping below `node` says one thing twice, and nothing in it was refused.
+pub fn is_sound(node: &Node<'_>, shape: &Shape) -> bool {
+    let inner = |shape: &Shape| match shape {
+        Shape::List(inner) => (**inner).clone(),
+        other => other.clone(),
+    };
+    match &node.kind {
+        Kind::Null | Kind::Scalar(_) => true,
+        Kind::Refused => false,
+        Kind::List(items) => items.iter().all(|item| is_sound(item, &inner(shape))),
+        Kind::Map(entries) => {
+            let mut keys: Vec<String> = entries.iter().map(|entry| key(entry, shape).0).collect();
+            keys.sort_unstable();
+            keys.windows(2).all(|pair| pair[0] != pair[1])
+                && entries
+                    .iter()
+                    .all(|entry| entry.key.text().is_some() && is_sound(&entry.value, &key(entry, shape).1))
+        }
+    }
+}
