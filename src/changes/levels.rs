@@ -40,7 +40,8 @@ fn direction(before: &Said, now: &Said, profiles: (Option<&Profile>, Option<&Pro
         None => Some(Kind::LevelChanged),
         Some(was) if is.above(was) => Some(Kind::LevelRaised),
         Some(was) if was.above(is) => Some(Kind::LevelLowered),
-        Some(_) => None,
+        // The scale calls the same level another name.
+        Some(_) => (before.text != now.text).then_some(Kind::LevelChanged),
     }
 }
 

@@ -72,7 +72,7 @@ fn turned(old: &Layout, new: &Layout) -> BTreeSet<String> {
     homes(old).symmetric_difference(&homes(new)).cloned().collect()
 }
 
-fn folder_of(path: &str) -> &str {
+pub fn folder_of(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 

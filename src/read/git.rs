@@ -4,6 +4,8 @@
 mod differences;
 mod found;
 mod history;
+mod index;
+mod looked;
 mod objects;
 mod partial;
 mod work_tree;
