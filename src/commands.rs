@@ -3,11 +3,14 @@
 pub mod aggregate;
 pub mod approvals;
 pub mod approve;
+pub mod audit;
 pub mod baseline;
 pub mod common;
 pub mod completions;
 mod control;
+pub mod cycle;
 pub mod diff;
+pub mod diff_driver;
 pub mod explain;
 mod fix;
 mod formats;
@@ -16,14 +19,19 @@ pub mod home;
 pub mod import;
 pub mod init;
 pub mod lint;
+pub mod log;
 pub mod lsp;
 pub mod man;
+pub mod merge_driver;
 pub mod new;
+pub mod owners;
 mod patch;
 pub mod profile;
 pub mod publish;
 pub mod rules;
 pub mod schema;
+pub mod setup_git;
+mod stale;
 pub mod stats;
 mod tables;
 
@@ -55,10 +63,13 @@ pub enum Command {
     Aggregate(aggregate::Args),
     Stats(stats::Args),
     Holes(holes::Args),
+    Cycle(cycle::Args),
     Approve(approve::Args),
     Approvals(approvals::Args),
+    Log(log::Args),
     Publish(publish::Args),
     Diff(diff::Args),
+    Audit(audit::Args),
     New(new::Args),
     Init(init::Args),
     Import(import::Args),
@@ -67,6 +78,10 @@ pub enum Command {
     Profile(profile::Args),
     Schema(schema::Args),
     Lsp(lsp::Args),
+    Owners(owners::Args),
+    SetupGit(setup_git::Args),
+    DiffDriver(diff_driver::Args),
+    MergeDriver(merge_driver::Args),
     Completions(completions::Args),
     Man(man::Args),
 }
@@ -79,10 +94,13 @@ impl Command {
             Command::Aggregate(args) => aggregate::run(args, out),
             Command::Stats(args) => stats::run(args, out),
             Command::Holes(args) => holes::run(args, out),
+            Command::Cycle(args) => cycle::run(args, out),
             Command::Approve(args) => approve::run(args, out),
             Command::Approvals(args) => approvals::run(args, out),
+            Command::Log(args) => log::run(args, out),
             Command::Publish(args) => publish::run(args, out),
             Command::Diff(args) => diff::run(args, out),
+            Command::Audit(args) => audit::run(args, out),
             Command::New(args) => new::run(args, out),
             Command::Init(args) => init::run(args, out),
             Command::Import(args) => import::run(args, out),
@@ -91,6 +109,10 @@ impl Command {
             Command::Profile(args) => profile::run(args, out),
             Command::Schema(args) => schema::run(args, out),
             Command::Lsp(args) => lsp::run(args, out),
+            Command::Owners(args) => owners::run(args, out),
+            Command::SetupGit(args) => setup_git::run(args, out),
+            Command::DiffDriver(args) => diff_driver::run(args, out),
+            Command::MergeDriver(args) => merge_driver::run(args, out),
             Command::Completions(args) => completions::run(args, out),
             Command::Man(args) => man::run(args, out),
         }

@@ -7,7 +7,7 @@ mod pairs;
 mod settings;
 mod version;
 
-pub use version::Version;
+pub use version::{Absent, Version};
 
 use anyhow::Result;
 use rayon::prelude::*;
@@ -19,10 +19,28 @@ use version::Parsed;
 use crate::changes::{Change, Kind, Said, Side, of_file};
 use crate::facts::FileRow;
 use crate::finding::Both;
-use crate::read::{Difference, Parts};
+use crate::read::{Blob, Difference, Parts};
 use crate::register::{FileKind, Model};
 use crate::source::Lines;
 use crate::survey::Ask;
+
+/// A path of the register in each version, as git pairs them; both where the file was altered or moved.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Paths {
+    pub old: Option<String>,
+    pub new: Option<String>,
+    /// The content is the same, byte for byte: the file was moved only.
+    pub same: bool,
+}
+
+impl From<&Difference> for Paths {
+    fn from(difference: &Difference) -> Paths {
+        let Difference { old, new } = difference;
+        let same = old.as_ref().zip(new.as_ref()).is_some_and(|(a, b)| !a.object.is_empty() && a.object == b.object);
+        let path = |blob: &Option<Blob>| blob.as_ref().map(|blob| blob.path.clone());
+        Paths { old: path(old), new: path(new), same }
+    }
+}
 
 /// What changed in a register from one version to another.
 pub struct Comparison<'s> {
@@ -110,15 +128,10 @@ impl Place {
 /// So many files are read at a time: what they hold is let go before the next ones.
 const AT_ONCE: usize = 4096;
 
-/// Compares two versions of which the files of `differences` differ.
-pub fn compare<'s>(
-    old: &'s dyn Parts,
-    new: &'s dyn Parts,
-    differences: &[Difference],
-    ask: Ask,
-) -> Result<Comparison<'s>> {
-    let (old, new) = version::both(old, new, differences, ask)?;
-    let pairs = pairs(&old, &new, differences, ask);
+/// Compares two versions of which the files at `paths` differ.
+pub fn compare<'s>(old: &'s dyn Parts, new: &'s dyn Parts, paths: &[Paths], ask: Ask) -> Result<Comparison<'s>> {
+    let (old, new) = version::both(old, new, paths, ask)?;
+    let pairs = pairs(&old, &new, paths, ask);
     let mut files: Vec<FileChanges> = Vec::new();
     let mut unread: Vec<Unread> = Vec::new();
     files.extend(settings::compare(&old, &new));

@@ -2,9 +2,11 @@
 //! byte order mark stay as they are, and an edit that would change more than it says is refused.
 
 mod append;
+mod cycle;
 mod whole;
 
 pub use append::{Item, Value, append};
+pub use cycle::{NewCycle, emptied};
 pub use whole::{Change, write, write_all};
 
 use crate::finding::Edit;
@@ -159,14 +161,18 @@ fn take(node: &Node<'_>, home: u32, is_key: bool, homes: &mut Homes<'_>, pieces:
         Kind::Refused => pieces.push(piece(What::Refused)),
         Kind::Scalar(text) if is_key => pieces.push(piece(What::Key(text.as_ref().into()))),
         Kind::Scalar(text) => pieces.push(piece(What::Value(text.as_ref().into()))),
-        Kind::List(items) if items.is_empty() => pieces.push(piece(What::Empty)),
-        Kind::Map(entries) if entries.is_empty() => pieces.push(piece(What::Empty)),
         Kind::List(items) => {
             let home = homes.next(node.span);
+            if items.is_empty() {
+                pieces.push(piece(What::Empty));
+            }
             items.iter().for_each(|item| take(item, home, false, homes, pieces));
         }
         Kind::Map(entries) => {
             let home = homes.next(node.span);
+            if entries.is_empty() {
+                pieces.push(piece(What::Empty));
+            }
             for entry in entries {
                 take(&entry.key, home, true, homes, pieces);
                 match entry.value.kind {

@@ -10,6 +10,7 @@ mod expected;
 mod gather;
 mod hands;
 mod inventory;
+mod lazy;
 mod letters;
 mod library;
 mod named;
@@ -32,9 +33,10 @@ pub use allows::{Allow, allows};
 pub use count::{Countable, Query, count};
 pub use coverage::{Examined, examined};
 pub use dates::DateFact;
-pub use expected::{Lack, Present, lacks};
+pub use expected::{Lack, Present, asks_for_names, lacks};
 pub use gather::gather;
 pub use inventory::{InventoryFact, RuleFact, RuleInventory, bare_title, title_key};
+pub use lazy::Lazy;
 pub use letters::{LettersFact, Other, Others};
 pub use library::{LibraryIndex, LibraryPoint, LibraryProblem};
 pub use named::views;
@@ -45,14 +47,15 @@ pub use process::{ProcessFact, StepFact};
 pub use progress::{PassedFact, Progress, StandingFact, Validity, progress};
 pub use reviews::{Looked, ReviewFacts};
 pub use rotation::HeldFact;
-pub use rows::{FileRow, PersonKey, PointRow, PowerRow, SharedRow, WordKey};
+pub use rows::{FileRow, Gist, PersonKey, PointRow, PowerRow, SharedRow, WordKey};
 pub use steps::KeyStepFact;
 pub use terms::{TERMS, TermFact};
-pub use text::{TextFact, TextKind, grams, similarity};
+pub use text::{BANDS, Bands, Grams, TextFact, TextKind, TextMark, TextMarks, grams, similarity};
 pub use titles::TitleFact;
 pub use view::{Facts, FileContext, GradingView, RiskView, Wants};
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use crate::profile::{Level, RoleOf};
 use crate::record::Field;
@@ -60,7 +63,7 @@ use crate::register::{FileKind, Statement};
 use crate::source::{Span, Spanned};
 
 /// The kinds of thing an id can name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum IdKind {
     Risk,
     Power,
@@ -70,7 +73,7 @@ pub enum IdKind {
 }
 
 /// What a reference must lead to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum RefKind {
     Power,
     Process,
@@ -83,7 +86,7 @@ pub enum RefKind {
 }
 
 /// A reference that its own file does not answer.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct RefFact {
     pub text: Box<str>,
     pub span: Span,
@@ -99,7 +102,7 @@ pub struct RefFact {
 }
 
 /// A power that no active point of its own file names.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct PowerFact {
     pub id: Option<Box<str>>,
     pub name: Box<str>,
@@ -107,7 +110,7 @@ pub struct PowerFact {
 }
 
 /// A measure that is not in place, with the last day on which it is in time.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct DueFact {
     pub by: Date,
     pub text: Box<str>,
@@ -116,7 +119,7 @@ pub struct DueFact {
 }
 
 /// Monitors that no role word of the profile explains: one may still be the person who holds the role.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct MonitorFact {
     pub entity: Box<str>,
     pub span: Span,
@@ -128,7 +131,7 @@ pub struct MonitorFact {
 }
 
 /// A role that may monitor.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ExpectedMonitor {
     pub role: Box<str>,
     /// Where its holder is named.
@@ -138,7 +141,7 @@ pub struct ExpectedMonitor {
 }
 
 /// An owner who may be the monitor under another word: a role on one side, a name on the other.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct SameHandFact {
     pub entity: Box<str>,
     pub span: Span,
@@ -147,28 +150,28 @@ pub struct SameHandFact {
 }
 
 /// Who is named: the roles that their words mean, and the names that are no role word and not masked.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Hands {
     pub roles: Vec<RoleOf>,
     pub names: Vec<Box<str>>,
 }
 
 /// Someone named for a role. A masked name is kept: it proves nothing, but it shows that the role has a holder.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct OfficerFact {
     pub role: RoleOf,
     pub name: Box<str>,
 }
 
 /// What a register expects to find below a unit or department.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Expected {
     pub departments: Vec<Spanned<Box<str>>>,
     pub posts: Vec<Spanned<Box<str>>>,
 }
 
 /// Coverage of one file: what was searched, and who has signed.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct CoverageFact {
     /// Categories (by index in the profile) with a point, and with a reason for none.
     pub categories: Vec<u16>,
@@ -180,7 +183,7 @@ pub struct CoverageFact {
 }
 
 /// The file itself.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct FileFact {
     pub kind: FileKind,
     /// Title of a post, name of a department or unit.
@@ -192,5 +195,6 @@ pub struct FileFact {
     pub has_risks: bool,
     /// Something of it could not be read: nothing about it is surely absent.
     pub torn: bool,
+    #[serde(skip)]
     pub statement: Option<Box<Statement>>,
 }

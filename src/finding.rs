@@ -1,11 +1,13 @@
 //! What a rule says: which rule, about what, where, in both languages, and what to write instead.
 
+use serde::{Deserialize, Serialize};
+
 use crate::personal::masked;
 use crate::record::{Field, Language};
 use crate::source::{FileId, Place, Span};
 
 /// How grave a finding is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Severity {
     Info,
     Warning,
@@ -69,7 +71,7 @@ impl PartialEq for Rule {
 }
 
 /// A text in both languages.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Both {
     pub zh: String,
     pub en: String,
@@ -101,14 +103,14 @@ impl Both {
 }
 
 /// Another place that belongs to a finding, with a word on why.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Label {
     pub place: Place,
     pub text: Both,
 }
 
 /// How a finding can be put right in its own file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fix {
     /// What is done, as a command: 「改写为 `等级`」.
     pub what: Both,
@@ -120,7 +122,7 @@ pub struct Fix {
 }
 
 /// Puts `text` in place of what stands at `span`; nothing stands at an empty span.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Edit {
     pub span: Span,
     pub text: Box<str>,
@@ -129,7 +131,7 @@ pub struct Edit {
 /// The file that a contribution speaks of, before the fold gives it its number.
 pub const THIS_FILE: FileId = FileId(u32::MAX);
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Finding {
     pub rule: &'static Rule,
     /// The rule's own, unless this finding is graver or lighter than others of its rule.

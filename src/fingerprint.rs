@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 
 use crate::facts::{LibraryIndex, LibraryPoint};
 use crate::record::{Json, Value, stamped};
-use crate::register::{Holder, Measure};
+use crate::register::{Holder, Measure, Risk};
 use crate::source::Spanned;
 
 /// What stands in front of every stamp made this way.
@@ -26,6 +26,12 @@ pub fn of_file(holder: &Holder<'_>, library: &LibraryIndex) -> String {
         }
     }
     stamp(&canonical)
+}
+
+/// The stamp of one risk point with the shared measures that act on it: whether its own words are still the same.
+pub fn of_point(holder: &Holder<'_>, risk: &Spanned<Risk>) -> String {
+    let shared = holder.shared_measures(&risk.value).map(|measure| measure.value.canonical());
+    stamp(&Json::Array(std::iter::once(stamped(&risk.value)).chain(shared).collect()))
 }
 
 /// The stamp of a notice: over the paths that it covers and the stamps of what stands there, in order of path.

@@ -1,6 +1,7 @@
 //! riskreg: integrity-risk registers in plain text.
 
 pub mod approve;
+pub mod audit;
 pub mod baseline;
 pub mod cache;
 pub mod changes;
@@ -10,6 +11,7 @@ pub mod edit;
 pub mod facts;
 pub mod finding;
 pub mod fingerprint;
+pub mod history;
 pub mod import;
 pub mod judge;
 pub mod lsp;

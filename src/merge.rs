@@ -3,6 +3,7 @@
 //!
 //! What is written is read again and held against what was decided; where the two differ, nothing is given.
 
+mod canonical;
 mod flow;
 mod layout;
 mod meaning;
@@ -10,17 +11,16 @@ mod pairing;
 mod plan;
 mod render;
 
-pub use meaning::{meaning, shape_of};
-pub use pairing::Item;
-pub use plan::Side;
+pub use canonical::{FORM, canonical};
 pub use render::Marks;
 
 use layout::Text;
-use plan::{Plan, decide, outcome};
+use meaning::{meaning, shape_of};
+use plan::{Plan, Side, decide, outcome};
 use render::{Mode, Writer};
 use rustc_hash::FxHashMap;
 
-use crate::record::{Json, Shape};
+use crate::record::Shape;
 use crate::register::FileKind;
 use crate::tree::{Kind, Node, yaml};
 
@@ -155,11 +155,7 @@ pub fn kind_by_keys(text: &str) -> FileKind {
     best.0
 }
 
-/// What a file says, in canonical form; null where it cannot be read as a whole.
-pub fn said(text: &str, kind: FileKind) -> Json {
-    let shape = shape_of(kind);
-    sound(text, &shape).map_or(Json::Null, |node| meaning(&node, &shape))
-}
-
+#[cfg(test)]
+mod random;
 #[cfg(test)]
 mod tests;

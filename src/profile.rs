@@ -8,6 +8,7 @@ mod commitment;
 mod compile;
 mod condition;
 mod config;
+mod cycle;
 mod git;
 mod review;
 mod rotation;
@@ -23,6 +24,7 @@ pub use compile::{Loaded, load, named};
 pub use condition::Fault;
 pub use condition::{Condition, Subject};
 pub use config::*;
+pub use cycle::{CycleDates, CycleName};
 pub use git::{GitSettings, OwnerRule, Signatures, is_account};
 pub use review::{Attend, Attendance, Chain, ChainStage, Decides, Reviewed};
 pub use rule::{
@@ -100,15 +102,6 @@ pub struct RoleWords {
     pub of: Option<RoleOf>,
 }
 
-#[derive(Debug, Clone, Default)]
-pub struct CycleDates {
-    pub name: Option<Box<str>>,
-    pub start: Option<jiff::civil::Date>,
-    pub end: Option<jiff::civil::Date>,
-    /// Git tag of the cycle before.
-    pub previous: Option<Box<str>>,
-}
-
 /// A severity that `riskreg.toml` sets, everywhere or for a part of the register. `None` turns the rule off.
 #[derive(Debug, Clone)]
 pub struct SeverityRule {
@@ -161,6 +154,18 @@ impl WordList {
 }
 
 impl Profile {
+    /// The part of it that decides what a file gives: without what is made of that later, and how it is shown.
+    pub fn of_files(&self) -> Profile {
+        Profile {
+            register_name: None,
+            doubts: Vec::new(),
+            severities: Vec::new(),
+            columns: Vec::new(),
+            footer: "".into(),
+            ..self.clone()
+        }
+    }
+
     pub fn grades(&self, kind: GradedKind) -> bool {
         self.graded.contains(&kind)
     }

@@ -181,7 +181,7 @@ impl<'s> Site<'s> {
                 self.libraries.push(index);
                 continue;
             }
-            let above = across.above(self.shown[index].file).into_iter().find_map(|file| self.by_file[file]);
+            let above = across.above(self.shown[index].file).find_map(|file| self.by_file[file]);
             self.shown[index].above = above;
             match above {
                 Some(above) => self.children[above].push(index),

@@ -8,10 +8,12 @@ mod file;
 mod folder;
 pub mod git;
 mod layout;
+mod mark;
 mod one;
 mod overlay;
 mod parts;
 mod revision;
+mod small;
 mod versions;
 
 pub use changed::{Changed, changed_since};
@@ -19,13 +21,20 @@ pub use code_owners::{code_owners, code_owners_at};
 pub use discover::{Target, discover, relative, root_of};
 pub use file::{FileRead, LARGEST, config, file};
 pub use folder::Folder;
-pub use git::{Blob, Commit, Difference, Objects, Repository, Signature};
-pub use layout::{Entry, FOLDERS, HOMES, Layout, LayoutFault, ROOT_FILES, layout};
+pub use git::{
+    Blob, ByLine, Commit, Difference, Hooks, Objects, Range, Repository, Settings, Signature, Signed, Verdict,
+    Version as FileVersion, merge_by_line,
+};
+pub use layout::{
+    Entry, FOLDERS, HOMES, Layout, LayoutFault, ROOT_FILES, home_at, is_home_file, kind_at, kind_of, layout,
+};
+pub use mark::Mark;
 pub use one::ProfileFile;
 pub use overlay::Overlay;
 pub use parts::{Parts, files_in, part};
 pub use revision::{Revision, RevisionTarget, discover_at};
-pub use versions::{Named, Range, TwoVersions, versions};
+pub use small::small_file;
+pub use versions::{Named, TwoVersions, Versions, versions};
 
 use std::io;
 use std::path::PathBuf;
@@ -52,6 +61,8 @@ pub struct Listed {
     pub utf8: bool,
     /// Git's name of the content, where it is known.
     pub object: Option<Box<str>>,
+    /// How a file looked when it was listed; `None` where that says nothing of its content.
+    pub mark: Option<Mark>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

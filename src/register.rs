@@ -34,11 +34,15 @@ pub use rule_entry::{RuleEntry, RuleKind, RuleStatus};
 pub use statement::{Counted, Counts, Item, Statement};
 pub use unit::{Contact, Group, Leader, LeadingGroup, Office, Unit};
 
-use crate::record::{List, RecordKind};
+use std::sync::OnceLock;
+
+use serde::{Deserialize, Serialize};
+
+use crate::record::{Field, List, RecordKind, Shape, Table};
 use crate::source::Spanned;
 
 /// What a file of a register holds, by where it lies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum FileKind {
     Unit,
     Department,
@@ -50,6 +54,29 @@ pub enum FileKind {
 }
 
 impl FileKind {
+    pub const ALL: [FileKind; 7] = [
+        FileKind::Unit,
+        FileKind::Department,
+        FileKind::Post,
+        FileKind::Library,
+        FileKind::Rules,
+        FileKind::Notice,
+        FileKind::Statement,
+    ];
+
+    /// The table of the record that such a file is, or is a list of.
+    pub fn table(self) -> &'static Table {
+        match self {
+            FileKind::Unit => Table::of::<Unit>(),
+            FileKind::Department => Table::of::<Department>(),
+            FileKind::Post => Table::of::<Post>(),
+            FileKind::Library => Table::of::<Library>(),
+            FileKind::Rules => Table::of::<RuleEntry>(),
+            FileKind::Notice => Table::of::<Notice>(),
+            FileKind::Statement => Table::of::<Statement>(),
+        }
+    }
+
     /// It makes its folder a unit or a department.
     pub fn is_home(self) -> bool {
         matches!(self, FileKind::Unit | FileKind::Department)
@@ -66,6 +93,51 @@ impl FileKind {
             FileKind::Statement => RecordKind::Statement,
         }
     }
+}
+
+/// Among what a run keeps for the next, a field is its row in the table of its record.
+impl Serialize for Field {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        (self.def().record as u8, self.def().row).serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Field {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Field, D::Error> {
+        let (record, row) = <(u8, u16)>::deserialize(deserializer)?;
+        let known = known_fields().get(usize::from(record)).and_then(|fields| fields.get(usize::from(row)));
+        known.copied().flatten().ok_or_else(|| serde::de::Error::custom("no such field"))
+    }
+}
+
+/// Every field that a file of a register may have, by its record and row.
+fn known_fields() -> &'static [Vec<Option<Field>>] {
+    static KNOWN: OnceLock<Vec<Vec<Option<Field>>>> = OnceLock::new();
+    KNOWN.get_or_init(|| {
+        let mut known = vec![Vec::new(); RecordKind::COUNT];
+        let mut seen: Vec<RecordKind> = Vec::new();
+        let mut open: Vec<&'static Table> = FileKind::ALL.iter().map(|kind| kind.table()).collect();
+        while let Some(table) = open.pop() {
+            if seen.contains(&table.kind) {
+                continue;
+            }
+            seen.push(table.kind);
+            for field in &table.fields {
+                let (record, row) = (field.def().record as usize, usize::from(field.def().row));
+                let fields: &mut Vec<Option<Field>> = &mut known[record];
+                fields.resize(fields.len().max(row + 1), None);
+                fields[row] = Some(*field);
+                let mut shape = field.shape();
+                while let Shape::List(inner) = shape {
+                    shape = *inner;
+                }
+                if let Shape::Record(table) = shape {
+                    open.push(table());
+                }
+            }
+        }
+        known
+    })
 }
 
 /// One file of a register as a record.

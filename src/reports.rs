@@ -4,12 +4,15 @@
 pub mod approvals;
 pub mod changes;
 pub mod coverage;
+pub mod cycle;
 pub mod density;
 pub mod filter;
 pub mod heatmap;
 pub mod holes;
 pub mod levels;
+pub mod log;
 pub mod outliers;
+pub mod owners;
 pub mod preview;
 pub mod rollup;
 #[cfg(test)]

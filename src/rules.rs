@@ -1,6 +1,7 @@
 //! The rules: one file per rule, its page beside it. To add one, write both and name it in [`ALL`].
 
 mod across;
+pub mod audit;
 pub mod book;
 pub mod checks;
 mod copied;
@@ -13,8 +14,12 @@ pub mod page;
 mod ways;
 mod wording;
 
-pub use across::{Across, FileFacts, Resolved};
+pub use across::{Across, FileFacts, Kept, Resolved};
+pub use copied::{Before, Member, Pair};
 pub use glance::Glance;
+pub use wording::quoted;
+
+use audit::Look;
 
 use crate::baseline;
 use crate::facts::{Allow, FileContext, GradingView, RiskView};
@@ -68,6 +73,8 @@ pub enum Check {
     Layout(fn(&Layout, &mut Findings)),
     /// The facts of all files.
     Across(fn(&Across<'_>, &mut Findings)),
+    /// What commits did to the register: the rules of `audit`.
+    History(Look),
 }
 
 /// A rule with what it checks.
@@ -76,6 +83,18 @@ pub struct Entry {
     pub checks: &'static [Check],
     /// It words reading problems: such findings say that a file could not be read as it stands.
     pub reading: bool,
+}
+
+impl Entry {
+    /// A rule of `audit`: it looks at what commits did, so no comment in a file can answer for it.
+    pub fn is_of_history(&self) -> bool {
+        self.checks.iter().any(|check| matches!(check, Check::History(_)))
+    }
+
+    /// Whether a comment may hide its findings.
+    pub fn may_be_allowed(&self) -> bool {
+        self.rule.may_be_hidden() && !self.is_of_history()
+    }
 }
 
 macro_rules! rules {
@@ -164,6 +183,7 @@ rules! {
         holder_after_review,
         changed_after_review,
         not_reviewed_this_cycle,
+        renewal_undecided,
         phase_without_identification,
         leader_misses_department,
         department_without_risk,
@@ -198,7 +218,26 @@ rules! {
     }
 }
 
-/// The rule of that name.
+/// Among what a run keeps for the next, a rule is its name.
+impl serde::Serialize for Rule {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for &'static Rule {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<&'static Rule, D::Error> {
+        let name = <&str>::deserialize(deserializer)?;
+        by_name(name).map(|entry| entry.rule).ok_or_else(|| serde::de::Error::custom("no rule has this name"))
+    }
+}
+
+/// The rules of `lint`, then those of `audit`.
+pub fn every() -> impl Iterator<Item = &'static Entry> + Clone {
+    ALL.iter().chain(audit::ALL)
+}
+
+/// The rule of that name, of `lint` or of `audit`.
 pub fn by_name(name: &str) -> Option<&'static Entry> {
-    ALL.iter().find(|entry| entry.rule.name == name)
+    every().find(|entry| entry.rule.name == name)
 }

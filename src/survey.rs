@@ -3,8 +3,11 @@
 
 mod again;
 mod allowed;
+mod kept;
+mod stamps;
 
 pub use again::again;
+pub use stamps::{Since, Stamps, stamps};
 
 use std::hash::Hasher;
 use std::sync::Arc;
@@ -14,14 +17,17 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 
 use allowed::without_allowed;
+use kept::Memory;
+use serde::{Deserialize, Serialize};
 
+use crate::cache;
 use crate::facts::{Facts, FileContext, GradingView, LibraryIndex, Wants, allows, gather, views};
 use crate::finding::{Finding, Findings, THIS_FILE};
 use crate::profile::Profile;
 use crate::read::{self, Entry, FileRead, LARGEST, LEFT_OUT, Layout, ReadFault, Source, What};
 use crate::record::{Listed, Problem, ProblemKind, Text, Unusual};
 use crate::register::{FileKind, Holder, Measure, Model};
-use crate::rules::{ALL, Across, Check, Glance};
+use crate::rules::{ALL, Across, Check, Glance, Kept, Pair};
 use crate::source::{FileId, Given, Span, Spanned};
 use crate::standing;
 
@@ -46,10 +52,11 @@ impl Ask {
 }
 
 /// What one file gave. Free of its path, of severities and of today.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Contribution {
     pub findings: Vec<Finding>,
     pub facts: Facts,
+    #[serde(skip)]
     pub model: Option<Arc<Model>>,
     /// Hash of the bytes that were read, so that a snippet is drawn from no others.
     pub bytes: u64,
@@ -83,20 +90,32 @@ pub struct Seen {
 }
 
 pub fn survey(source: &dyn Source, ask: Ask) -> Result<Survey> {
+    survey_kept(source, ask, None)
+}
+
+/// The same, taking over from `place` what files gave in an earlier run, and keeping it there for the next.
+pub fn survey_kept(source: &dyn Source, ask: Ask, place: Option<&cache::Register>) -> Result<Survey> {
     let layout = read::layout(source.list().with_context(|| source.shown(""))?);
     let (profile, config) = profile_of(source, &layout, ask)?;
     let (library, mut library_reads) = library_of(source, &layout, ask);
-    let mut contributions: Vec<Contribution> = layout
-        .entries
-        .par_iter()
-        .map(|entry| match entry.kind {
-            Some(FileKind::Library) | None => Contribution::default(),
-            Some(kind) => {
-                let bytes = source.read(&entry.listed, ask.largest);
-                contribute(bytes, kind, &profile, &library, ask)
-            }
-        })
-        .collect();
+    // What keeps models, or all that files gave, has no use for less.
+    let place = place.filter(|_| !ask.models && !ask.keep);
+    let mut memory = place.map(|place| {
+        let content = |bytes: &[u8]| cache::content_of(FileKind::Library as u8, bytes);
+        let contents: Vec<_> = library_reads.iter().map(|(index, .., bytes)| (*index, content(bytes))).collect();
+        Memory::open(place, &profile, (&library, &contents), &layout, ask)
+    });
+    let mut contributions: Vec<Contribution> = match &mut memory {
+        Some(memory) => memory.contributions(source, &layout, &profile, &library, ask),
+        None => layout
+            .entries
+            .par_iter()
+            .map(|entry| match entry.kind {
+                Some(FileKind::Library) | None => Contribution::default(),
+                Some(kind) => contribute(source.read(&entry.listed, ask.largest), kind, &profile, &library, ask),
+            })
+            .collect(),
+    };
     for (index, model, problems, bytes) in library_reads.drain(..) {
         let text = std::str::from_utf8(&bytes).unwrap_or_default();
         let read = FileRead { text, model: None, problems };
@@ -106,7 +125,15 @@ pub fn survey(source: &dyn Source, ask: Ask) -> Result<Survey> {
     if let (Some(index), Some(config)) = (layout.config, config) {
         contributions[index] = config;
     }
-    let findings = collect(&layout, &mut contributions, &profile, ask);
+    let kept = memory.as_ref().map(|memory| memory as &dyn Kept);
+    let Collected { findings, copies } = collect(&layout, &mut contributions, &profile, ask, kept);
+    if let Some(memory) = &memory {
+        if memory.is_damaged() {
+            memory.forget();
+            return survey(source, ask);
+        }
+        memory.keep(&layout, &contributions, &copies);
+    }
     let (findings, allowed) = without_allowed(findings, &contributions, ask);
     let baselined = Vec::new();
     Ok(Survey { layout, profile, contributions, findings, allowed, baselined, library, largest: ask.largest })
@@ -120,7 +147,7 @@ impl Survey {
             let Some(kind) = entry.kind.filter(|_| takes(&entry.listed.path)) else { continue };
             seen.files += 1;
             seen.posts += usize::from(kind == FileKind::Post);
-            seen.risks += contribution.facts.row.points.iter().filter(|point| !point.closed).count();
+            seen.risks += contribution.facts.gist.active as usize;
         }
         seen
     }
@@ -132,7 +159,7 @@ impl Survey {
     }
 
     pub fn entry(&self, file: FileId) -> &Entry {
-        &self.layout.entries[file.0 as usize]
+        self.layout.entry(file)
     }
 
     /// `药剂科/采购岗#R2`: the identity of what a finding is about; `/` for the root unit.
@@ -410,8 +437,22 @@ fn name_entities(findings: &mut [Finding], model: Option<&Model>) {
     }
 }
 
+/// What all files together gave.
+struct Collected {
+    findings: Vec<Finding>,
+    /// The texts that count as one, by kind of text.
+    copies: [Vec<Pair>; 2],
+}
+
 /// Numbers the findings of all files, adds those of the rules across files, and puts them in order.
-fn collect(layout: &Layout, contributions: &mut [Contribution], profile: &Profile, ask: Ask) -> Vec<Finding> {
+fn collect(
+    layout: &Layout,
+    contributions: &mut [Contribution],
+    profile: &Profile,
+    ask: Ask,
+    kept: Option<&dyn Kept>,
+) -> Collected {
+    let mut copies = Default::default();
     let mut findings: Vec<Finding> = Vec::new();
     for (index, contribution) in contributions.iter_mut().enumerate() {
         let file = FileId(index as u32);
@@ -434,7 +475,7 @@ fn collect(layout: &Layout, contributions: &mut [Contribution], profile: &Profil
     }
     if ask.rules {
         let facts = contributions.iter().map(|contribution| &contribution.facts);
-        let across = Across::new(layout, facts, profile, ask.today);
+        let across = Across::new(layout, facts, profile, ask.today).with(kept);
         let checks: Vec<fn(&Across<'_>, &mut Findings)> = ALL
             .iter()
             .flat_map(|entry| entry.checks)
@@ -452,10 +493,11 @@ fn collect(layout: &Layout, contributions: &mut [Contribution], profile: &Profil
             })
             .collect();
         more.0.extend(found.into_iter().flat_map(|findings| findings.0));
+        copies = kept::copies(&across);
     }
     findings.append(&mut more.0);
     in_order(&mut findings);
-    findings
+    Collected { findings, copies }
 }
 
 /// Entries are in path order, so the number of a file orders by path.

@@ -2,6 +2,7 @@
 
 pub mod blank;
 pub mod book;
+pub mod chronicle;
 pub mod compact;
 pub mod csv;
 pub mod github;
@@ -13,6 +14,7 @@ pub mod markdown;
 pub mod rdjson;
 pub mod run;
 pub mod sarif;
+pub mod statement;
 pub mod summary;
 pub mod table;
 pub mod text;

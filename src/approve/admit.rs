@@ -94,8 +94,10 @@ fn turn<'p>(
             return Err(Verdict::Skip(Both::new(says.0, says.1)));
         }
         let near = did_you_mean(&asked.stage, chain.stages.iter().map(|stage| &*stage.id));
-        let meant = near.first().map_or(stages.0.clone(), |near| (*near).to_string());
-        let help = (format!("`--stage` 写「{meant}」"), format!("write `--stage {meant}`"));
+        let help = match near.first() {
+            Some(near) => (format!("`--stage` 写「{near}」"), format!("write `--stage {near}`")),
+            None => ("`--stage` 写其中一个".to_owned(), "name one of them with `--stage`".to_owned()),
+        };
         return Err(Verdict::Refuse(vec![Reason::new(says, help)]));
     };
     let progress = &standing.progress;
@@ -111,11 +113,11 @@ fn turn<'p>(
     let passed = last.is_some_and(|last| position <= last);
     if passed && standing.validity == Validity::Valid && decision != Decision::Return {
         let day = progress.passed.and_then(|review| review.date.get());
-        let day = day.map_or_else(String::new, |day| format!(" {day}"));
+        let (day_zh, day_en) = day.map_or_else(Default::default, |day| (format!("{day} "), format!(" on {day}")));
         let stage = visible(&chain.stages[progress.stage].id);
         return Err(Verdict::Skip(Both::new(
-            format!("「{stage}」{day} 已经审定,之后没有变动"),
-            format!("`{stage}` approved it{day} and nothing has changed since"),
+            format!("「{stage}」{day_zh}已经审定,之后没有变动"),
+            format!("`{stage}` approved it{day_en}, and nothing has changed since"),
         )));
     }
     let due = standing.next().unwrap_or(chain.stages.len() - 1);
@@ -124,16 +126,18 @@ fn turn<'p>(
 
 fn not_its_turn(chain: &Chain, position: usize, due: usize, standing: &Standing<'_, '_>) -> Reason {
     let (stage, due) = (visible(&chain.stages[position].id), visible(&chain.stages[due].id));
-    let says = match (standing.progress.returned, standing.is_complete() || standing.progress.passed.is_none()) {
+    let says = match (standing.progress.returned, standing.progress.next() >= chain.stages.len()) {
         (Some(_), _) => (
             format!("退回以后要从「{due}」重走,还不到「{stage}」"),
             format!("it was sent back and begins again at `{due}`; `{stage}` comes later"),
         ),
-        (None, true) if standing.progress.passed.is_some() => (
+        (None, true) => (
             format!("已经全部审定,有变动的从「{due}」进入,不从「{stage}」"),
             format!("it has passed them all; what changes enters again at `{due}`, not at `{stage}`"),
         ),
-        _ => (format!("下一环节是「{due}」,不是「{stage}」"), format!("the next stage is `{due}`, not `{stage}`")),
+        (None, false) => {
+            (format!("下一环节是「{due}」,不是「{stage}」"), format!("the next stage is `{due}`, not `{stage}`"))
+        }
     };
     Reason::new(
         says,
@@ -186,6 +190,17 @@ impl Case<'_, '_> {
         let identity = identity(self.candidate, self.around);
         let ids: Vec<&str> = self.ids();
         let decided = self.asked.items.iter().map(|(about, decision)| (about, Some(*decision)));
+        let mut seen: Vec<&str> = Vec::new();
+        for (about, _) in self.asked.items.iter().filter(|(about, _)| about.is_in(identity)) {
+            if seen.iter().any(|id| same_id(id, &about.id)) {
+                let id = visible(&about.id);
+                reasons.push(Reason::new(
+                    (format!("{id} 有两个逐项结论"), format!("two decisions on {id}")),
+                    ("每一项只写一次 `--item`".to_owned(), "write `--item` once for each".to_owned()),
+                ));
+            }
+            seen.push(&about.id);
+        }
         let suggested = self.asked.suggestions.iter().filter_map(|suggested| suggested.about.as_ref());
         let all = decided.chain(suggested.map(|about| (about, None)));
         for (about, decision) in all.filter(|(about, _)| about.is_in(identity) && !about.id.is_empty()) {

@@ -56,7 +56,7 @@ pub fn write(path: &Path, content: &[u8]) -> io::Result<()> {
 }
 
 /// The folder, with those above it: what is kept quotes registers, so it is its user's alone.
-fn private(folder: &Path) -> io::Result<()> {
+pub fn private(folder: &Path) -> io::Result<()> {
     if folder.is_dir() {
         return Ok(());
     }
@@ -95,6 +95,31 @@ pub fn shrink(folder: &Path, limit: u64) {
             break;
         }
         if fs::remove_file(path).is_ok() {
+            total -= length;
+        }
+    }
+}
+
+/// Removes the folders longest unused, each by its file `used`, until those in `folder` hold no more than `limit`
+/// bytes together.
+pub fn shrink_folders(folder: &Path, used: &str, limit: u64) {
+    let mut folders: Vec<(SystemTime, u64, PathBuf)> = Vec::new();
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        let files = fs::read_dir(&path).into_iter().flatten().flatten();
+        let length = files.filter_map(|file| file.metadata().ok()).map(|metadata| metadata.len()).sum();
+        let used = fs::metadata(path.join(used)).and_then(|metadata| metadata.modified());
+        folders.push((used.unwrap_or(SystemTime::UNIX_EPOCH), length, path));
+    }
+    let mut total: u64 = folders.iter().map(|(_, length, _)| length).sum();
+    folders.sort_unstable();
+    // The one that was just used stays, however large it is.
+    folders.pop();
+    for (_, length, path) in folders {
+        if total <= limit {
+            break;
+        }
+        if fs::remove_dir_all(path).is_ok() {
             total -= length;
         }
     }

@@ -9,13 +9,14 @@ use jiff::civil::Date;
 
 use super::Outcome;
 use super::tables::Languages;
+use crate::cache;
 use crate::finding::{Both, Severity};
 use crate::judge::{Selection, judge};
 use crate::read::{LARGEST, Overlay, Source, Target, discover, discover_at, relative, root_of};
 use crate::record::Language;
 use crate::reports::Part;
 use crate::rules::{ALL, Check, Entry, missing_field};
-use crate::survey::{Ask, Survey, survey};
+use crate::survey::{Ask, Survey, survey_kept};
 use crate::write::csv;
 
 /// 台账在哪里、用什么语言、按哪一天 / Where registers are, in which language, as of which day
@@ -36,6 +37,9 @@ pub struct Input {
     /// 单个文件的上限(MiB),超过的不读 / Largest file that is read, in MiB
     #[arg(long, value_name = "MIB", default_value_t = LARGEST / (1024 * 1024))]
     pub max_file_size: u64,
+    /// 每个文件都重新读,不用也不留缓存 / Read every file anew; use no cache and keep none
+    #[arg(long)]
+    pub no_cache: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -123,7 +127,8 @@ impl Input {
     /// The same, with the text of one file as it is to be: a file of its folder's register, there already or not.
     pub fn read_with(&self, unsaved: Option<Unsaved>, ask: impl Fn(Ask) -> Ask) -> Result<Vec<Register>> {
         let surveyed = |(source, only): (Overlay, Vec<String>)| {
-            let survey = survey(&source, ask(self.ask()))?;
+            let place = self.cache(&source);
+            let survey = survey_kept(&source, ask(self.ask()), place.as_ref())?;
             Ok(Register { source, survey, only })
         };
         self.sources(unsaved)?.into_iter().map(surveyed).collect()
@@ -146,6 +151,12 @@ impl Input {
         let mut sources: Vec<_> = targets.into_iter().map(|target| (Overlay::new(&target.root), target.only)).collect();
         sources[register].0.put(&path, unsaved.bytes);
         Ok(sources)
+    }
+
+    /// Where what a register gives is kept; a revision names its content itself.
+    fn cache(&self, source: &Overlay) -> Option<cache::Register> {
+        let lies_in_a_folder = !source.root().as_os_str().is_empty();
+        cache::Register::at(source.root(), lies_in_a_folder && !self.no_cache)
     }
 
     /// What a command asks of a survey, where it asks nothing special.

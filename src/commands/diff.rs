@@ -10,10 +10,10 @@ use super::Outcome;
 use super::common::{Lang, locale, say};
 use super::tables::{self, Languages, Printed};
 use crate::changes::Kind;
-use crate::comparison::{Comparison, compare};
+use crate::comparison::{Comparison, Paths, compare};
 use crate::finding::Both;
 use crate::profile::Profile;
-use crate::read::{LARGEST, Named, Parts, Range, TwoVersions, discover, part, versions};
+use crate::read::{LARGEST, Named, Parts, TwoVersions, Versions, discover, part, versions};
 use crate::record::{Language, Word};
 use crate::reports::Part;
 use crate::reports::changes::{Changes, Figure, OfRegister, Revision, cycle, document, figures};
@@ -82,7 +82,8 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
     let (old, new, registers) = if args.cycle { args.cycles()? } else { args.versions()? };
     let mut compared = Vec::new();
     for versions in &registers {
-        let comparison = compare(&*versions.old, &*versions.new, &versions.differences, args.ask())?;
+        let paths: Vec<Paths> = versions.differences.iter().map(Paths::from).collect();
+        let comparison = compare(&*versions.old, &*versions.new, &paths, args.ask())?;
         let now = args.cycle.then(|| args.survey(&*versions.new, true)).transpose()?;
         compared.push(Compared { versions, comparison, now });
     }
@@ -110,7 +111,7 @@ impl Args {
             None => (String::new(), &self.what[..]),
         };
         let missing = paths.is_empty() && !range.contains("..") && range.contains(['/', '.']);
-        versions(paths, &Range::parse(&range)).map_err(|error| match missing {
+        versions(paths, &Versions::parse(&range)).map_err(|error| match missing {
             true => error.context(format!(
                 "「{0}」不是路径,也不是版本 / `{0}` is no path and no revision",
                 crate::source::visible(&range)
@@ -132,7 +133,7 @@ impl Args {
             };
             let only = target.only.iter().map(|only| target.root.join(only));
             let paths = if target.only.is_empty() { vec![target.root.clone()] } else { only.collect() };
-            let range = Range { old: previous.to_string(), new: None, parted: false };
+            let range = Versions { old: previous.to_string(), new: None, parted: false };
             let (old, new, registers) = versions(&paths, &range)?;
             match &mut found {
                 None => found = Some((old, new, registers)),

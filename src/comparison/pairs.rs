@@ -5,8 +5,7 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::version::{Parsed, folder_of};
-use super::{AT_ONCE, Version, name_of};
-use crate::read::{Blob, Difference};
+use super::{AT_ONCE, Paths, Version, name_of};
 use crate::register::FileKind;
 use crate::survey::Ask;
 use crate::vocabulary::{fold, nfc};
@@ -19,15 +18,14 @@ pub struct Pair {
 }
 
 /// The files of the register among those that differ, and those that came or went with their department.
-pub fn pairs(old: &Version<'_>, new: &Version<'_>, differences: &[Difference], ask: Ask) -> Vec<Pair> {
+pub fn pairs(old: &Version<'_>, new: &Version<'_>, paths: &[Paths], ask: Ask) -> Vec<Pair> {
     let mut pairs = Vec::new();
     let (mut gone, mut come, mut doubtful) = (Vec::new(), Vec::new(), Vec::new());
-    for Difference { old: before, new: now } in differences {
-        let was = before.as_ref().and_then(|blob| old.file(&blob.path));
-        let is = now.as_ref().and_then(|blob| new.file(&blob.path));
+    for one in paths {
+        let was = one.old.as_deref().and_then(|path| old.file(path));
+        let is = one.new.as_deref().and_then(|path| new.file(path));
         // What was moved only needs no proof.
-        let same = |a: &Blob, b: &Blob| a.path == b.path || (!a.object.is_empty() && a.object == b.object);
-        let sure = before.as_ref().zip(now.as_ref()).is_some_and(|(a, b)| same(a, b));
+        let sure = one.same || one.old == one.new;
         match (was, is) {
             (Some(a), Some(b)) if old.kind(a) == new.kind(b) => match sure {
                 true => pairs.push(Pair { old: was, new: is }),
@@ -40,7 +38,7 @@ pub fn pairs(old: &Version<'_>, new: &Version<'_>, differences: &[Difference], a
         }
     }
     let named: FxHashSet<&str> =
-        differences.iter().flat_map(|one| [&one.old, &one.new]).flatten().map(|blob| &*blob.path).collect();
+        paths.iter().flat_map(|one| [&one.old, &one.new]).flatten().map(|path| &**path).collect();
     let turned = |from: &Version<'_>, to: &Version<'_>| -> Vec<usize> {
         let files = from.files().map(|file| (file, &*from.layout.entries[file].listed.path));
         let turned = files.filter(|(_, path)| !named.contains(path) && to.holds(path) && to.file(path).is_none());

@@ -1,17 +1,18 @@
 //! One version of a register, as far as it is needed: its profile, its library, and what the files that differ are.
 
 use std::collections::BTreeSet;
+use std::io;
 use std::sync::Arc;
 
 use anyhow::Result;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::{Bytes, Place};
+use super::{Bytes, Paths, Place};
 use crate::facts::{FileContext, FileRow, LibraryIndex, Wants, gather};
 use crate::finding::Both;
 use crate::profile::Profile;
-use crate::read::{Difference, FileRead, Layout, Listed, Parts, ReadFault, file, files_in, part};
+use crate::read::{FileRead, Layout, Listed, Parts, ReadFault, Source, file, files_in, part};
 use crate::record::{Problem, ProblemKind, Unusual};
 use crate::register::{FileKind, Model};
 use crate::source::Lines;
@@ -28,18 +29,45 @@ pub struct Version<'s> {
     by_path: FxHashMap<Box<str>, usize>,
 }
 
+/// A register that is not there: before it was begun, after it was taken away.
+pub struct Absent;
+
+impl Source for Absent {
+    fn list(&self) -> io::Result<Vec<Listed>> {
+        Ok(Vec::new())
+    }
+
+    fn read(&self, _: &Listed, _: u64) -> Result<Vec<u8>, ReadFault> {
+        Err(ReadFault::Io(io::ErrorKind::NotFound.into()))
+    }
+
+    fn shown(&self, path: &str) -> String {
+        path.to_owned()
+    }
+}
+
+impl Parts for Absent {
+    fn entries(&self, _: &BTreeSet<String>) -> io::Result<Vec<Listed>> {
+        Ok(Vec::new())
+    }
+
+    fn read_all(&self, files: &[&Listed], limit: u64) -> Vec<Result<Vec<u8>, ReadFault>> {
+        files.iter().map(|file| self.read(file, limit)).collect()
+    }
+}
+
 const CONFIG: &str = "riskreg.toml";
 
 /// Both versions, as far as what differs needs them. What does not differ is read once.
 pub fn both<'s>(
     old: &'s dyn Parts,
     new: &'s dyn Parts,
-    differences: &[Difference],
+    paths: &[Paths],
     ask: Ask,
 ) -> Result<(Version<'s>, Version<'s>)> {
     // The same paths are laid out in both, so that what one has and the other has not shows.
     let paths: BTreeSet<&str> =
-        differences.iter().flat_map(|one| [&one.old, &one.new]).flatten().map(|blob| &*blob.path).collect();
+        paths.iter().flat_map(|one| [&one.old, &one.new]).flatten().map(|path| &**path).collect();
     let paths: Vec<&str> = paths.into_iter().collect();
     let layouts = (part(old, &paths)?, part(new, &paths)?);
     let turned = turned(&layouts.0, &layouts.1);
@@ -193,7 +221,7 @@ impl Parsed {
 fn row(model: &Model, text: &str, version: &Version<'_>, kind: FileKind) -> Box<FileRow> {
     let (profile, library) = (&*version.profile, &*version.library);
     let context = FileContext { profile, library, kind, text, torn: false };
-    Box::new(gather(model, &context, Wants { rules: false }).row)
+    gather(model, &context, Wants { rules: false }).row.into_value()
 }
 
 /// Why a file is not read whole, in short.

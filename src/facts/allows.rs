@@ -1,12 +1,13 @@
 //! `# riskreg: allow RULE — reason` in a file: which rules, why, and what of the file each covers.
 
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 use crate::source::{Lines, Span};
 use crate::tree::{Kind, Node, yaml};
 
 /// One such comment.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Allow {
     /// The comment.
     pub span: Span,

@@ -1,6 +1,7 @@
 //! Days on which something happened, or is to happen: what only a rule that knows today can judge.
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use super::Facts;
 use crate::record::{Due, Field, Listed};
@@ -11,7 +12,7 @@ use crate::register::{
 use crate::source::{Given, Span, Spanned};
 
 /// A day that a file names.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub struct DateFact {
     pub date: Date,
     pub span: Span,

@@ -27,6 +27,15 @@ impl Present {
     }
 }
 
+/// The list asks for things by their names, not only for so many of them.
+pub fn asks_for_names(expected: &[Spanned<Box<str>>]) -> bool {
+    match expected {
+        [] => false,
+        [only] => number(&only.value).is_none(),
+        _ => true,
+    }
+}
+
 /// What a list of expected departments or posts lacks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Lack<'e> {

@@ -1,12 +1,14 @@
 //! The letters that levels are written in, as far as they are not those of the scale.
 
+use serde::{Deserialize, Serialize};
+
 use crate::profile::{Alphabet, Level, Profile};
 use crate::record::Text;
 use crate::register::{Grading, Holder};
 use crate::source::{Given, Span, Spanned};
 
 /// How a file writes its levels.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct LettersFact {
     /// Some level is written as the scale writes it.
     pub as_the_scale: bool,
@@ -14,7 +16,7 @@ pub struct LettersFact {
     pub others: Option<Box<Others>>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Others {
     /// In another alphabet: Ⅰ级 for 一级.
     pub letters: Option<Other>,
@@ -23,7 +25,7 @@ pub struct Others {
 }
 
 /// The first place, and how many there are.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Other {
     pub written: Box<str>,
     pub level: Level,

@@ -1,6 +1,8 @@
 //! What one file tells of people that only the register as a whole can judge: who gave no commitment or gave it
 //! to somebody else, and which departments each leader is in charge of.
 
+use serde::{Deserialize, Serialize};
+
 use super::reviewers::{Fit, NamedFor, fits};
 use super::reviews::subject;
 use super::{Facts, FileContext};
@@ -8,7 +10,7 @@ use crate::record::Listed;
 use crate::register::{Holder, Person, Unit};
 use crate::source::{Given, Span, Spanned};
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct PeopleFacts {
     pub uncommitted: Vec<Uncommitted>,
     /// Names that a commitment was given to.
@@ -17,7 +19,7 @@ pub struct PeopleFacts {
 }
 
 /// A holder without a commitment.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Uncommitted {
     pub name: Box<str>,
     pub span: Span,
@@ -25,7 +27,7 @@ pub struct Uncommitted {
 }
 
 /// Why a commitment is missed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Ground {
     /// The profile requires one of everybody it applies to.
     Required,
@@ -36,7 +38,7 @@ pub enum Ground {
 }
 
 /// A leader of the unit, their post, and the departments in their charge.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct LeaderFact {
     pub name: Box<str>,
     pub span: Span,

@@ -1,6 +1,8 @@
 //! What the rules about risk points need from other files: which rules are cited, which areas were searched
 //! without result, and with whom a point is to be monitored where only another file can say who that is.
 
+use serde::{Deserialize, Serialize};
+
 use super::{ExpectedMonitor, Facts, GradingView, RiskView};
 use crate::profile::{Profile, RoleWords};
 use crate::record::{Field, List, Listed, NoneFound, Text};
@@ -9,7 +11,7 @@ use crate::source::{Given, Span, Spanned};
 use crate::vocabulary::fold;
 
 /// Boxed in [`Facts`], where there is any.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct PointFacts {
     pub cited: Cited,
     /// Areas, by position in the profile, that were searched without result.
@@ -18,13 +20,13 @@ pub struct PointFacts {
 }
 
 /// Rules that the powers, measures and steps of a file cite: many in most files, so kept in one text.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Cited {
     words: String,
     items: Vec<Citation>,
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 struct Citation {
     entity: (u32, u32),
     word: (u32, u32),
@@ -33,7 +35,7 @@ struct Citation {
 }
 
 /// Where a rule is cited.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum CitedBy {
     /// As what a measure or step rests on: the unit's own rules, by title or id.
     Rules(Field),
@@ -80,7 +82,7 @@ impl Cited {
 
 /// Something of a level that is to be monitored together with somebody, who is not named, as far as the file
 /// itself can tell.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct CompanionFact {
     pub entity: Box<str>,
     /// How messages name what is monitored.

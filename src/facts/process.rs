@@ -1,5 +1,7 @@
 //! Which functions of a process are in whose hands, where the profile says that some must not be in one.
 
+use serde::{Deserialize, Serialize};
+
 use super::Facts;
 use crate::profile::Profile;
 use crate::record::Listed;
@@ -7,13 +9,13 @@ use crate::register::Holder;
 use crate::source::{Span, Spanned};
 
 /// The steps of a process with functions that the profile separates.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ProcessFact {
     pub id: Box<str>,
     pub steps: Vec<StepFact>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct StepFact {
     pub name: Box<str>,
     /// Numbers of the profile's [`Separation`](crate::profile::Separation).

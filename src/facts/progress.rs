@@ -2,6 +2,8 @@
 
 use jiff::civil::Date;
 
+use serde::{Deserialize, Serialize};
+
 use super::reviews::{Step, has_passed, of_this_cycle, steps};
 use crate::profile::{Chain, Profile};
 use crate::record::Listed;
@@ -67,7 +69,7 @@ fn along<'m>(steps: &[Step<'m>], chain: &Chain) -> Progress<'m> {
 }
 
 /// Whether what was approved is what stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Validity {
     /// The fingerprint is that of what stands.
     Valid,
@@ -96,7 +98,7 @@ impl Validity {
 }
 
 /// Where a file stands in its review, as other files and reports are told.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct StandingFact {
     /// The chain by its position in the profile; `None` where the profile has none for the file.
     pub chain: Option<u16>,
@@ -113,7 +115,7 @@ pub struct StandingFact {
 }
 
 /// One review, as a standing tells of it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct PassedFact {
     /// As written.
     pub stage: Box<str>,

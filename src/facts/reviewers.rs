@@ -1,5 +1,7 @@
 //! Who decided at each stage of a review, beside who the profile asks for.
 
+use serde::{Deserialize, Serialize};
+
 use super::ReviewFacts;
 use super::reviews::Step;
 use crate::profile::{Chain, ChainStage, Decides, Profile, RoleOf};
@@ -8,7 +10,7 @@ use crate::source::{Given, Span};
 use crate::vocabulary::fold;
 
 /// A reviewer who is not the one that the stage asks for.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Misfit {
     pub span: Span,
     pub stage: Box<str>,
@@ -16,7 +18,7 @@ pub struct Misfit {
     pub asked: Asked,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Asked {
     /// A meeting decides, and one person is named.
     Meeting,
@@ -25,7 +27,7 @@ pub enum Asked {
 }
 
 /// A review by those whose own file it is.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct OwnReview {
     pub span: Span,
     pub stage: Box<str>,
@@ -34,7 +36,7 @@ pub struct OwnReview {
 }
 
 /// What makes a file the reviewer's own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Own {
     /// They hold the post.
     Post,
@@ -43,7 +45,7 @@ pub enum Own {
 }
 
 /// A name that stands where the holder of a role must stand.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct NamedFor {
     pub span: Span,
     pub name: Box<str>,

@@ -3,17 +3,17 @@
 use std::sync::LazyLock;
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use super::reviewers::{self, Misfit, NamedFor, OwnReview};
 use super::{Facts, FileContext};
-use crate::profile::{Chain, Profile, Reviewed, Subject};
+use crate::profile::{Chain, CycleName, Profile, Reviewed, Subject};
 use crate::record::{Listed, Number};
-use crate::register::{Decision, GradedKind, Grading, Holder, Owner, Review, Unit};
+use crate::register::{Decision, GradedKind, Grading, Holder, Owner, Review, Risk, Unit};
 use crate::source::{Given, Span, Spanned};
-use crate::vocabulary::{fold, folds_to};
 
 /// When a file was last looked at, and when it was approved.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
 pub struct Looked {
     /// The latest day that a review, or the date of a risk point, states.
     pub last: Option<Date>,
@@ -24,7 +24,7 @@ pub struct Looked {
 }
 
 /// What of the reviews is not as it should be, or can only be judged with other files.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct ReviewFacts {
     pub missing: Option<MissingStages>,
     pub disorder: Vec<Disorder>,
@@ -34,12 +34,14 @@ pub struct ReviewFacts {
     pub named: Vec<NamedFor>,
     /// Active points last looked at before the cycle began.
     pub stale: Vec<PointLook>,
+    /// Active points that the cycle took over and that nobody decided on; where the profile asks for a reminder.
+    pub undecided: Vec<Undecided>,
     /// The phase that a project is in, since when.
     pub phase: Option<(Date, Span)>,
 }
 
 /// Stages that a review has gone past.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct MissingStages {
     pub span: Span,
     /// The furthest stage that was passed; `None` where nothing was reviewed although the profile requires it.
@@ -48,7 +50,7 @@ pub struct MissingStages {
 }
 
 /// A stage passed before an earlier one.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Disorder {
     pub span: Span,
     pub stage: Box<str>,
@@ -59,7 +61,7 @@ pub struct Disorder {
 }
 
 /// A meeting whose attendance the profile has a rule for; the chain and its stage by position in the profile.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct MeetingFact {
     pub span: Span,
     pub present: i64,
@@ -68,11 +70,18 @@ pub struct MeetingFact {
 }
 
 /// A risk point and the day when it was last looked at.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct PointLook {
     pub id: Box<str>,
     pub span: Span,
     pub day: Date,
+}
+
+/// A risk point without a decision of the yearly round.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Undecided {
+    pub id: Box<str>,
+    pub span: Span,
 }
 
 /// One review of the current cycle, with its stage in the chain.
@@ -124,21 +133,23 @@ pub fn chain_of<'p>(holder: &Holder<'_>, profile: &'p Profile) -> Option<&'p Cha
     profile.chain(what, &subject(holder, profile))
 }
 
-/// The reviews of the current cycle: that of the profile, else that of the last review.
+/// The reviews of the current cycle: that of the profile, else that of the last review. Reviews are only ever appended, so
+/// one that states neither cycle nor day is older than whatever stands below it.
 pub fn of_this_cycle<'m>(
     reviews: &'m [Spanned<Review>],
     profile: &Profile,
 ) -> impl Iterator<Item = &'m Spanned<Review>> {
     let own = reviews.last().and_then(|review| review.cycle.value()).map(|cycle| &**cycle);
-    let name = profile.cycle.name.as_deref().or(own).map(fold);
+    let name = profile.cycle.name.as_deref().or(own).map(CycleName::new);
     let start = profile.cycle.start;
-    reviews.iter().filter(move |review| match (review.cycle.value(), &name) {
-        (Some(cycle), Some(name)) => folds_to(cycle, name),
-        _ => match (review.date.get(), start) {
-            (Some(date), Some(start)) => date >= start,
-            _ => true,
-        },
-    })
+    let is_current = move |review: &Review| match (review.cycle.value(), &name) {
+        (Some(cycle), Some(name)) => Some(name.is(cycle)),
+        _ => Some(review.date.get()? >= start?),
+    };
+    let older = reviews.iter().rposition(|review| is_current(review) == Some(false));
+    let begins = older.map_or(0, |older| older + 1);
+    let all = reviews.iter().enumerate();
+    all.filter(move |(at, review)| is_current(review).unwrap_or(*at >= begins)).map(|(_, review)| review)
 }
 
 /// The reviews of the current cycle that belong to the chain.
@@ -153,6 +164,9 @@ pub(super) fn gather(holder: &Holder<'_>, context: &FileContext<'_>, facts: &mut
     let reviews = holder.reviews.items();
     let last_review = reviews.iter().filter_map(|review| review.date.get()).max();
     let mut found = ReviewFacts::default();
+    if profile.cycle.remind.is_some() && holder.kind != Owner::Library {
+        undecided(holder, profile, &mut found.undecided);
+    }
     facts.looked.last = look_at_points(holder, last_review, profile, &mut found.stale);
     if !context.torn
         && let Some(chain) = chain_of(holder, profile)
@@ -192,6 +206,7 @@ impl ReviewFacts {
             && self.misfits.is_empty()
             && self.named.is_empty()
             && self.stale.is_empty()
+            && self.undecided.is_empty()
             && self.phase.is_none()
     }
 }
@@ -214,6 +229,15 @@ fn look_at_points(
         }
     }
     last
+}
+
+fn undecided(holder: &Holder<'_>, profile: &Profile, found: &mut Vec<Undecided>) {
+    let waits = |risk: &&Spanned<Risk>| risk.is_active() && risk.renewal.is_absent() && !risk.placed.open;
+    let waiting = holder.risks.iter().filter(waits).filter(|risk| profile.cycle.takes_over(risk.since.get()));
+    found.extend(waiting.map(|risk| Undecided {
+        id: risk.id.value().map_or("", |id| id).into(),
+        span: risk.id.span().unwrap_or(risk.placed.mark),
+    }));
 }
 
 fn never_reviewed(holder: &Holder<'_>, chain: &Chain, found: &mut ReviewFacts) {

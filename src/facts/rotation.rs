@@ -1,6 +1,7 @@
 //! Since when those who hold a key post hold it, where the profile asks for rotation.
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use super::Facts;
 use crate::profile::Profile;
@@ -8,7 +9,7 @@ use crate::register::Post;
 use crate::source::{Given, Span};
 
 /// Someone in a key post, by the day that their time in it began.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub struct HeldFact {
     pub since: Date,
     pub span: Span,

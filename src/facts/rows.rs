@@ -1,10 +1,12 @@
 //! What one file adds to the roll-ups: small rows instead of models.
 
+use serde::{Deserialize, Serialize};
+
 use crate::profile::Level;
 use crate::register::{Scope, Stage, Tier};
 
 /// A word of the profile by its position, or one that the profile does not know.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
 pub enum WordKey {
     #[default]
     Absent,
@@ -13,7 +15,7 @@ pub enum WordKey {
 }
 
 /// A person, so that the same one on two posts counts once.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum PersonKey {
     /// By staff number: the same everywhere.
     Number(Box<str>),
@@ -23,7 +25,7 @@ pub enum PersonKey {
     Masked,
 }
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct PointRow {
     pub level: Option<Level>,
     /// The level is only self-assessed.
@@ -51,6 +53,25 @@ pub struct PointRow {
     pub publish: bool,
 }
 
+/// Of the row of a file, what is asked of nearly all.
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
+pub struct Gist {
+    /// Risk points that are not closed.
+    pub active: u32,
+    /// One that is counted is of the highest level.
+    pub highest: bool,
+}
+
+impl FileRow {
+    pub fn gist(&self) -> Gist {
+        let is_highest = |point: &PointRow| point.is_counted() && point.level.is_some_and(|level| level.rank() == 0);
+        Gist {
+            active: self.points.iter().filter(|point| !point.closed).count() as u32,
+            highest: self.points.iter().any(is_highest),
+        }
+    }
+}
+
 impl PointRow {
     /// One of the risk points: neither closed nor the summary of others.
     pub fn is_counted(&self) -> bool {
@@ -58,7 +79,7 @@ impl PointRow {
     }
 }
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct PowerRow {
     pub level: Option<Level>,
     pub kind: WordKey,
@@ -66,13 +87,13 @@ pub struct PowerRow {
 }
 
 /// A measure shared by several points: it counts once, wherever it is counted.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct SharedRow {
     /// Positions of the points of the file that it acts on.
     pub points: Vec<u32>,
 }
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct FileRow {
     pub points: Vec<PointRow>,
     pub powers: Vec<PowerRow>,

@@ -1,6 +1,7 @@
 //! Which steps of processes the risk points name, and which key steps no point of their own file names.
 
 use rustc_hash::FxHashSet;
+use serde::{Deserialize, Serialize};
 
 use super::gather::reference as refer;
 use super::named::NamedSteps;
@@ -11,7 +12,7 @@ use crate::source::{Given, Span, Spanned};
 use crate::vocabulary::{fold, nfc};
 
 /// A key step that no active point of its own file names.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct KeyStepFact {
     /// `L1/S2`.
     pub id: Box<str>,

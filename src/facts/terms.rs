@@ -1,5 +1,7 @@
 //! Which of the words for integrity a file uses in the name of the risk itself: 廉政风险, 廉洁风险, 廉能风险.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Facts, FileContext};
 use crate::record::Field;
 use crate::register::Model;
@@ -10,7 +12,7 @@ use crate::vocabulary::simplified;
 pub const TERMS: [&str; 3] = ["廉政风险", "廉洁风险", "廉能风险"];
 
 /// How often a file uses each of [`TERMS`], and where first.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
 pub struct TermFact {
     pub uses: [u32; TERMS.len()],
     pub first: [Option<(Span, Field)>; TERMS.len()],

@@ -1,6 +1,7 @@
 //! The titles in 《》 that a file cites.
 
 use rustc_hash::FxHashSet;
+use serde::{Deserialize, Serialize};
 
 use super::{Facts, FileContext, bare_title};
 use crate::record::Field;
@@ -8,7 +9,7 @@ use crate::register::Model;
 use crate::source::Span;
 
 /// A title as the file first cites it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct TitleFact {
     /// Without its 《》.
     pub title: Box<str>,

@@ -2,10 +2,12 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use super::{
-    Allow, CoverageFact, DueFact, Expected, FileFact, FileRow, IdKind, LettersFact, LibraryIndex, LibraryPoint, Looked,
-    MonitorFact, NoticeFact, OfficerFact, PeopleFacts, PointFacts, PowerFact, RefFact, ReviewFacts, SameHandFact,
-    StandingFact, TextFact,
+    Allow, CoverageFact, DueFact, Expected, FileFact, FileRow, Gist, IdKind, Lazy, LettersFact, LibraryIndex,
+    LibraryPoint, Looked, MonitorFact, NoticeFact, OfficerFact, PeopleFacts, PointFacts, PowerFact, RefFact,
+    ReviewFacts, SameHandFact, StandingFact, TextFact, TextMarks,
 };
 use crate::finding::Both;
 use crate::profile::{Graded, Level, Profile, Subject};
@@ -32,13 +34,15 @@ pub struct Wants {
 }
 
 /// Everything one file tells beyond itself.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Facts {
     pub file: Option<FileFact>,
     pub ids: Vec<(Box<str>, IdKind)>,
     pub references: Vec<RefFact>,
     pub uncovered: Vec<PowerFact>,
-    pub texts: Vec<TextFact>,
+    pub texts: Lazy<Vec<TextFact>>,
+    /// Of each text, what tells whether it may be like another.
+    pub marks: TextMarks,
     pub dues: Vec<DueFact>,
     pub monitors: Vec<MonitorFact>,
     pub same_hands: Vec<SameHandFact>,
@@ -48,6 +52,7 @@ pub struct Facts {
     pub points: Option<Box<PointFacts>>,
     pub letters: LettersFact,
     /// What `rules.yaml` lists; of that file alone.
+    #[serde(skip)]
     pub inventory: Option<Box<super::InventoryFact>>,
     /// Steps with functions that the profile separates.
     pub processes: Option<Box<[super::ProcessFact]>>,
@@ -63,7 +68,8 @@ pub struct Facts {
     pub terms: Option<Box<super::TermFact>>,
     /// Titles in 《》.
     pub titles: Option<Box<[super::TitleFact]>>,
-    pub row: FileRow,
+    pub row: Lazy<FileRow>,
+    pub gist: Gist,
     /// Comments that allow something; boxed, because few files have any.
     pub allows: Option<Box<[Allow]>>,
     pub looked: Looked,
@@ -73,6 +79,7 @@ pub struct Facts {
     /// Where it stands in its review; a survey that runs rules fills it in.
     pub standing: Option<Box<StandingFact>>,
     pub people: Option<Box<PeopleFacts>>,
+    #[serde(skip)]
     pub notice: Option<Box<NoticeFact>>,
 }
 

@@ -4,7 +4,7 @@
 use rustc_hash::FxHashMap;
 
 use super::meaning::meaning;
-use crate::record::{Json, RecordKind, Shape};
+use crate::record::{Json, RecordKind, Shape, Table};
 use crate::tree::Node;
 
 /// An entry of a list, as far as telling entries apart goes.
@@ -47,6 +47,34 @@ impl Item {
     pub fn caption(&self) -> &str {
         self.id.as_deref().or(self.name.as_deref()).or(self.meaning.as_str()).unwrap_or_default()
     }
+}
+
+impl Item {
+    /// By id, where there is one, numbers by their size: R2 before R10; then by name.
+    pub fn order(&self) -> (bool, Vec<(String, u64)>, &str) {
+        (self.id.is_none(), parts(self.caption()), self.caption())
+    }
+
+    /// The field that the caption is, where it is one.
+    pub fn caption_field(&self, table: &Table) -> Option<&'static str> {
+        let is = |name: &&str| self.meaning.get(*name).and_then(Json::as_str) == Some(self.caption());
+        let text = table.from_text().map(|field| field.name());
+        ["id"].into_iter().chain(text).chain(NAMES).find(is)
+    }
+}
+
+/// A text as letters and the numbers behind them.
+fn parts(text: &str) -> Vec<(String, u64)> {
+    let mut parts = Vec::new();
+    let mut rest = text;
+    while !rest.is_empty() {
+        let digits = rest.find(|c: char| c.is_ascii_digit()).unwrap_or(rest.len());
+        let (letters, behind) = rest.split_at(digits);
+        let end = behind.find(|c: char| !c.is_ascii_digit()).unwrap_or(behind.len());
+        parts.push((letters.to_owned(), behind[..end].parse().unwrap_or(u64::MAX)));
+        rest = &behind[end..];
+    }
+    parts
 }
 
 /// The fields one after the other, with what cannot stand in them between; nothing where all are absent.

@@ -138,7 +138,6 @@ impl Compiler<'_> {
         let (areas, _) = over(&own.areas, &base.areas);
         let (words, _) = over(&own.words, &base.words);
         let (publish, _) = over(&own.publish, &base.publish);
-        let cycle = self.cycle();
         let chains = self.chains(&role_words);
         let undertakings = self.undertakings();
         let separation = self.separation();
@@ -148,6 +147,7 @@ impl Compiler<'_> {
         let category_words = self.word_list(categories.map_or(&Given::Absent, |categories| &categories.words));
         let mut faults = Vec::new();
         let asked = Asked::compile((categories, areas, measures), &category_words, &self.scale, &mut faults);
+        let cycle = CycleDates::of(over(&own.cycle, &base.cycle).0, &mut faults);
         let git = GitSettings::of(over(&own.git, &base.git).0, &mut faults);
         faults.into_iter().for_each(|fault| self.fault(fault));
         // A register speaks for itself; one that only names a profile is described by that.
@@ -370,22 +370,6 @@ impl Compiler<'_> {
             }
         }
         roles
-    }
-
-    fn cycle(&mut self) -> CycleDates {
-        let (written, _) = over(&self.own.cycle, &self.base.cycle);
-        let Some(cycle) = written else { return CycleDates::default() };
-        if let (Given::Is(start), Given::Is(end)) = (&cycle.start, &cycle.end)
-            && end.value < start.value
-        {
-            self.fault(Fault::new(end.span, "周期的结束早于开始", "the cycle ends before it starts"));
-        }
-        CycleDates {
-            name: cycle.name.value().map(|name| name.0.clone()),
-            start: cycle.start.get(),
-            end: cycle.end.get(),
-            previous: cycle.previous.value().map(|tag| tag.0.clone()),
-        }
     }
 
     fn separation(&mut self) -> super::Separation {

@@ -42,6 +42,7 @@ record! {
         start: Date => ["开始"] : "开始日期", "first day";
         end: Date => ["结束"] : "结束日期", "last day";
         previous: Text => ["上一周期"] : "上一周期的标签", "git tag of the cycle before";
+        remind: Number => ["到期提醒"] : "周期结束前几天起，报告还没有定年度处理的风险点；不写即不报", "from how many days before the end on points without a decision of the yearly round are reported; never where absent";
     }
 }
 

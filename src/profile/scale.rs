@@ -1,10 +1,12 @@
 //! The levels of one profile and how their words are read.
 
+use serde::{Deserialize, Serialize};
+
 use crate::vocabulary::Spellings;
 
 /// A grade of the profile's scale. Rank 0 is the highest; holding one proves that the scale has it.
 /// Made by the profile from the word in the model, never by the reader.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Level(u8);
 
 impl Level {

@@ -7,9 +7,8 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
-use walkdir::WalkDir;
 
-use super::{Listed, Parts, ReadFault, Source, What};
+use super::{Listed, Mark, Parts, ReadFault, Source, What};
 
 pub struct Folder {
     root: PathBuf,
@@ -28,50 +27,26 @@ const USUAL: usize = 16 * 1024;
 
 impl Source for Folder {
     fn list(&self) -> io::Result<Vec<Listed>> {
-        let mut listed = Vec::new();
-        let mut closed: FxHashSet<PathBuf> = FxHashSet::default();
-        let walk = WalkDir::new(&self.root).min_depth(1).follow_links(false).sort_by_file_name();
-        let mut walk = walk.into_iter();
-        while let Some(entry) = walk.next() {
-            let entry = match entry {
-                Ok(entry) => entry,
-                // A folder that vanished or may not be entered: it is listed already, and its being
-                // unreadable is found when something in it is asked for.
-                Err(error) if error.depth() > 0 => {
-                    closed.extend(error.path().map(Path::to_owned));
-                    continue;
-                }
-                Err(error) => return Err(error.into()),
-            };
-            let hidden = entry.file_name().as_encoded_bytes().first().is_some_and(|b| matches!(b, b'.' | b'_'));
-            let kind = entry.file_type();
-            if hidden {
-                if kind.is_dir() {
-                    walk.skip_current_dir();
-                }
-                continue;
-            }
-            let what = what(kind);
-            // A register of its own begins here: it is named, not read with this one.
-            if what == What::Folder && entry.path().join("riskreg.toml").is_file() {
-                walk.skip_current_dir();
-                listed.push(self.listed(&entry.path().join("riskreg.toml"), What::File));
-                continue;
-            }
-            // Links and pipes are of concern only where a file or folder of the register would be.
-            let stands_in = || {
-                super::layout::is_yaml(entry.file_name())
-                    || entry.file_name() == "riskreg.toml"
-                    || (what == What::Link && entry.path().is_dir())
-            };
-            if !matches!(what, What::Link | What::Other) || stands_in() {
-                listed.push(self.listed(entry.path(), what));
-            }
+        // Folders of one depth at a time, so that no depth of nesting is too deep for the stack.
+        let mut folders: Vec<Opened> = vec![self.open(&self.root, "", true, true)?];
+        let mut unread = 0..1;
+        while !unread.is_empty() {
+            let below: Vec<(PathBuf, String, bool)> = folders[unread.clone()]
+                .iter_mut()
+                .flat_map(|folder| folder.names.iter_mut())
+                .filter(|name| matches!(name.holds, Holds::Folder(_)))
+                .enumerate()
+                .map(|(index, name)| {
+                    name.holds = Holds::Folder(unread.end + index);
+                    (name.listed.native.clone(), name.listed.path.clone(), name.listed.utf8)
+                })
+                .collect();
+            let opened: io::Result<Vec<Opened>> =
+                below.par_iter().map(|(native, path, utf8)| self.open(native, path, *utf8, false)).collect();
+            folders.extend(opened?);
+            unread = unread.end..folders.len();
         }
-        if !closed.is_empty() {
-            listed.retain(|known: &Listed| !closed.contains(&known.native));
-            listed.extend(closed.iter().map(|path| self.listed(path, What::Other)));
-        }
+        let mut listed = in_order(folders);
         listed.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(listed)
     }
@@ -152,11 +127,122 @@ pub(super) fn root_shown(root: &Path) -> String {
     root.strip_prefix(".").unwrap_or(root).to_string_lossy().replace('\\', "/")
 }
 
+/// What one folder holds, in the order of the paths that come of it.
+#[derive(Default)]
+struct Opened {
+    names: Vec<Name>,
+    /// It could not be entered.
+    closed: bool,
+    /// A register of its own begins here: `riskreg.toml` is named, and nothing read with this one.
+    other_register: Option<Listed>,
+}
+
+struct Name {
+    listed: Listed,
+    holds: Holds,
+}
+
+enum Holds {
+    Nothing,
+    /// The number of the folder among those opened.
+    Folder(usize),
+}
+
 impl Folder {
     fn listed(&self, native: &Path, what: What) -> Listed {
         let relative = native.strip_prefix(&self.root).unwrap_or(native);
         let utf8 = relative.to_str().is_some();
         let parts: Vec<_> = relative.iter().map(|part| part.to_string_lossy()).collect();
-        Listed { path: parts.join("/"), native: native.to_owned(), what, utf8, object: None }
+        Listed { path: parts.join("/"), native: native.to_owned(), what, utf8, object: None, mark: None }
     }
+
+    /// Reads the names in a folder; only of the root it matters whether it can be read at all.
+    fn open(&self, native: &Path, path: &str, utf8: bool, is_root: bool) -> io::Result<Opened> {
+        let config = || (!is_root).then(|| native.join(CONFIG)).filter(|config| config.is_file());
+        let other_register = |native: PathBuf| Listed {
+            path: format!("{path}/{CONFIG}"),
+            native,
+            what: What::File,
+            utf8,
+            object: None,
+            mark: None,
+        };
+        let entries = match std::fs::read_dir(native) {
+            Ok(entries) => entries,
+            Err(error) if is_root => return Err(error),
+            Err(_) => {
+                let other_register = config().map(other_register);
+                return Ok(Opened { closed: true, other_register, ..Opened::default() });
+            }
+        };
+        let mut opened = Opened::default();
+        for entry in entries {
+            let Ok(entry) = entry else {
+                opened.closed |= !is_root;
+                continue;
+            };
+            let name = entry.file_name();
+            if name.as_encoded_bytes().first().is_some_and(|first| matches!(first, b'.' | b'_')) {
+                continue;
+            }
+            let what = entry.file_type().map_or(What::Other, what);
+            if name == CONFIG
+                && let Some(config) = config()
+            {
+                opened.other_register = Some(other_register(config));
+                return Ok(opened);
+            }
+            // Links and pipes are of concern only where a file or folder of the register would be.
+            let stands_in =
+                || super::layout::is_yaml(&name) || name == CONFIG || (what == What::Link && entry.path().is_dir());
+            if matches!(what, What::Link | What::Other) && !stands_in() {
+                continue;
+            }
+            let shown = name.to_string_lossy();
+            let listed = Listed {
+                path: if path.is_empty() { shown.clone().into_owned() } else { format!("{path}/{shown}") },
+                native: native.join(&name),
+                what,
+                utf8: utf8 && name.to_str().is_some(),
+                object: None,
+                // Asked of the open folder: half of what asking by its whole path costs.
+                mark: (what == What::File).then(|| Mark::of(&entry.metadata().ok()?)).flatten(),
+            };
+            let holds = if what == What::Folder { Holds::Folder(0) } else { Holds::Nothing };
+            opened.names.push(Name { listed, holds });
+        }
+        opened.names.sort_unstable_by(|a, b| a.listed.path.cmp(&b.listed.path));
+        Ok(opened)
+    }
+}
+
+const CONFIG: &str = "riskreg.toml";
+
+/// Every name of the folders, the first of which is the root: each folder, then what it holds, as near to path order as
+/// that gives.
+fn in_order(mut folders: Vec<Opened>) -> Vec<Listed> {
+    let mut listed = Vec::with_capacity(folders.iter().map(|folder| folder.names.len()).sum());
+    let mut open = vec![std::mem::take(&mut folders[0].names).into_iter()];
+    while let Some(names) = open.last_mut() {
+        let Some(Name { listed: mut name, holds }) = names.next() else {
+            open.pop();
+            continue;
+        };
+        let Holds::Folder(number) = holds else {
+            listed.push(name);
+            continue;
+        };
+        let folder = std::mem::take(&mut folders[number]);
+        if let Some(config) = folder.other_register {
+            listed.push(config);
+            continue;
+        }
+        if folder.closed {
+            // It is listed, and its being unreadable is found when something in it is asked for.
+            name.what = What::Other;
+        }
+        listed.push(name);
+        open.push(folder.names.into_iter());
+    }
+    listed
 }

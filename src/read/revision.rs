@@ -39,6 +39,15 @@ impl Revision {
     pub fn commit(&self) -> &str {
         &self.commit
     }
+
+    pub fn repository(&self) -> &Repository {
+        &self.repository
+    }
+
+    /// The folder in the repository: empty, or `a/b/`.
+    pub fn prefix(&self) -> &str {
+        &self.prefix
+    }
 }
 
 impl Source for Revision {
@@ -80,9 +89,13 @@ impl Revision {
     }
 }
 
+fn of_blob(blob: Blob) -> Listed {
+    let Blob { path, object, what, utf8 } = blob;
+    Listed { native: PathBuf::from(&path), path, what, utf8, object: Some(object), mark: None }
+}
+
 fn entry(line: &[u8]) -> Option<Listed> {
-    let Blob { path, object, what, utf8 } = Blob::of_tree(line)?;
-    Some(Listed { native: PathBuf::from(&path), path, what, utf8, object: Some(object) })
+    Blob::of_tree(line).map(of_blob)
 }
 
 /// What of a tree could be part of the register, as a folder would list it: hidden names left out, and

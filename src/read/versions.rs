@@ -15,7 +15,7 @@ use crate::source::visible;
 /// Which two versions are meant, as a user writes it: `A` (against the work tree), `A..B`, `A...B` (from where the
 /// histories parted).
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Range {
+pub struct Versions {
     pub old: String,
     /// The work tree where `None`.
     pub new: Option<String>,
@@ -23,14 +23,14 @@ pub struct Range {
     pub parted: bool,
 }
 
-impl Range {
+impl Versions {
     /// Empty means HEAD; an end left out is HEAD too.
-    pub fn parse(text: &str) -> Range {
+    pub fn parse(text: &str) -> Versions {
         let head = |part: &str| if part.is_empty() { "HEAD".to_owned() } else { part.to_owned() };
         let parted = text.contains("...");
         match text.split_once(if parted { "..." } else { ".." }) {
-            Some((old, new)) => Range { old: head(old), new: Some(head(new)), parted },
-            None => Range { old: head(text), new: None, parted: false },
+            Some((old, new)) => Versions { old: head(old), new: Some(head(new)), parted },
+            None => Versions { old: head(text), new: None, parted: false },
         }
     }
 }
@@ -58,7 +58,7 @@ pub struct TwoVersions {
 
 /// The registers of `paths` in two versions. A register may be in one of them only; a path that lies in none stands
 /// for the registers below it of which something differs.
-pub fn versions(paths: &[PathBuf], range: &Range) -> Result<(Named, Named, Vec<TwoVersions>)> {
+pub fn versions(paths: &[PathBuf], range: &Versions) -> Result<(Named, Named, Vec<TwoVersions>)> {
     let here = [PathBuf::from(".")];
     let paths = if paths.is_empty() { &here[..] } else { paths };
     let mut found: Option<(Pair, BTreeMap<String, Register>)> = None;
@@ -102,7 +102,7 @@ struct Pair {
 }
 
 impl Pair {
-    fn new(repository: &Repository, range: &Range) -> Result<Pair> {
+    fn new(repository: &Repository, range: &Versions) -> Result<Pair> {
         let named = |revision: &str| -> Result<Named> {
             Ok(Named { revision: revision.to_owned(), commit: Some(repository.commit(revision)?) })
         };
@@ -278,12 +278,13 @@ mod tests {
 
     #[test]
     fn a_range_names_two_versions_or_one_and_the_work_tree() {
-        let range = |old: &str, new: Option<&str>, parted| Range { old: old.into(), new: new.map(Into::into), parted };
-        assert_eq!(Range::parse(""), range("HEAD", None, false));
-        assert_eq!(Range::parse("HEAD~1"), range("HEAD~1", None, false));
-        assert_eq!(Range::parse("a..b"), range("a", Some("b"), false));
-        assert_eq!(Range::parse("main...功能"), range("main", Some("功能"), true));
-        assert_eq!(Range::parse("..b"), range("HEAD", Some("b"), false));
-        assert_eq!(Range::parse("a.."), range("a", Some("HEAD"), false));
+        let range =
+            |old: &str, new: Option<&str>, parted| Versions { old: old.into(), new: new.map(Into::into), parted };
+        assert_eq!(Versions::parse(""), range("HEAD", None, false));
+        assert_eq!(Versions::parse("HEAD~1"), range("HEAD~1", None, false));
+        assert_eq!(Versions::parse("a..b"), range("a", Some("b"), false));
+        assert_eq!(Versions::parse("main...功能"), range("main", Some("功能"), true));
+        assert_eq!(Versions::parse("..b"), range("HEAD", Some("b"), false));
+        assert_eq!(Versions::parse("a.."), range("a", Some("HEAD"), false));
     }
 }

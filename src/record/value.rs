@@ -503,7 +503,7 @@ pub trait Word: Copy + 'static {
 macro_rules! words {
     ($(#[doc = $doc:literal])* $Name:ident { $( $Variant:ident $en:literal [$($zh:literal),+ $(,)?] ),+ $(,)? }) => {
         $(#[doc = $doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
         pub enum $Name { $($Variant),+ }
 
         impl $Name {

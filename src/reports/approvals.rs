@@ -10,6 +10,7 @@ use crate::facts::{PassedFact, StandingFact, Validity};
 use crate::finding::Both;
 use crate::judge::below;
 use crate::profile::{Chain, ChainStage, Decides, RoleOf};
+use crate::record::RecordKind;
 use crate::register::FileKind;
 use crate::rules::Across;
 use crate::vocabulary::{fold, folds_to};
@@ -166,7 +167,11 @@ fn desk<'s>(across: &Across<'s>, file: usize, kind: FileKind, stage: &'s ChainSt
             _ => Desk { who: Both::new("主要负责人", "the head"), names: across.officers(file, RoleOf::UnitHead) },
         };
     }
-    let of_role = |id: &str| across.profile.role_in(id).and_then(|role| role.of);
+    let of_role = |id: &str| {
+        let known = across.profile.role_in(id).and_then(|role| role.of);
+        // The format's own word needs no role.
+        known.or_else(|| id.ends_with(RecordKind::LeadingGroup.zh()).then_some(RoleOf::LeadingGroup))
+    };
     match &stage.decides {
         Decides::Role(role) => {
             let names = of_role(role).map_or_else(Vec::new, |of| across.officers(file, of));

@@ -240,7 +240,7 @@ impl Finder<'_, '_> {
 }
 
 /// The measures that stand in the file: of its active points, its powers, and those that several points share.
-fn own_measures<'m>(holder: &Holder<'m>) -> Vec<(&'m str, &'m Measure)> {
+pub(super) fn own_measures<'m>(holder: &Holder<'m>) -> Vec<(&'m str, &'m Measure)> {
     let of_points = holder.risks.iter().filter(|risk| risk.is_active()).flat_map(|risk| {
         let id = risk.value.id.value().map_or("", |id| id);
         risk.value.measures.items().iter().map(move |measure| (id, &measure.value))

@@ -1,12 +1,14 @@
 //! The facts of all files together, and the ways from one file to another.
 
+use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 
+use super::copied::{Before, Member, Pair, Texts, pairs};
 use super::near::{NearNames, near_ids};
-use crate::facts::{Facts, IdKind, RefKind, RuleInventory};
+use crate::facts::{Facts, Grams, IdKind, RefKind, RuleInventory, TextKind, TextMark};
 use crate::profile::{Profile, RoleOf};
 use crate::read::Layout;
 use crate::register::FileKind;
@@ -24,6 +26,8 @@ pub struct Across<'a> {
     pub profile: &'a Profile,
     pub today: Date,
     by_identity: FxHashMap<&'a str, usize>,
+    /// By file number: the file next above it.
+    above: Vec<Option<u32>>,
     /// Own ids of departments, units and posts: (folder they lie in, id) → file.
     by_id: FxHashMap<(&'a str, &'a str), usize>,
     /// Every file whose own id is this.
@@ -34,6 +38,16 @@ pub struct Across<'a> {
     many_ids: FxHashMap<(usize, &'a str), Vec<IdKind>>,
     near_names: OnceLock<NearNames<'a>>,
     inventory: OnceLock<RuleInventory<'a>>,
+    kept: Option<&'a dyn Kept>,
+    copies: [OnceLock<Vec<Pair>>; 2],
+}
+
+/// What an earlier run of the same register left.
+pub trait Kept: Sync {
+    /// The pairs of texts that it found, and what changed since; `None` where that is not known.
+    fn before(&self, kind: TextKind) -> Option<Before<'_>>;
+    /// The pieces of a text, where they did not come with the facts.
+    fn pieces(&self, text: Member) -> Vec<u32>;
 }
 
 /// A file with more ids than this has them in a map.
@@ -66,12 +80,15 @@ impl<'a> Across<'a> {
             profile,
             today,
             by_identity: FxHashMap::default(),
+            above: Vec::new(),
             by_id: FxHashMap::default(),
             anywhere: FxHashMap::default(),
             by_name: FxHashMap::default(),
             many_ids: FxHashMap::default(),
             near_names: OnceLock::new(),
             inventory: OnceLock::new(),
+            kept: None,
+            copies: Default::default(),
         };
         for (index, entry) in layout.entries.iter().enumerate() {
             let Some(kind) = entry.kind else { continue };
@@ -89,7 +106,38 @@ impl<'a> Across<'a> {
                 across.by_name.entry(&fact.name).or_default().push(index);
             }
         }
+        across.above = across.next_above();
         across
+    }
+
+    fn next_above(&self) -> Vec<Option<u32>> {
+        let mut last: (&str, Option<u32>) = ("", None);
+        let entries = self.layout.entries.iter().enumerate();
+        let above = entries.map(|(index, entry)| {
+            let mut path: &str = folder(&entry.identity);
+            // Entries are in path order, so those of one folder follow each other.
+            if path == last.0 && last.1.is_some_and(|file| file as usize != index) {
+                return last.1;
+            }
+            let of = path;
+            let mut found = None;
+            while found.is_none() && !entry.identity.is_empty() {
+                found = self.file(path).filter(|found| *found != index).map(|found| found as u32);
+                if path.is_empty() {
+                    break;
+                }
+                path = folder(path);
+            }
+            last = (of, found);
+            found
+        });
+        above.collect()
+    }
+
+    /// The same, with what an earlier run left.
+    pub fn with(mut self, kept: Option<&'a dyn Kept>) -> Across<'a> {
+        self.kept = kept;
+        self
     }
 
     pub fn place(&self, file: usize, span: Span) -> Place {
@@ -120,32 +168,44 @@ impl<'a> Across<'a> {
         self.inventory.get_or_init(|| RuleInventory::new(self.present()))
     }
 
+    /// The pairs of texts of that kind that count as one.
+    pub fn copies(&self, kind: TextKind) -> &[Pair] {
+        self.copies[kind as usize].get_or_init(|| {
+            let library = |file: usize| self.layout.entries[file].kind == Some(FileKind::Library);
+            let texts = |(file, facts): (usize, &&'a Facts)| if library(file) { &[][..] } else { &facts.marks.0 };
+            let files: Vec<&[TextMark]> = self.files.iter().enumerate().map(texts).collect();
+            let texts = Texts { kind, files: &files, pieces: &|member| self.pieces(member) };
+            pairs(&texts, self.kept.and_then(|kept| kept.before(kind)))
+        })
+    }
+
+    /// The three-character pieces of a text.
+    pub fn pieces(&self, member: Member) -> Cow<'_, [u32]> {
+        match (&self.files[member.file as usize].texts[member.text as usize].grams, self.kept) {
+            (Grams::Here(pieces), _) => Cow::Borrowed(pieces),
+            (Grams::Kept, Some(kept)) => Cow::Owned(kept.pieces(member)),
+            (Grams::Kept, None) => Cow::Borrowed(&[]),
+        }
+    }
+
     pub fn file(&self, identity: &str) -> Option<usize> {
         self.by_identity.get(identity).copied()
     }
 
     /// The files above `file`: its department, the ones around that, its unit, up to the root.
-    pub fn above(&self, file: usize) -> Vec<usize> {
-        let entry = &self.layout.entries[file];
-        let mut path: &str = &entry.identity;
-        let mut above = Vec::new();
-        while !path.is_empty() {
-            path = folder(path);
-            above.extend(self.file(path).filter(|found| *found != file));
-        }
-        above
+    pub fn above(&self, file: usize) -> impl Iterator<Item = usize> + '_ {
+        let next = |file: &usize| self.above.get(*file).copied().flatten().map(|above| above as usize);
+        std::iter::successors(next(&file), move |file| next(file))
     }
 
     /// The nearest unit at or above a file.
     pub fn unit_of(&self, file: usize) -> Option<usize> {
-        let is_unit = |index: &usize| self.layout.entries[*index].kind == Some(FileKind::Unit);
-        if is_unit(&file) { Some(file) } else { self.above(file).into_iter().find(is_unit) }
+        std::iter::once(file).chain(self.above(file)).find(|file| self.is_kind(*file, FileKind::Unit))
     }
 
     /// The nearest department at or above a file.
     pub fn department_of(&self, file: usize) -> Option<usize> {
-        let is_department = |index: &usize| self.layout.entries[*index].kind == Some(FileKind::Department);
-        if is_department(&file) { Some(file) } else { self.above(file).into_iter().find(is_department) }
+        std::iter::once(file).chain(self.above(file)).find(|file| self.is_kind(*file, FileKind::Department))
     }
 
     /// Something of the file could not be read: what is absent from it may only be unread.
@@ -168,7 +228,7 @@ impl<'a> Across<'a> {
                     if !found.is_empty() {
                         return found;
                     }
-                    at = self.above(department).into_iter().find(|above| self.is_kind(*above, FileKind::Department));
+                    at = self.above(department).find(|above| self.is_kind(*above, FileKind::Department));
                 }
                 Vec::new()
             }

@@ -25,7 +25,7 @@ fn check(across: &Across<'_>, findings: &mut Findings) {
         };
         if spoken || coverage.none_found || !coverage.categories.is_empty() {
             searched[file] = true;
-            across.above(file).into_iter().for_each(|above| searched[above] = true);
+            across.above(file).for_each(|above| searched[above] = true);
         }
     }
     for (file, facts, kind) in across.present() {

@@ -1,6 +1,6 @@
 //! `duplicate-id`: one id for two things.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Across, Check};
 use crate::facts::FileContext;
@@ -65,16 +65,20 @@ fn twins(layout: &Layout, findings: &mut Findings) {
 
 /// Own ids of posts, departments and units: unique among their siblings, and no sibling's file name.
 fn between(across: &Across<'_>, findings: &mut Findings) {
+    let home_of = |index: usize| folder(&across.layout.entries[index].identity);
+    // Few registers give their files ids of their own.
+    let with_ids = across.present().filter(|(_, facts, _)| facts.file.as_ref().is_some_and(|file| file.id.is_some()));
+    let homes: FxHashSet<&str> = with_ids.map(|(index, ..)| home_of(index)).collect();
     let mut seen: FxHashMap<(&str, &str), usize> = FxHashMap::default();
     for (index, entry) in across.layout.entries.iter().enumerate() {
-        if entry.kind.is_some() && !entry.identity.is_empty() {
+        if entry.kind.is_some() && !entry.identity.is_empty() && homes.contains(home_of(index)) {
             let name = entry.identity.rsplit('/').next().unwrap_or(&entry.identity);
             seen.entry((folder(&entry.identity), name)).or_insert(index);
         }
     }
     for (index, facts, _) in across.present() {
         let Some((id, span)) = facts.file.as_ref().and_then(|file| file.id.as_ref()) else { continue };
-        let home = folder(&across.layout.entries[index].identity);
+        let home = home_of(index);
         match seen.get(&(home, &**id)) {
             None => _ = seen.insert((home, id), index),
             Some(other) if *other == index => {}

@@ -1,9 +1,9 @@
 //! `expected-missing`: a department or post that should have a register and has none.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use super::{Across, Check};
-use crate::facts::{Facts, Lack, Present, lacks};
+use crate::facts::{Lack, Present, asks_for_names, lacks};
 use crate::finding::{Draft, Findings, Rule, Severity};
 use crate::record::Field;
 use crate::register::{Department, FileKind, Unit};
@@ -63,20 +63,27 @@ fn field(across: &Across<'_>, file: usize, kind: FileKind) -> Field {
 
 /// What lies in each unit and department that expects something, by kind.
 fn below(across: &Across<'_>) -> FxHashMap<(usize, FileKind), Present> {
-    let lists = |facts: &Facts| !facts.expected.departments.is_empty() || !facts.expected.posts.is_empty();
-    let expecting: FxHashSet<usize> =
-        across.present().filter(|(_, facts, _)| lists(facts)).map(|(file, ..)| file).collect();
+    // Whether departments, and posts, are expected by name: most lists are a number.
+    let expecting: FxHashMap<usize, [bool; 2]> = across
+        .present()
+        .filter(|(_, facts, _)| !facts.expected.departments.is_empty() || !facts.expected.posts.is_empty())
+        .map(|(file, facts, _)| (file, [&facts.expected.departments, &facts.expected.posts].map(|list| asks_for_names(list))))
+        .collect();
     let mut below: FxHashMap<(usize, FileKind), Present> = FxHashMap::default();
     for (file, facts, kind) in across.present() {
         // A unit inside the unit is one of its departments to those who list them.
-        let kind = match kind {
-            FileKind::Department | FileKind::Unit => FileKind::Department,
-            FileKind::Post => FileKind::Post,
+        let (kind, list) = match kind {
+            FileKind::Department | FileKind::Unit => (FileKind::Department, 0),
+            FileKind::Post => (FileKind::Post, 1),
             _ => continue,
         };
-        for home in across.above(file).into_iter().filter(|home| expecting.contains(home)) {
-            let identity = &across.layout.entries[file].identity;
-            below.entry((home, kind)).or_default().add(identity, facts.file.as_ref());
+        for home in across.above(file) {
+            let Some(by_name) = expecting.get(&home) else { continue };
+            let present = below.entry((home, kind)).or_default();
+            match by_name[list] {
+                true => present.add(&across.layout.entries[file].identity, facts.file.as_ref()),
+                false => present.count += 1,
+            }
         }
     }
     below

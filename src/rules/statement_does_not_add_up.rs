@@ -8,7 +8,7 @@ use super::across::lies_in;
 use super::{Across, Check, Resolved};
 use crate::facts::{Countable, FileContext, Query, RefKind, count};
 use crate::finding::{Findings, Rule, Severity};
-use crate::profile::Profile;
+use crate::profile::{CycleName, Profile};
 use crate::record::{Listed, Number, Word};
 use crate::register::{Counted, Counts, FileKind, Item, Statement, Tier};
 use crate::source::{Given, Span, Spanned, visible};
@@ -216,19 +216,17 @@ fn with_the_register(across: &Across<'_>, findings: &mut Findings) {
 
 /// Without a date the figures speak of now; else of their cycle, year or day.
 fn is_of_now(statement: &Statement, profile: &Profile, today: Date) -> bool {
-    let plain = |text: &str| -> String {
-        let text = fold(text);
-        text.strip_suffix("年度").or(text.strip_suffix('年')).unwrap_or(&text).to_owned()
-    };
     match &statement.as_of {
         Given::Absent => true,
         Given::Unreadable(_) => false,
         Given::Is(as_of) => {
-            let as_of = plain(&as_of.value);
-            let cycle = profile.cycle.name.as_deref().map(plain);
-            cycle.as_deref() == Some(&as_of)
-                || as_of == today.year().to_string()
-                || as_of == fold(&today.to_string())
+            let as_of = CycleName::new(&as_of.value);
+            let cycle = profile.cycle.name.as_deref().map(CycleName::new);
+            // Where cycles are years, another year is another cycle, even before the old one has run out.
+            let by_year = cycle.as_ref().is_none_or(|cycle| cycle.year().is_none());
+            cycle.as_ref() == Some(&as_of)
+                || (by_year && as_of.is(&today.year().to_string()))
+                || as_of.is(&today.to_string())
         }
     }
 }

@@ -46,7 +46,7 @@ pub fn again(old: Survey, source: &dyn Source, ask: Ask, changed: &dyn Fn(&str) 
     if known.keys().any(|(_, kind)| *kind == Some(FileKind::Library)) {
         return survey(source, ask);
     }
-    let findings = collect(&layout, &mut contributions, &profile, ask);
+    let findings = collect(&layout, &mut contributions, &profile, ask, None).findings;
     let (findings, allowed) = without_allowed(findings, &contributions, ask);
     let baselined = Vec::new();
     Ok(Survey { layout, profile, contributions, findings, allowed, baselined, library, largest: ask.largest })

@@ -34,6 +34,11 @@ pub fn parse(text: &str) -> Parsed<'_> {
     Parsed { root: Some(root), problems }
 }
 
+/// A text as a TOML basic string; what JSON escapes, TOML escapes alike.
+pub fn string(text: &str) -> String {
+    serde_json::Value::from(text).to_string().replace('\u{7f}', "\\u007f")
+}
+
 fn entries<'t>(table: &DeTable<'t>, text: &'t str) -> Vec<Entry<'t>> {
     let mut entries: Vec<Entry<'t>> = table
         .iter()

@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use crate::profile::Profile;
 use crate::record::{Language, Table, Word};
 use crate::register::{Department, GradedKind, LeadingGroup, Measure, Post, Power, Risk, Tier, Unit};
+use crate::tree::toml;
 use crate::write::yaml;
 
 const TEMPLATES: [(&str, &str); 4] = [
@@ -65,7 +66,7 @@ pub fn unit(keys: Language, schema: &str, name: Option<&str>) -> Result<String> 
 
 pub fn config(settings: &Settings, schema: &str) -> Result<String> {
     let keys = settings.keys.of("zh", "en");
-    let text = |text: &String| toml_text(text);
+    let text = |text: &String| toml::string(text);
     let grade = settings.scale.as_ref().map(|(kind, _)| kind.en());
     let scale = settings.scale.as_ref().map(|(_, words)| words.iter().map(text).collect::<Vec<_>>());
     let name = settings.name.as_ref().map(text);
@@ -76,11 +77,6 @@ pub fn config(settings: &Settings, schema: &str) -> Result<String> {
 /// What editors with a YAML language server read: where the schema of this file is.
 pub fn modeline(schema: &str) -> String {
     format!("# yaml-language-server: $schema={schema}")
-}
-
-/// A TOML basic string; what JSON escapes, TOML escapes alike.
-fn toml_text(text: &str) -> String {
-    serde_json::Value::from(text).to_string().replace('\u{7f}', "\\u007f")
 }
 
 fn render(name: &str, language: Language, profile: Value, extra: Value) -> Result<String> {

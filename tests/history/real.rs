@@ -38,6 +38,18 @@ fn changed(folder: &Path, since: &str) -> Vec<String> {
     files
 }
 
+/// Every command that looks into history.
+const LOOKING_BACK: [&[&str]; 4] =
+    [&["aggregate", "--at", "HEAD"], &["lint", "--changed-since", "HEAD"], &["log", "药剂科"], &["log", "--last"]];
+
+/// What the commits say of themselves that changed something, the newest first.
+fn subjects(folder: &Path, args: &[&str]) -> Vec<String> {
+    let json = printed(folder, &[&["log", "--format", "json"], args].concat());
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let commits = json["lives"][0]["commits"].as_array().unwrap().iter();
+    commits.map(|commit| commit["subject"].as_str().unwrap().to_owned()).collect()
+}
+
 fn stderr(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
@@ -49,9 +61,13 @@ fn refused(output: &Output) -> String {
     stderr(output)
 }
 
+/// An approval of something else: lint would look into history for what it was of.
+const STALE: &str = "岗位: 出纳\n审核记录:\n  - { 年度: '2026', 审核环节: 科室, 审核人: 李某, 结论: 同意, 日期: 2026-01-02, 内容指纹: 'v1:00000000000000000000000000000000' }\n";
+
 /// Everything that needs no history works.
 fn works_without_history(folder: &Path, environment: &[(&str, &str)]) {
-    for args in [&["lint", "--format", "compact"][..], &["aggregate"], &["stats"], &["holes"]] {
+    std::fs::write(folder.join("出纳.yaml"), STALE).unwrap();
+    for args in [&["lint", "--format", "compact"][..], &["aggregate"], &["stats"], &["holes"], &["approvals"]] {
         let output = riskreg_command(folder, args).envs(environment.iter().copied()).output().unwrap();
         assert!(matches!(output.status.code(), Some(0 | 1)), "{args:?}: {}", stderr(&output));
         assert!(output.stderr.is_empty(), "{args:?}: {}", stderr(&output));
@@ -72,6 +88,8 @@ fn a_register_in_a_subfolder_sees_only_what_changed_in_it() {
         assert!(!found.iter().any(|path| path.contains("unit.yaml")), "{found:?}");
     }
     assert_eq!(risks(&here.join("台账/本院"), &["--at", "cycle/2025"]), 1);
+    assert_eq!(subjects(&here.join("台账/本院/药剂科"), &["采购员#R1"]), ["补查", "建立"]);
+    assert_eq!(subjects(here, &["台账/本院/药剂科/采购员.yaml#R2"]), ["补查"]);
 }
 
 #[test]
@@ -92,6 +110,8 @@ fn a_shallow_clone_says_what_it_cannot_see_and_how_to_see_it() {
 #[test]
 fn a_partial_clone_shows_revisions_whose_files_were_not_fetched_yet() {
     let repository = grown();
+    repository.git(&["mv", "药剂科/采购员.yaml", "药剂科/采购主管.yaml"]);
+    repository.write("药剂科/采购主管.yaml", &BUYER_LATER.replace("三级", "二级")).commit("改名并调高");
     repository.git(&["config", "uploadpack.allowFilter", "true"]);
     repository.git(&["config", "uploadpack.allowAnySHA1InWant", "true"]);
     let beside = tempfile::tempdir().unwrap();
@@ -100,7 +120,8 @@ fn a_partial_clone_shows_revisions_whose_files_were_not_fetched_yet() {
     let partial = beside.path().join("partial");
     assert_eq!(risks(&partial, &["--at", "HEAD"]), 2);
     assert_eq!(risks(&partial, &["--at", "cycle/2025"]), 1);
-    assert_eq!(changed(&partial, "cycle/2025"), ["药剂科/采购员.yaml"]);
+    assert_eq!(subjects(&partial, &["药剂科/采购主管#R2"]), ["改名并调高", "补查"]);
+    assert_eq!(changed(&partial, "cycle/2025"), ["药剂科/采购主管.yaml"]);
 }
 
 #[test]
@@ -127,6 +148,8 @@ fn a_worktree_is_a_repository_of_its_own_files() {
     std::fs::write(worktree.join("药剂科/库管员.yaml"), KEEPER).unwrap();
     assert_eq!(risks(&worktree, &["--at", "HEAD"]), 1);
     assert_eq!(risks(&worktree, &["--at", "main"]), 2);
+    assert_eq!(subjects(&worktree, &["药剂科/采购员"]), ["建立"]);
+    assert_eq!(subjects(&worktree, &["药剂科/采购员", "--at", "main"]), ["补查", "建立"]);
     assert_eq!(changed(&worktree, "HEAD"), ["药剂科/库管员.yaml"]);
 }
 
@@ -140,6 +163,10 @@ fn a_bare_repository_is_looked_at_by_revision_only() {
     assert_eq!(risks(beside.path(), &["--at", "cycle/2025", "bare.git"]), 1);
     let said = refused(&riskreg(&bare, &["lint"]));
     assert!(said.contains("--at"), "{said}");
+    assert_eq!(subjects(&bare, &["药剂科/采购员#R1"]), ["补查", "建立"]);
+    assert_eq!(subjects(beside.path(), &["bare.git/药剂科/采购员"]), ["补查", "建立"]);
+    let said = refused(&riskreg(&bare, &["lint"]));
+    assert!(said.contains("--at"), "{said}");
 }
 
 #[test]
@@ -150,6 +177,8 @@ fn a_register_in_a_submodule_has_its_own_history_and_the_one_around_it_does_not_
     let within = outer.path().join("分院");
     assert_eq!(risks(&within, &["--at", "HEAD"]), 2);
     assert_eq!(risks(&within, &["--at", "HEAD~1"]), 1);
+    assert_eq!(subjects(&within, &["药剂科/采购员#R1"]), ["补查", "建立"]);
+    assert_eq!(subjects(outer.path(), &["."]), ["补查", "建立"]);
     std::fs::write(within.join("药剂科/库管员.yaml"), KEEPER).unwrap();
     assert_eq!(changed(&within, "HEAD"), ["药剂科/库管员.yaml"]);
     assert_eq!(risks(outer.path(), &["--at", "HEAD"]), 2);
@@ -163,6 +192,8 @@ fn a_renamed_folder_is_found_by_its_name_in_each_revision() {
     let here = repository.path();
     assert_eq!(risks(here, &["--at", "HEAD", "药学部"]), 2);
     assert_eq!(risks(here, &["--at", "HEAD~1", "药剂科"]), 2);
+    assert_eq!(subjects(here, &["药学部/采购员#R1"]), ["更名", "补查", "建立"]);
+    assert_eq!(subjects(here, &["药剂科/采购员#R1", "--at", "HEAD~1"]), ["补查", "建立"]);
     let found = changed(here, "HEAD~1");
     assert!(found.contains(&"药学部/采购员.yaml".to_owned()), "{found:?}");
     let said = refused(&riskreg(here, &["aggregate", "--at", "HEAD~1", "药学部"]));
@@ -203,7 +234,7 @@ fn a_repository_without_a_commit_says_so_and_everything_else_works() {
     let repository = Repository::new();
     repository.write("unit.yaml", UNIT).write("院长.yaml", BUYER);
     works_without_history(repository.path(), &[]);
-    for args in [&["aggregate", "--at", "HEAD"][..], &["lint", "--changed-since", "HEAD"]] {
+    for args in LOOKING_BACK {
         let said = refused(&riskreg(repository.path(), args));
         assert!(said.contains("还没有提交") && said.contains("nothing has been committed yet"), "{args:?}: {said}");
     }
@@ -215,7 +246,7 @@ fn without_a_repository_only_history_is_missing() {
     std::fs::write(folder.path().join("unit.yaml"), UNIT).unwrap();
     std::fs::write(folder.path().join("院长.yaml"), BUYER).unwrap();
     works_without_history(folder.path(), &[]);
-    for args in [&["aggregate", "--at", "HEAD"][..], &["lint", "--changed-since", "HEAD"]] {
+    for args in LOOKING_BACK {
         let said = refused(&riskreg(folder.path(), args));
         assert!(said.contains("不在 git 版本库里") && said.contains("not in a git repository"), "{args:?}: {said}");
     }
@@ -226,7 +257,7 @@ fn without_a_git_program_only_history_is_missing() {
     let repository = grown();
     let nowhere = [("PATH", "/nonexistent")];
     works_without_history(repository.path(), &nowhere);
-    for args in [&["aggregate", "--at", "HEAD"][..], &["lint", "--changed-since", "HEAD"]] {
+    for args in LOOKING_BACK {
         let said = refused(&riskreg_command(repository.path(), args).envs(nowhere).output().unwrap());
         assert!(said.contains("找不到 git 程序") && said.contains("git program was not found"), "{args:?}: {said}");
         assert!(!said.contains("不在"), "{said}");
@@ -236,6 +267,7 @@ fn without_a_git_program_only_history_is_missing() {
 #[test]
 fn chinese_names_are_read_whatever_settings_say_of_how_to_print() {
     let repository = grown();
+    let plain = printed(repository.path(), &["log", "药剂科"]);
     for (key, value) in [
         ("core.quotePath", "true"),
         ("color.ui", "always"),
@@ -260,6 +292,7 @@ fn chinese_names_are_read_whatever_settings_say_of_how_to_print() {
         repository.git(&["config", key, value]);
         assert_eq!(risks(repository.path(), &["--at", "HEAD", "药剂科/采购员.yaml"]), 2, "{key}");
         assert_eq!(changed(repository.path(), "cycle/2025"), ["药剂科/采购员.yaml"], "{key}");
+        assert_eq!(printed(repository.path(), &["log", "药剂科"]), plain, "{key}");
         repository.git(&["config", "--unset", key]);
     }
 }
@@ -270,7 +303,7 @@ fn a_repository_of_someone_else_is_not_read_and_what_to_do_is_said() {
     // How git's own tests have it believe that another user owns the files.
     let others = [("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")];
     works_without_history(repository.path(), &others);
-    for args in [&["aggregate", "--at", "HEAD"][..], &["lint", "--changed-since", "HEAD"]] {
+    for args in LOOKING_BACK {
         let said = refused(&riskreg_command(repository.path(), args).envs(others).output().unwrap());
         assert!(said.contains("属于另一个用户") && said.contains("belongs to another user"), "{args:?}: {said}");
         assert!(said.contains("git config --global --add safe.directory /"), "{args:?}: {said}");
@@ -285,6 +318,7 @@ fn commits_named_by_sha_256_are_commits_too() {
     assert_eq!(risks(repository.path(), &["--at", &head]), 2);
     assert_eq!(risks(repository.path(), &["--at", "HEAD~1"]), 1);
     assert_eq!(changed(repository.path(), "cycle/2025"), ["药剂科/采购员.yaml"]);
+    assert_eq!(subjects(repository.path(), &["药剂科/采购员#R1"]), ["补查", "建立"]);
 }
 
 #[test]
@@ -292,6 +326,7 @@ fn a_detached_head_is_where_it_stands() {
     let repository = grown();
     repository.git(&["switch", "-q", "--detach", "cycle/2025"]);
     assert_eq!(risks(repository.path(), &["--at", "HEAD"]), 1);
+    assert_eq!(subjects(repository.path(), &["药剂科/采购员"]), ["建立"]);
     assert_eq!(risks(repository.path(), &["--at", "main"]), 2);
     assert_eq!(changed(repository.path(), "HEAD"), Vec::<String>::new());
 }
@@ -313,6 +348,8 @@ fn the_folder_that_is_named_decides_and_not_what_a_hook_passes_on() {
         ("", &["aggregate", "--at", "cycle/2025"][..]),
         ("药剂科", &["aggregate", "--at", "cycle/2025", "."]),
         ("", &["lint", "--format", "compact", "--changed-since", "cycle/2025"]),
+        ("药剂科", &["log", "采购员"]),
+        ("", &["log", "--last"]),
     ] {
         let folder = repository.path().join(folder);
         let plain = riskreg(&folder, args);

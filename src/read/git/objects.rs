@@ -19,6 +19,8 @@ impl ObjectReader {
     pub(in crate::read) fn new(repository: &Repository) -> io::Result<ObjectReader> {
         let mut child = repository
             .command(&["cat-file", "--batch"])
+            // What is missing is fetched all at once instead.
+            .env("GIT_NO_LAZY_FETCH", "1")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -119,7 +121,8 @@ impl Objects {
         content
     }
 
-    /// Many objects, in the order they are asked for, each at most `limit` bytes.
+    /// Many objects, in the order they are asked for, each at most `limit` bytes. What a partial clone left out is
+    /// fetched at once.
     pub fn read_all(&self, objects: &[&str], limit: u64) -> Vec<Result<Vec<u8>, ReadFault>> {
         let mut contents = self.shared_out(objects, limit);
         let left_out: Vec<usize> =

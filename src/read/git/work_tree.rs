@@ -71,7 +71,8 @@ impl Repository {
     }
 
     /// The folder that the work tree begins in.
-    fn top(&self) -> Result<PathBuf> {
+    pub fn top(&self) -> Result<PathBuf> {
+        super::with_files(self)?;
         let said = self.bytes(&["rev-parse", "--show-toplevel"])?;
         Ok(native(said.trim_ascii_end()))
     }

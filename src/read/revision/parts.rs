@@ -84,6 +84,7 @@ fn entries(tree: &[u8], width: usize) -> impl Iterator<Item = Listed> + '_ {
             what: what(mode),
             utf8: std::str::from_utf8(name).is_ok(),
             object: Some(hex.into()),
+            mark: None,
             path,
         };
         rest = &rest[end + 1 + width..];
