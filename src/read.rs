@@ -25,9 +25,7 @@ pub use git::{
     Blob, ByLine, Commit, Difference, Hooks, Objects, Range, Repository, Settings, Signature, Signed, Verdict,
     Version as FileVersion, merge_by_line,
 };
-pub use layout::{
-    Entry, FOLDERS, HOMES, Layout, LayoutFault, ROOT_FILES, home_at, is_home_file, kind_at, kind_of, layout,
-};
+pub use layout::{Entry, FOLDERS, HOMES, Layout, LayoutFault, ROOT_FILES, is_home_file, kind_at, kind_of, layout};
 pub use mark::Mark;
 pub use one::ProfileFile;
 pub use overlay::Overlay;
@@ -63,6 +61,14 @@ pub struct Listed {
     pub object: Option<Box<str>>,
     /// How a file looked when it was listed; `None` where that says nothing of its content.
     pub mark: Option<Mark>,
+}
+
+impl Listed {
+    /// A plain file of which nothing but its path is known.
+    pub fn file(path: &str) -> Listed {
+        let native = PathBuf::from(path);
+        Listed { path: path.to_owned(), native, what: What::File, utf8: true, object: None, mark: None }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
