@@ -14,6 +14,7 @@ mod overlay;
 mod parts;
 mod revision;
 mod small;
+mod versions;
 
 pub use changed::{Changed, changed_since};
 pub use code_owners::{code_owners, code_owners_at};
@@ -33,6 +34,7 @@ pub use overlay::Overlay;
 pub use parts::{Parts, files_in, part};
 pub use revision::{Revision, RevisionTarget, discover_at};
 pub use small::small_file;
+pub use versions::{Named, TwoVersions, Versions, versions};
 
 use std::io;
 use std::path::PathBuf;
