@@ -9,6 +9,7 @@ pub mod common;
 pub mod completions;
 mod control;
 pub mod cycle;
+pub mod diff;
 pub mod diff_driver;
 pub mod explain;
 mod fix;
@@ -17,6 +18,7 @@ pub mod holes;
 pub mod home;
 pub mod import;
 pub mod init;
+mod kept;
 pub mod lint;
 pub mod log;
 pub mod lsp;
@@ -33,6 +35,7 @@ pub mod setup_git;
 mod stale;
 pub mod stats;
 mod tables;
+mod trend;
 
 use clap::{Parser, Subcommand};
 
@@ -67,6 +70,7 @@ pub enum Command {
     Approvals(approvals::Args),
     Log(log::Args),
     Publish(publish::Args),
+    Diff(diff::Args),
     Audit(audit::Args),
     New(new::Args),
     Init(init::Args),
@@ -97,6 +101,7 @@ impl Command {
             Command::Approvals(args) => approvals::run(args, out),
             Command::Log(args) => log::run(args, out),
             Command::Publish(args) => publish::run(args, out),
+            Command::Diff(args) => diff::run(args, out),
             Command::Audit(args) => audit::run(args, out),
             Command::New(args) => new::run(args, out),
             Command::Init(args) => init::run(args, out),

@@ -2,6 +2,8 @@
 //! A report prints nothing, reads nothing and does not know today's date.
 
 pub mod approvals;
+pub mod changes;
+pub mod chart;
 pub mod coverage;
 pub mod cycle;
 pub mod density;
@@ -20,5 +22,6 @@ pub mod scheme;
 pub mod table;
 pub mod tally;
 pub mod tree;
+pub mod trend;
 
 pub use tree::Part;

@@ -95,19 +95,14 @@ pub fn kind_at(
     if hidden || path.match_indices('/').any(|(at, _)| begins_another(&path[..at])) {
         return None;
     }
-    let listed = Listed { path: path.to_owned(), native: path.into(), what: What::File, utf8: true, object: None };
+    let listed = Listed::file(path);
     let entry = entry(listed, is_home)?;
     Some((entry.kind?, entry.identity))
 }
 
-/// The kind of file that makes its folder a unit or a department.
-pub fn home_at(path: &str) -> Option<FileKind> {
-    home_kind(stem(split(path).1)?)
-}
-
 /// A file that makes its folder a unit or a department.
 pub fn is_home_file(path: &str) -> bool {
-    home_at(path).is_some()
+    stem(split(path).1).is_some_and(is_home)
 }
 
 /// What a file is called, without its ending, makes its folder a unit or a department.
@@ -201,6 +196,16 @@ fn entry(listed: Listed, is_home: &dyn Fn(&str) -> bool) -> Option<Entry> {
     }
     let folder = folder.into();
     fault(LayoutFault::NoDepartment { folder }, listed)
+}
+
+/// The folder of a file, and the identity path that it has as a post, where its name and place leave it nothing else to
+/// be: in a folder that is a unit or department it is a post, unless another file has that identity.
+pub fn as_post(path: &str) -> Option<(&str, Box<str>)> {
+    let (folder, name) = split(path);
+    let stem = stem(name)?;
+    let special = home_kind(stem).is_some() || named(ROOT_FILES, stem).is_some() || special_folder(folder).is_some();
+    let hidden = path.split('/').any(|part| part.starts_with(['.', '_']));
+    (!special && !hidden).then(|| (folder, nfc(strip_ending(path)).into()))
 }
 
 /// Kinds that lie at the register's root only.

@@ -3,6 +3,8 @@
 mod approve;
 mod audit;
 mod cycle;
+mod difference;
+mod kept;
 mod log;
 mod merging;
 mod owning;
@@ -11,3 +13,4 @@ mod real;
 mod repository;
 mod revision;
 mod signatures;
+mod trend;
