@@ -104,6 +104,8 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
         true => sentences(out, &rollup, languages.written),
         false => write(out, &rollup, args.printed.format, color, languages),
     })?;
+    // The program ends here, as in `lint`.
+    std::mem::forget(registers);
     Ok(outcome)
 }
 
