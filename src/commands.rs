@@ -3,11 +3,13 @@
 pub mod aggregate;
 pub mod approvals;
 pub mod approve;
+pub mod audit;
 pub mod baseline;
 pub mod common;
 pub mod completions;
 mod control;
 pub mod cycle;
+pub mod diff;
 pub mod diff_driver;
 pub mod explain;
 mod fix;
@@ -16,12 +18,14 @@ pub mod holes;
 pub mod home;
 pub mod import;
 pub mod init;
+mod kept;
 pub mod lint;
 pub mod log;
 pub mod lsp;
 pub mod man;
 pub mod merge_driver;
 pub mod new;
+pub mod owners;
 mod patch;
 pub mod profile;
 pub mod publish;
@@ -31,6 +35,7 @@ pub mod setup_git;
 mod stale;
 pub mod stats;
 mod tables;
+mod trend;
 
 use clap::{Parser, Subcommand};
 
@@ -65,6 +70,8 @@ pub enum Command {
     Approvals(approvals::Args),
     Log(log::Args),
     Publish(publish::Args),
+    Diff(diff::Args),
+    Audit(audit::Args),
     New(new::Args),
     Init(init::Args),
     Import(import::Args),
@@ -73,6 +80,7 @@ pub enum Command {
     Profile(profile::Args),
     Schema(schema::Args),
     Lsp(lsp::Args),
+    Owners(owners::Args),
     SetupGit(setup_git::Args),
     DiffDriver(diff_driver::Args),
     MergeDriver(merge_driver::Args),
@@ -93,6 +101,8 @@ impl Command {
             Command::Approvals(args) => approvals::run(args, out),
             Command::Log(args) => log::run(args, out),
             Command::Publish(args) => publish::run(args, out),
+            Command::Diff(args) => diff::run(args, out),
+            Command::Audit(args) => audit::run(args, out),
             Command::New(args) => new::run(args, out),
             Command::Init(args) => init::run(args, out),
             Command::Import(args) => import::run(args, out),
@@ -101,6 +111,7 @@ impl Command {
             Command::Profile(args) => profile::run(args, out),
             Command::Schema(args) => schema::run(args, out),
             Command::Lsp(args) => lsp::run(args, out),
+            Command::Owners(args) => owners::run(args, out),
             Command::SetupGit(args) => setup_git::run(args, out),
             Command::DiffDriver(args) => diff_driver::run(args, out),
             Command::MergeDriver(args) => merge_driver::run(args, out),

@@ -1,6 +1,7 @@
 //! riskreg: integrity-risk registers in plain text.
 
 pub mod approve;
+pub mod audit;
 pub mod baseline;
 pub mod cache;
 pub mod changes;
@@ -30,5 +31,6 @@ pub mod source;
 pub mod standing;
 pub mod survey;
 pub mod tree;
+pub mod trend;
 pub mod vocabulary;
 pub mod write;

@@ -156,4 +156,6 @@ pub fn kind_by_keys(text: &str) -> FileKind {
 }
 
 #[cfg(test)]
+mod random;
+#[cfg(test)]
 mod tests;

@@ -2,8 +2,10 @@
 //! over what riskreg did not make, never outside the folder it was given.
 
 mod folder;
+mod part;
 
 pub use folder::{Made, folder};
+pub use part::Part;
 
 use std::io::Write;
 use std::path::Path;

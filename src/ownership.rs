@@ -3,9 +3,11 @@
 
 mod account;
 mod code_owners;
+mod written;
 
 pub use account::{Account, Author};
-pub use code_owners::{Dialect, EXPRESSION, GLOB, PLACES, Unread, escaped};
+pub use code_owners::{Dialect, PLACES, Unread};
+pub use written::{Written, written};
 
 use crate::profile::{OwnerRule, Profile};
 
@@ -38,6 +40,14 @@ struct Line {
     accounts: Vec<Box<str>>,
     /// What fits is nobody's in this section, whatever other lines say.
     excludes: bool,
+}
+
+/// Who owns a part of a register.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Owned {
+    /// A folder, a file or a pattern below the register's root; empty for the whole.
+    pub path: Box<str>,
+    pub accounts: Vec<Box<str>>,
 }
 
 /// Whether an author may change a path.

@@ -14,6 +14,7 @@ mod overlay;
 mod parts;
 mod revision;
 mod small;
+mod versions;
 
 pub use changed::{Changed, changed_since};
 pub use code_owners::{code_owners, code_owners_at};
@@ -21,16 +22,19 @@ pub use discover::{Target, discover, relative, root_of};
 pub use file::{FileRead, LARGEST, config, file};
 pub use folder::Folder;
 pub use git::{
-    Blob, ByLine, Commit, Difference, Hooks, Objects, Repository, Settings, Signature, Version as FileVersion,
-    merge_by_line,
+    Blob, ByLine, Commit, Difference, Hooks, Objects, Range, Repository, Settings, Signature, Signed, Verdict,
+    Version as FileVersion, merge_by_line,
 };
-pub use layout::{Entry, FOLDERS, HOMES, Layout, LayoutFault, ROOT_FILES, is_home_file, kind_of, layout};
+pub use layout::{
+    Entry, FOLDERS, HOMES, Layout, LayoutFault, ROOT_FILES, as_post, is_home_file, kind_at, kind_of, layout,
+};
 pub use mark::Mark;
 pub use one::ProfileFile;
 pub use overlay::Overlay;
 pub use parts::{Parts, files_in, part};
 pub use revision::{Revision, RevisionTarget, discover_at};
 pub use small::small_file;
+pub use versions::{Named, TwoVersions, Versions, versions};
 
 use std::io;
 use std::path::PathBuf;
@@ -59,6 +63,14 @@ pub struct Listed {
     pub object: Option<Box<str>>,
     /// How a file looked when it was listed; `None` where that says nothing of its content.
     pub mark: Option<Mark>,
+}
+
+impl Listed {
+    /// A plain file of which nothing but its path is known.
+    pub fn file(path: &str) -> Listed {
+        let native = PathBuf::from(path);
+        Listed { path: path.to_owned(), native, what: What::File, utf8: true, object: None, mark: None }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,6 +2,8 @@
 //! A report prints nothing, reads nothing and does not know today's date.
 
 pub mod approvals;
+pub mod changes;
+pub mod chart;
 pub mod coverage;
 pub mod cycle;
 pub mod density;
@@ -11,6 +13,7 @@ pub mod holes;
 pub mod levels;
 pub mod log;
 pub mod outliers;
+pub mod owners;
 pub mod preview;
 pub mod rollup;
 #[cfg(test)]
@@ -19,5 +22,6 @@ pub mod scheme;
 pub mod table;
 pub mod tally;
 pub mod tree;
+pub mod trend;
 
 pub use tree::Part;

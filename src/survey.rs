@@ -159,7 +159,7 @@ impl Survey {
     }
 
     pub fn entry(&self, file: FileId) -> &Entry {
-        &self.layout.entries[file.0 as usize]
+        self.layout.entry(file)
     }
 
     /// `药剂科/采购岗#R2`: the identity of what a finding is about; `/` for the root unit.
@@ -243,6 +243,7 @@ pub fn library_of(source: &dyn Source, layout: &Layout, ask: Ask) -> (LibraryInd
     (library, reads)
 }
 
+/// Why a file gave no bytes, as a problem of reading it.
 pub fn unopened(fault: ReadFault) -> Problem {
     let unusual = match fault {
         ReadFault::TooLarge { bytes, limit } => Unusual::TooLarge { bytes, limit },
@@ -255,7 +256,8 @@ pub fn unopened(fault: ReadFault) -> Problem {
     Problem { kind: ProblemKind::Unusual(unusual), span: Span::default(), field: None }
 }
 
-fn contribute(
+/// What one file gives, whose bytes were read or could not be.
+pub fn contribute(
     bytes: Result<Vec<u8>, ReadFault>,
     kind: FileKind,
     profile: &Profile,

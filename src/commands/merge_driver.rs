@@ -88,7 +88,10 @@ fn by_identity(merged: Merged, language: Language) -> Done {
         let count = merged.conflicts;
         said.push(language.of(
             format!("两边改了同样的 {count} 处,文件里有标记,逐处选定后再提交"),
-            format!("both sides changed the same in {count} places, marked in the file: settle each, then commit"),
+            format!(
+                "both sides changed the same in {count} {}, marked in the file: settle each, then commit",
+                if count == 1 { "place" } else { "places" }
+            ),
         ));
     }
     for comment in &merged.lost {
@@ -169,7 +172,8 @@ fn marks(args: &Args) -> Marks {
 /// A label as one line; a git that does not know labels passes on the letter that asks for one.
 fn label(args: &Args, index: usize, usual: &str) -> String {
     let given = args.labels.get(index).map(|label| crate::source::visible(label.trim()).into_owned());
-    given.filter(|label| !label.is_empty() && !(label.len() == 2 && label.starts_with('%'))).unwrap_or(usual.to_owned())
+    let unknown = |label: &str| label.is_empty() || (label.len() == 2 && label.starts_with('%'));
+    given.filter(|label| !unknown(label)).unwrap_or_else(|| usual.to_owned())
 }
 
 /// A side as text; `None` where it is too large or no UTF-8.

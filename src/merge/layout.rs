@@ -29,10 +29,15 @@ impl<'t> Text<'t> {
         Text { text, comments: yaml::comments(text) }
     }
 
-    /// It is written with brackets or braces.
+    /// It is written with brackets or braces. A list that is no further in than its key has the place of its first item,
+    /// which may have brackets of its own.
     pub fn is_flow(&self, node: &Node<'_>) -> bool {
-        matches!(node.kind, Kind::List(_) | Kind::Map(_))
-            && matches!(self.text.as_bytes().get(node.span.start as usize), Some(b'[' | b'{'))
+        let begins = |sign: u8| self.text.as_bytes().get(node.span.start as usize) == Some(&sign);
+        match &node.kind {
+            Kind::List(items) => begins(b'[') && items.first().is_none_or(|first| first.span.start > node.span.start),
+            Kind::Map(_) => begins(b'{'),
+            _ => false,
+        }
     }
 
     /// It is a collection whose entries have lines of their own.

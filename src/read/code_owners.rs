@@ -12,8 +12,7 @@ const LARGEST: u64 = 3 * 1024 * 1024;
 
 /// The file as the work tree has it; the first of its places that holds one.
 pub fn code_owners(repository: &Repository) -> Option<CodeOwners> {
-    let top = repository.text(&["rev-parse", "--show-toplevel"]).ok()?;
-    let top = Path::new(top.trim_end_matches('\n'));
+    let top = repository.top().ok()?;
     let found = PLACES.iter().find_map(|place| Some((place, plain_file(&top.join(place))?)));
     found.map(|(place, text)| CodeOwners { place: (*place).to_owned(), text, prefix: repository.prefix().to_owned() })
 }

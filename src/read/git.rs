@@ -5,10 +5,13 @@ mod differences;
 mod driver;
 mod found;
 mod history;
+mod index;
+mod looked;
 mod mark;
 mod objects;
 mod partial;
 mod settings;
+mod signatures;
 mod versions;
 mod work_tree;
 
@@ -18,15 +21,16 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, anyhow};
+use rustc_hash::FxHashSet;
 
 pub use differences::{Blob, Difference};
 pub use driver::{ByLine, merge_by_line};
 use found::Apart;
 pub(super) use found::with_files;
-pub use history::{Commit, Signature};
-pub(super) use objects::ObjectReader;
+pub use history::{Commit, Range, Signature};
 pub use objects::Objects;
 pub use settings::{Hooks, Settings};
+pub use signatures::{Signed, Verdict};
 pub use versions::Version;
 
 use super::What;
@@ -46,6 +50,11 @@ impl Repository {
     /// Where the folder lies in the repository: empty, or `a/b/`.
     pub fn prefix(&self) -> &str {
         &self.prefix
+    }
+
+    /// The folder that it is seen from.
+    pub(super) fn folder(&self) -> &std::path::Path {
+        &self.folder
     }
 
     /// It has no work tree.
@@ -99,7 +108,7 @@ impl Repository {
         }
     }
 
-    /// Which of `paths` a commit or tree has. Paths are those of the repository.
+    /// Which of `paths` a commit or tree has. Paths are those of the repository; `a/b/` names all that lies in the folder.
     pub fn entries(&self, tree: &str, paths: &[&str]) -> Result<Vec<Blob>> {
         let mut found = Vec::new();
         let mut rest = paths;
@@ -111,9 +120,13 @@ impl Repository {
                 fits
             });
             let (now, later) = rest.split_at(take.count());
-            let args = ["--literal-pathspecs", "ls-tree", "-z", "--full-tree", "--end-of-options", tree, "--"];
+            // With `-t`, a folder is named although something in it is asked for too.
+            let args = ["--literal-pathspecs", "ls-tree", "-z", "-t", "--full-tree", "--end-of-options", tree, "--"];
             let listed = self.bytes(&[&args, now].concat())?;
-            found.extend(listed.split(|byte| *byte == 0).filter_map(Blob::of_tree));
+            let wanted: FxHashSet<&str> = now.iter().copied().collect();
+            let entries = listed.split(|byte| *byte == 0).filter_map(Blob::of_tree);
+            let inside = |path: &str| wanted.contains(&path[..path.rfind('/').map_or(0, |at| at + 1)]);
+            found.extend(entries.filter(|entry| wanted.contains(&*entry.path) || inside(&entry.path)));
             rest = later;
         }
         Ok(found)
@@ -129,6 +142,16 @@ impl Repository {
         self.run(args).map_err(|failed| failed.of(args))
     }
 
+    /// Differences with what was moved paired. A partial clone may lack what similarity is told by, and git may fetch
+    /// that, many objects at once; where it cannot, the same content is told by its name.
+    fn with_moves<'a>(&self, args: &dyn Fn(&'static str) -> Vec<&'a str>) -> Result<Vec<u8>> {
+        let fetched = |_| {
+            let args = args("-M");
+            finished(&args, self.command(&args).env("GIT_NO_LAZY_FETCH", "0").stdin(Stdio::null()).output())
+        };
+        self.bytes(&args("-M")).or_else(fetched).or_else(|_| self.bytes(&args("-M100%")))
+    }
+
     fn run(&self, args: &[&str]) -> Result<Vec<u8>, Failed> {
         ended(self.command(args).stdin(Stdio::null()).output())
     }
@@ -139,7 +162,16 @@ impl Repository {
         command
             .args(["--no-optional-locks", "--no-replace-objects", "-C"])
             .arg(&self.folder)
-            .args(["-c", "core.quotePath=false", "-c", "core.fsmonitor=false", "-c", "diff.orderFile=/dev/null"])
+            .args([
+                "-c",
+                "core.quotePath=false",
+                "-c",
+                "core.fsmonitor=false",
+                "-c",
+                "diff.orderFile=/dev/null",
+                "-c",
+                "log.showRoot=false",
+            ])
             .args(args);
         self.point(&mut command);
         command.env("GIT_TERMINAL_PROMPT", "0").env("GIT_PAGER", "cat").env("LC_ALL", "C.UTF-8");

@@ -290,7 +290,9 @@ fn a_shallow_clone_says_that_older_history_is_not_here() {
     assert!(life.ends_with("注:这是浅克隆,更早的历史不在这里;`git fetch --unshallow` 取来全部"), "{life}");
     // The merge is here, and was the last to change the point.
     assert!(!told(&shallow, &["--last"]).contains("浅克隆"));
-    git(beside.path(), &["clone", "-q", "--depth", "1", &format!("file://{}", begun().path().display()), "最浅"]);
+    let begun = begun();
+    begun.write("院长.yaml", "岗位: 院长\n").commit_as(WU, "2026-02-05", "添岗");
+    git(beside.path(), &["clone", "-q", "--depth", "1", &format!("file://{}", begun.path().display()), "最浅"]);
     let last = told(&beside.path().join("最浅"), &["--last"]);
     assert!(last.contains("采购计划人为加量\n注:这是浅克隆"), "{last}");
 }
@@ -302,6 +304,20 @@ fn a_version_that_cannot_be_read_is_named_and_the_rest_is_told() {
     repository.write("药剂科/采购员.yaml", &buyer(&[("等级: 二级", "等级: 一级")])).commit_as(WU, "2026-03-05", "改好");
     let life = told(repository.path(), &["药剂科/采购员"]);
     assert!(life.contains("2026-02-05") && life.contains("读不出来,没有比较"), "{life}");
+    assert!(life.contains("2026-01-05  吴某  建立台账"), "{life}");
+}
+
+#[test]
+fn settings_that_could_not_be_read_hide_one_commit_and_not_what_was_before() {
+    let repository = begun();
+    repository.write("riskreg.toml", "format = 1\n").commit_as(WU, "2026-02-05", "设置");
+    repository
+        .write("riskreg.toml", "format = [\n")
+        .write("药剂科/采购员.yaml", &buyer(&[("等级: 二级", "等级: 三级")]));
+    repository.commit_as(WU, "2026-03-05", "写坏");
+    repository.write("riskreg.toml", "format = 1\n").commit_as(WU, "2026-04-05", "改好");
+    let life = told(repository.path(), &["药剂科/采购员"]);
+    assert!(life.contains("2026-03-05") && life.contains("riskreg.toml"), "{life}");
     assert!(life.contains("2026-01-05  吴某  建立台账"), "{life}");
 }
 
@@ -319,7 +335,7 @@ fn the_last_change_of_a_point_is_of_what_approvals_bind_to_and_survives_a_rename
         told(here, &["--last", "药学部"]),
         "位置  风险点  日期  提交人  提交  提交说明\n\
          药学部/采购员#R1  采购计划人为加量  2026-01-05  吴某  建立台账\n\
-         药学部/采购员#R2  验收走过场        2026-02-05  吴某  补查 R2,换人"
+         药学部/采购员#R2  验收走过场  2026-02-05  吴某  补查 R2,换人"
     );
 }
 

@@ -6,11 +6,11 @@ use anyhow::Result;
 
 use super::{Setting, State, Step};
 use crate::edit;
-use crate::output;
+use crate::output::{self, Part};
 use crate::read::small_file;
 
-const BEGIN: &str = "# riskreg setup-git:开始 / begin";
-const END: &str = "# riskreg setup-git:结束 / end";
+const PART: Part<'static> =
+    Part { begin: "# riskreg setup-git:开始 / begin", end: "# riskreg setup-git:结束 / end" };
 /// Names that begin with `.` or `_` are not read as a register's.
 const LINES: [&str; 4] = [
     "*.yaml merge=riskreg diff=riskreg",
@@ -57,25 +57,11 @@ impl Step for Attributes {
 
 /// The text with our part, where it stood or at the end.
 fn with_part(text: &str) -> String {
-    let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
-    let part: String = [BEGIN].iter().chain(&LINES).chain(&[END]).flat_map(|line| [*line, newline]).collect();
-    match part_of(text) {
-        Some(range) => format!("{}{part}{}", &text[..range.start], &text[range.end..]),
-        None if text.is_empty() || text.ends_with('\n') => format!("{text}{part}"),
-        None => format!("{text}{newline}{part}"),
-    }
+    PART.put(text, &LINES.map(|line| format!("{line}\n")).concat())
 }
 
 fn without_part(text: &str) -> String {
-    part_of(text).map_or_else(|| text.to_owned(), |range| format!("{}{}", &text[..range.start], &text[range.end..]))
-}
-
-/// From the line that begins our part to the end of the line that ends it.
-fn part_of(text: &str) -> Option<std::ops::Range<usize>> {
-    let start = text.find(BEGIN)?;
-    let end = start + text[start..].find(END)? + END.len();
-    let behind = text[end..].find('\n').map_or(text.len(), |found| end + found + 1);
-    Some(start..behind)
+    PART.out_of(text)
 }
 
 #[cfg(test)]

@@ -4,9 +4,11 @@ use anyhow::{Context, Result, bail};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::Offset;
+use rustc_hash::FxHashMap;
 
 use super::differences::{Difference, RAW, Raw, UNEXPECTED};
-use super::{ObjectReader, Repository, below};
+use super::objects::ObjectReader;
+use super::{Repository, below};
 
 /// A commit, and what it changed.
 #[derive(Debug, Clone)]
@@ -34,6 +36,13 @@ pub struct Signature {
     pub date: Date,
 }
 
+/// Commits that led to `to` and not to `from`, by their full names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Range {
+    pub from: Option<String>,
+    pub to: String,
+}
+
 /// Which commits are listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Walk {
@@ -48,49 +57,99 @@ impl Repository {
         self.walk(range, prefix, renames, Walk::All)
     }
 
-    /// The same along first parents only: the states that the branch itself went through.
+    /// The same along first parents only: the states that the branch itself went through. The first of all commits lists no
+    /// differences: it is the state that they start from.
     pub fn mainline(&self, range: &str, prefix: &str, renames: bool) -> Result<Vec<Commit>> {
         self.walk(range, prefix, renames, Walk::FirstParents)
     }
 
     fn walk(&self, range: &str, prefix: &str, renames: bool, walk: Walk) -> Result<Vec<Commit>> {
-        let (from, to) = self.range(range)?;
+        let Range { from, to } = self.range(range)?;
+        let from = from.map(|from| format!("^{from}"));
         let below = below(prefix);
-        let ask = |renames| {
-            let mut args = vec!["log", "--reverse", "--date-order", "--full-history", "--root"];
+        let args = |renames| {
+            let mut args = vec!["log", "--reverse", "--date-order", "--full-history"];
             args.extend(RAW);
             args.extend(OWN_SETTINGS);
             args.extend([FORMAT, "--diff-merges=first-parent", renames]);
-            args.extend((walk == Walk::FirstParents).then_some("--first-parent"));
+            args.push(if walk == Walk::FirstParents { "--first-parent" } else { "--root" });
             args.extend(["--end-of-options", &*to]);
             args.extend(from.as_deref());
             args.push("--");
             args.extend((!prefix.is_empty()).then_some(&*below));
-            self.bytes(&args)
+            args
         };
         let listed = match renames {
-            false => ask("--no-renames")?,
-            true => ask("-M").or_else(|_| ask("-M100%"))?,
+            false => self.bytes(&args("--no-renames"))?,
+            true => self.with_moves(&args)?,
         };
         let mut commits = commits(&listed, prefix)?;
         self.find_boundaries(&mut commits)?;
         Ok(commits)
     }
 
-    /// `^A` and `B` of `A..B`, with the full names of the commits.
-    fn range(&self, range: &str) -> Result<(Option<String>, String)> {
+    /// One commit, without its differences.
+    pub fn single(&self, name: &str) -> Result<Commit> {
+        let mut args = vec!["log", "--max-count=1", "-z", "--no-patch", FORMAT];
+        args.extend(OWN_SETTINGS);
+        args.extend(["--end-of-options", name, "--"]);
+        let mut found = commits(&self.bytes(&args)?, "")?;
+        self.find_boundaries(&mut found)?;
+        found.pop().context(UNEXPECTED)
+    }
+
+    /// Tags whose names begin with `start`, with the commits that they are of, by name.
+    pub fn tags(&self, start: &str) -> Result<Vec<(String, String)>> {
+        let pattern = format!("refs/tags/{start}");
+        let format = "--format=%(refname)%00%(objectname)%00%(*objectname)%00";
+        let listed = self.bytes(&["for-each-ref", format, "--end-of-options", &pattern])?;
+        let text = String::from_utf8_lossy(&listed);
+        let mut words = text.split('\0');
+        let mut tags = Vec::new();
+        while let (Some(name), Some(object), Some(peeled)) = (words.next(), words.next(), words.next()) {
+            let name = name.trim_start().trim_start_matches("refs/tags/").to_owned();
+            tags.push((name, if peeled.is_empty() { object } else { peeled }.to_owned()));
+        }
+        Ok(tags)
+    }
+
+    /// The names of all commits of a range, oldest first.
+    pub fn names(&self, range: &Range) -> Result<Vec<String>> {
+        let from = range.from.as_ref().map(|from| format!("^{from}"));
+        let mut args = vec!["rev-list", "--reverse", "--topo-order", "--end-of-options", &range.to];
+        args.extend(from.as_deref());
+        args.push("--");
+        Ok(self.text(&args)?.lines().map(str::to_owned).collect())
+    }
+
+    /// What `A..B`, `A..`, `B` or nothing at all stands for.
+    pub fn range(&self, range: &str) -> Result<Range> {
         let head = |part: &str| if part.is_empty() { "HEAD".to_owned() } else { part.to_owned() };
         if range.contains("...") {
             let shown = crate::source::visible(range);
             bail!("「{shown}」:范围写作 A..B,两个点 / `{shown}`: a range is written A..B, with two dots");
         }
         match range.split_once("..") {
-            None => Ok((None, self.commit(&head(range))?)),
+            None => Ok(Range { from: None, to: self.commit(&head(range))? }),
             Some((from, to)) => {
                 let from = self.commit(&head(from))?;
-                Ok((Some(format!("^{from}")), self.commit(&head(to))?))
+                Ok(Range { from: Some(from), to: self.commit(&head(to))? })
             }
         }
+    }
+
+    /// The first parent of every commit of a range that has one.
+    pub fn first_parents(&self, range: &Range) -> Result<FxHashMap<String, String>> {
+        let mut args = vec!["rev-list", "--parents", "--end-of-options", &range.to];
+        let from = range.from.as_ref().map(|from| format!("^{from}"));
+        args.extend(from.as_deref());
+        args.push("--");
+        let listed = self.text(&args)?;
+        let pair = |line: &str| {
+            let mut names = line.split(' ');
+            Some((names.next()?.to_owned(), names.next()?.to_owned()))
+        };
+        Ok(listed.lines().filter_map(pair).collect())
     }
 
     /// A shallow clone hides the parents of its oldest commits; the commits themselves still name them.
