@@ -114,7 +114,10 @@ fn counted(args: &Args, out: &mut dyn Write) -> Result<(Outcome, bool)> {
         true => sentences(out, &rollup, languages.written),
         false => write(out, &rollup, args.printed.format, color, languages),
     })?;
-    Ok((outcome, is_complete(&registers)))
+    let complete = is_complete(&registers);
+    // The program ends here, as in `lint`.
+    std::mem::forget(registers);
+    Ok((outcome, complete))
 }
 
 fn sentences(out: &mut dyn Write, rollup: &Rollup, language: Language) -> std::io::Result<()> {
