@@ -11,7 +11,7 @@ use crate::facts::LibraryIndex;
 use crate::finding::Both;
 use crate::fingerprint;
 use crate::profile::Profile;
-use crate::record::{Language, Listed, ProblemKind, Unusual};
+use crate::record::{Language, Listed};
 use crate::register::{Decision, FileKind, Model, Review, SuggestionKind};
 use crate::rules::Across;
 
@@ -133,10 +133,10 @@ pub fn append(text: &str, kind: FileKind, written: &Written, around: Around<'_, 
     let key = reviews_key(kind, written.language);
     let after = edit::append(text, &|key| is_reviews_key(kind, key), key, &written.item)?;
     let (before, now) = (crate::read::file(text.as_bytes(), kind), crate::read::file(after.as_bytes(), kind));
-    let (Some(before), Some(model)) = (before.model, now.model) else { return Err(Refusal::Broken) };
-    let proved = stands(&model, &written.stamp, around.library)
-        && reviews(&model).len() == reviews(&before).len() + 1
-        && !now.problems.iter().any(|problem| matches!(problem.kind, ProblemKind::Unusual(Unusual::Syntax { .. })));
+    let (Some(old), Some(new)) = (&before.model, &now.model) else { return Err(Refusal::Broken) };
+    let proved = stands(new, &written.stamp, around.library)
+        && reviews(new).len() == reviews(old).len() + 1
+        && now.problems.len() == before.problems.len();
     if proved { Ok(after) } else { Err(Refusal::ChangesMore) }
 }
 

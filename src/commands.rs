@@ -3,6 +3,7 @@
 pub mod aggregate;
 pub mod approvals;
 pub mod approve;
+pub mod audit;
 pub mod baseline;
 pub mod common;
 pub mod completions;
@@ -68,6 +69,7 @@ pub enum Command {
     Approvals(approvals::Args),
     Log(log::Args),
     Publish(publish::Args),
+    Audit(audit::Args),
     New(new::Args),
     Init(init::Args),
     Import(import::Args),
@@ -97,6 +99,7 @@ impl Command {
             Command::Approvals(args) => approvals::run(args, out),
             Command::Log(args) => log::run(args, out),
             Command::Publish(args) => publish::run(args, out),
+            Command::Audit(args) => audit::run(args, out),
             Command::New(args) => new::run(args, out),
             Command::Init(args) => init::run(args, out),
             Command::Import(args) => import::run(args, out),

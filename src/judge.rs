@@ -87,6 +87,8 @@ pub struct Judged<'s> {
     pub entity: String,
     pub start: Position,
     pub end: Position,
+    /// The full name of the commit whose version of the file this is about; the files as they are where none.
+    pub commit: Option<&'s str>,
 }
 
 /// The findings of one register that a run reports, and the texts that they stand in.
@@ -105,6 +107,10 @@ pub struct Texts(BTreeMap<FileId, Option<Lines<String>>>);
 impl Texts {
     pub fn get(&self, file: FileId) -> Option<&Lines<String>> {
         self.0.get(&file)?.as_ref()
+    }
+
+    pub fn put(&mut self, file: FileId, text: String) {
+        self.0.insert(file, Some(Lines::new(text)));
     }
 }
 
@@ -142,6 +148,7 @@ pub fn judge<'s>(survey: &'s Survey, source: &dyn Source, selection: &Selection)
             entity: survey.entity(finding),
             start,
             end,
+            commit: None,
         });
     }
     let baselined = survey.baselined.iter().filter_map(take).count();

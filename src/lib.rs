@@ -1,6 +1,7 @@
 //! riskreg: integrity-risk registers in plain text.
 
 pub mod approve;
+pub mod audit;
 pub mod baseline;
 pub mod cache;
 pub mod changes;

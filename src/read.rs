@@ -21,10 +21,12 @@ pub use discover::{Target, discover, relative, root_of};
 pub use file::{FileRead, LARGEST, config, file};
 pub use folder::Folder;
 pub use git::{
-    Blob, ByLine, Commit, Difference, Hooks, Objects, Repository, Settings, Signature, Version as FileVersion,
-    merge_by_line,
+    Blob, ByLine, Commit, Difference, Hooks, Objects, Range, Repository, Settings, Signature, Signed, Verdict,
+    Version as FileVersion, merge_by_line,
 };
-pub use layout::{Entry, FOLDERS, HOMES, Layout, LayoutFault, ROOT_FILES, as_post, is_home_file, kind_of, layout};
+pub use layout::{
+    Entry, FOLDERS, HOMES, Layout, LayoutFault, ROOT_FILES, as_post, home_at, is_home_file, kind_at, kind_of, layout,
+};
 pub use mark::Mark;
 pub use one::ProfileFile;
 pub use overlay::Overlay;
@@ -43,10 +45,6 @@ pub trait Source: Sync {
     fn read(&self, file: &Listed, limit: u64) -> Result<Vec<u8>, ReadFault>;
     /// How to name `path` to a user.
     fn shown(&self, path: &str) -> String;
-    /// How a file looks without reading it; `None` where that says nothing of its content.
-    fn mark(&self, _: &Listed) -> Option<Mark> {
-        None
-    }
 }
 
 /// One name that a source lists.
@@ -61,6 +59,8 @@ pub struct Listed {
     pub utf8: bool,
     /// Git's name of the content, where it is known.
     pub object: Option<Box<str>>,
+    /// How a file looked when it was listed; `None` where that says nothing of its content.
+    pub mark: Option<Mark>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! The rules: one file per rule, its page beside it. To add one, write both and name it in [`ALL`].
 
 mod across;
+pub mod audit;
 pub mod book;
 pub mod checks;
 mod copied;
@@ -17,6 +18,8 @@ pub use across::{Across, FileFacts, Kept, Resolved};
 pub use copied::{Before, Member, Pair};
 pub use glance::Glance;
 pub use wording::quoted;
+
+use audit::Look;
 
 use crate::baseline;
 use crate::facts::{Allow, FileContext, GradingView, RiskView};
@@ -70,6 +73,8 @@ pub enum Check {
     Layout(fn(&Layout, &mut Findings)),
     /// The facts of all files.
     Across(fn(&Across<'_>, &mut Findings)),
+    /// What commits did to the register: the rules of `audit`.
+    History(Look),
 }
 
 /// A rule with what it checks.
@@ -78,6 +83,18 @@ pub struct Entry {
     pub checks: &'static [Check],
     /// It words reading problems: such findings say that a file could not be read as it stands.
     pub reading: bool,
+}
+
+impl Entry {
+    /// A rule of `audit`: it looks at what commits did, so no comment in a file can answer for it.
+    pub fn is_of_history(&self) -> bool {
+        self.checks.iter().any(|check| matches!(check, Check::History(_)))
+    }
+
+    /// Whether a comment may hide its findings.
+    pub fn may_be_allowed(&self) -> bool {
+        self.rule.may_be_hidden() && !self.is_of_history()
+    }
 }
 
 macro_rules! rules {
@@ -215,7 +232,12 @@ impl<'de> serde::Deserialize<'de> for &'static Rule {
     }
 }
 
-/// The rule of that name.
+/// The rules of `lint`, then those of `audit`.
+pub fn every() -> impl Iterator<Item = &'static Entry> + Clone {
+    ALL.iter().chain(audit::ALL)
+}
+
+/// The rule of that name, of `lint` or of `audit`.
 pub fn by_name(name: &str) -> Option<&'static Entry> {
-    ALL.iter().find(|entry| entry.rule.name == name)
+    every().find(|entry| entry.rule.name == name)
 }

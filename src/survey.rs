@@ -147,7 +147,7 @@ impl Survey {
             let Some(kind) = entry.kind.filter(|_| takes(&entry.listed.path)) else { continue };
             seen.files += 1;
             seen.posts += usize::from(kind == FileKind::Post);
-            seen.risks += contribution.facts.row.points.iter().filter(|point| !point.closed).count();
+            seen.risks += contribution.facts.gist.active as usize;
         }
         seen
     }
@@ -159,7 +159,7 @@ impl Survey {
     }
 
     pub fn entry(&self, file: FileId) -> &Entry {
-        &self.layout.entries[file.0 as usize]
+        self.layout.entry(file)
     }
 
     /// `药剂科/采购岗#R2`: the identity of what a finding is about; `/` for the root unit.

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};
 
 use riskreg::cache;
-use riskreg::read::{Folder, Listed, Mark, ReadFault, Source};
+use riskreg::read::{Folder, Listed, ReadFault, Source};
 use riskreg::survey::{Ask, survey_kept};
 
 /// A copy of the register of the tour, and a cache folder of its own.
@@ -225,7 +225,7 @@ fn no_edit_makes_a_run_with_a_cache_print_anything_else() {
         let edits: Vec<String> = (0..1 + scene.next(3)).map(|_| scene.edit()).collect();
         let when = format!("step {step}, {edits:?}");
         scene.compare(LINT, &when);
-        scene.compare(scene.pick(&OTHERS), &when);
+        scene.compare(scene.pick::<&[&str]>(&OTHERS), &when);
         said.push(scene.riskreg(LINT, false).output().unwrap().stdout);
     }
     scene.compare_all("at last");
@@ -378,10 +378,6 @@ impl Source for Counted {
 
     fn shown(&self, path: &str) -> String {
         self.folder.shown(path)
-    }
-
-    fn mark(&self, file: &Listed) -> Option<Mark> {
-        self.folder.mark(file)
     }
 }
 

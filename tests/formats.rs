@@ -407,12 +407,19 @@ fn a_fix_is_offered_at_its_characters() {
     let judgement = judge(&survey, &source, &Selection { select, ..Selection::default() });
     let shown = |path: &str| path.to_owned();
     let run = Run {
-        registers: vec![Checked { name: ".".into(), survey: &survey, judgement: &judgement, shown: &shown }],
+        registers: vec![Checked {
+            name: ".".into(),
+            layout: &survey.layout,
+            judgement: &judgement,
+            commits: &[],
+            shown: &shown,
+        }],
         summary: &Summary::default(),
         sentence: "",
         rules: Vec::new(),
         language: Language::Zh,
         here: None,
+        command: "lint",
         links: None,
     };
     let mut out = Vec::new();

@@ -88,7 +88,8 @@ fn found(root: &Path) -> Vec<(String, String)> {
     let mut survey = survey(&source, Ask::new(today)).unwrap();
     let native = root.join("baseline.toml");
     let baseline = fs::read_to_string(&native).unwrap();
-    let listed = Listed { path: "baseline.toml".to_owned(), native, what: What::File, utf8: true, object: None };
+    let listed =
+        Listed { path: "baseline.toml".to_owned(), native, what: What::File, utf8: true, object: None, mark: None };
     apply(&mut survey, &source, (listed, &baseline), &riskreg::baseline::read(&baseline).unwrap(), today);
     let judgement = judge(&survey, &source, &Selection::default());
     let told = |judged: &Judged<'_>| {

@@ -27,6 +27,7 @@ impl Source for Memory {
             what: What::File,
             utf8: true,
             object: None,
+            mark: None,
         };
         Ok(self.0.keys().map(listed).collect())
     }

@@ -47,7 +47,8 @@ fn linted(entry: &Entry, folder: &Path) -> (String, usize) {
 /// Lays the baseline of a folder over its register.
 fn lay(survey: &mut Survey, source: &Folder, folder: &Path, text: &str) {
     let native = folder.join("baseline.toml");
-    let listed = Listed { path: "baseline.toml".to_owned(), native, what: What::File, utf8: true, object: None };
+    let listed =
+        Listed { path: "baseline.toml".to_owned(), native, what: What::File, utf8: true, object: None, mark: None };
     let entries = riskreg::baseline::read(text).unwrap_or_else(|(_, why)| panic!("{}: {why}", folder.display()));
     riskreg::judge::apply(survey, source, (listed, text), &entries, TODAY);
 }

@@ -190,6 +190,17 @@ impl Case<'_, '_> {
         let identity = identity(self.candidate, self.around);
         let ids: Vec<&str> = self.ids();
         let decided = self.asked.items.iter().map(|(about, decision)| (about, Some(*decision)));
+        let mut seen: Vec<&str> = Vec::new();
+        for (about, _) in self.asked.items.iter().filter(|(about, _)| about.is_in(identity)) {
+            if seen.iter().any(|id| same_id(id, &about.id)) {
+                let id = visible(&about.id);
+                reasons.push(Reason::new(
+                    (format!("{id} 有两个逐项结论"), format!("two decisions on {id}")),
+                    ("每一项只写一次 `--item`".to_owned(), "write `--item` once for each".to_owned()),
+                ));
+            }
+            seen.push(&about.id);
+        }
         let suggested = self.asked.suggestions.iter().filter_map(|suggested| suggested.about.as_ref());
         let all = decided.chain(suggested.map(|about| (about, None)));
         for (about, decision) in all.filter(|(about, _)| about.is_in(identity) && !about.id.is_empty()) {

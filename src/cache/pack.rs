@@ -163,10 +163,18 @@ impl Pack {
         })
     }
 
-    /// By path: the slot of each file.
-    pub fn by_path(&self) -> FxHashMap<&str, u32> {
-        let slots = self.slots.iter().zip(&self.stale).enumerate();
-        slots.filter(|(_, (_, stale))| !**stale).map(|(index, (slot, _))| (&*slot.path, index as u32)).collect()
+    /// The slot of each of `paths`, which are in order, as are those of the base.
+    pub fn slots_of<'a>(&self, paths: impl Iterator<Item = &'a str>) -> Vec<Option<u32>> {
+        let standing = |slot: &usize| !self.stale[*slot];
+        let since: FxHashMap<&str, usize> =
+            (self.in_base..self.slots.len()).map(|slot| (&*self.slots[slot].path, slot)).collect();
+        let mut base = (0..self.in_base).filter(standing).peekable();
+        let slot_of = |path: &'a str| {
+            while base.next_if(|slot| *self.slots[*slot].path < *path).is_some() {}
+            let slot = base.next_if(|slot| *self.slots[*slot].path == *path);
+            slot.or_else(|| since.get(path).copied()).map(|slot| slot as u32)
+        };
+        paths.map(slot_of).collect()
     }
 
     pub fn is_stale(&self, slot: u32) -> bool {

@@ -10,7 +10,7 @@ use super::tables::{self, Format, Languages, Printed};
 use crate::reports::approvals::{self, Standing, Wanted};
 use crate::reports::table::Table;
 
-/// 审核进度:每个岗位、部门审到哪一环节,谁在何时审的,审定的内容变了没有,现在该谁办 / Approvals: which stage each post and department has passed, by whom and when, whether it still stands, and on whose desk it lies
+/// 审核进度:各岗位、部门审到哪一环节,是否仍然有效,现在在谁手里 / Approvals: how far each post and department has come, whether it still stands, and on whose desk it lies
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]

@@ -69,7 +69,7 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
 }
 
 fn write(args: Write_, out: &mut dyn Write) -> Result<Outcome> {
-    check_names(args.select.iter().chain(&args.ignore))?;
+    check_names(args.select.iter().chain(&args.ignore), crate::rules::ALL)?;
     let shown = visible(&args.file.to_string_lossy()).into_owned();
     if args.file.extension().is_none_or(|ending| ending != "toml") {
         bail!("{shown}: 基线文件的结尾是 .toml / a baseline ends in .toml");

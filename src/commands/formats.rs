@@ -135,8 +135,8 @@ fn one(format: Format, run: &Run<'_>, quiet: bool, color: bool, out: &mut dyn Wr
 fn for_people(run: &Run<'_>, quiet: bool, color: bool, out: &mut dyn Write) -> io::Result<()> {
     let style = Style { color, language: run.language, width: width() };
     for checked in &run.registers {
-        let shown = |place: crate::source::Place| (checked.shown)(&checked.survey.entry(place.file).listed.path);
-        text::findings(out, &checked.judgement.findings, &checked.judgement.texts, &shown, style)?;
+        let origin = |place: crate::source::Place| checked.origin(place);
+        text::findings(out, &checked.judgement.findings, &checked.judgement.texts, &origin, style)?;
     }
     if quiet { Ok(()) } else { writeln!(out, "{}", run.sentence) }
 }

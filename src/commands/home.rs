@@ -67,6 +67,7 @@ impl Home {
             what: What::File,
             utf8: true,
             object: None,
+            mark: None,
         });
         let mut listed: Vec<Listed> = self.listed.iter().cloned().chain(planned).collect();
         listed.sort_by(|a, b| a.path.cmp(&b.path));

@@ -54,13 +54,18 @@ pub struct Asked {
 
 impl Asked {
     /// What can be said against what was asked before anything is read.
-    pub fn check(&self) -> Result<()> {
-        check_names(self.select.iter().chain(&self.ignore))?;
+    pub fn check(&self, known: &[rules::Entry]) -> Result<()> {
+        check_names(self.select.iter().chain(&self.ignore), known)?;
         formats::check(&self.formats)
     }
 
     pub fn selection(&self) -> Selection {
         Selection { select: self.select.clone(), ignore: self.ignore.clone(), ..Selection::default() }
+    }
+
+    /// Hands what was found to every format that was asked for.
+    pub fn print(&self, run: &Run<'_>, out: &mut dyn Write) -> Result<()> {
+        formats::write(&self.formats, run, self.quiet, out)
     }
 
     /// Whether what was found is too much.
@@ -73,7 +78,7 @@ impl Asked {
 }
 
 pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
-    args.asked.check()?;
+    args.asked.check(rules::ALL)?;
     let control = &args.control;
     let mut registers = args.input.read_with(control.unsaved(&args.input)?, |ask| ask)?;
     let language = args.input.language(&registers);
@@ -85,9 +90,7 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
         return show(&registers, &fixed, language, out);
     }
     let fixed = fixed.iter().map(|fixed| fixed.count).sum();
-    for (register, selection) in registers.iter_mut().zip(&selections) {
-        stale::explain(register, selection);
-    }
+    stale::explain(&mut registers, &selections, &args.input);
     let summary = report(&registers, &selections, &args.asked, fixed, language, &sentence, out)?;
     let outcome = outcome(&args, &summary, language);
     // The program ends here; giving the memory of a large register back piece by piece would only take time.
@@ -130,8 +133,9 @@ fn print(
     let shown: Vec<_> = registers.iter().map(|register| |path: &str| register.source.shown(path)).collect();
     let checked = registers.iter().zip(judgements).zip(&shown).map(|((register, judgement), shown)| Checked {
         name: register.shown(),
-        survey: &register.survey,
+        layout: &register.survey.layout,
         judgement,
+        commits: &[],
         shown,
     });
     let runs = |name: &str| selections.iter().any(|selection| selection.takes_rule(name));
@@ -143,8 +147,9 @@ fn print(
         language,
         here: formats::here(),
         links: formats::links(),
+        command: "lint",
     };
-    formats::write(&asked.formats, &run, asked.quiet, out)
+    asked.print(&run, out)
 }
 
 /// The outcome, with a word on standard error where no finding explains it.
@@ -169,10 +174,16 @@ fn outcome(args: &Args, summary: &Summary, language: Language) -> Outcome {
     args.asked.outcome(summary)
 }
 
-pub fn check_names<'a>(names: impl Iterator<Item = &'a String>) -> Result<()> {
+/// Names that are those of `known`: the rules of `lint`, or of `audit`.
+pub fn check_names<'a>(names: impl Iterator<Item = &'a String>, known: &[rules::Entry]) -> Result<()> {
     for name in names {
-        if rules::by_name(name).is_none() {
-            bail!(no_such_rule(name));
+        if known.iter().all(|entry| entry.rule.name != name) {
+            bail!(match rules::by_name(name) {
+                None => no_such_rule(name),
+                Some(other) if other.is_of_history() =>
+                    format!("{name} 由 `riskreg audit` 检查 / {name} is a rule of `riskreg audit`"),
+                Some(_) => format!("{name} 由 `riskreg lint` 检查 / {name} is a rule of `riskreg lint`"),
+            });
         }
     }
     Ok(())
@@ -181,7 +192,7 @@ pub fn check_names<'a>(names: impl Iterator<Item = &'a String>) -> Result<()> {
 /// What to say of a rule that does not exist.
 pub fn no_such_rule(name: &str) -> String {
     let shown = crate::source::visible(name);
-    match did_you_mean(name, rules::ALL.iter().map(|entry| entry.rule.name)).first() {
+    match did_you_mean(name, rules::every().map(|entry| entry.rule.name)).first() {
         Some(near) => format!("没有规则「{shown}」,是不是 {near} / no rule `{shown}`; did you mean {near}"),
         None => format!("没有规则「{shown}」,`riskreg rules` 列出全部 / no rule `{shown}`; `riskreg rules` lists them"),
     }

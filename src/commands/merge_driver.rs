@@ -88,7 +88,10 @@ fn by_identity(merged: Merged, language: Language) -> Done {
         let count = merged.conflicts;
         said.push(language.of(
             format!("两边改了同样的 {count} 处,文件里有标记,逐处选定后再提交"),
-            format!("both sides changed the same in {count} places, marked in the file: settle each, then commit"),
+            format!(
+                "both sides changed the same in {count} {}, marked in the file: settle each, then commit",
+                if count == 1 { "place" } else { "places" }
+            ),
         ));
     }
     for comment in &merged.lost {

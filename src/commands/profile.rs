@@ -131,7 +131,7 @@ fn languages(asked: Option<Lang>) -> Languages {
 
 /// The file as the only one of a register, judged and printed as lint does.
 fn check(args: &CheckArgs, out: &mut dyn Write) -> Result<Outcome> {
-    args.asked.check()?;
+    args.asked.check(crate::rules::ALL)?;
     let source = Overlay::over(Box::new(ProfileFile::new(existing(&args.file)?)));
     let survey = survey(&source, Ask::new(jiff::civil::Date::default()))?;
     let language = match args.lang {

@@ -107,18 +107,25 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
         let shown = visible(&args.folder.to_string_lossy()).into_owned();
         bail!("{shown}:没有那个文件夹 / {shown}: there is no such folder");
     }
-    let Some(target) = discover(std::slice::from_ref(&args.folder))?.into_iter().next() else {
+    let mut places = Vec::new();
+    for target in discover(std::slice::from_ref(&args.folder))? {
+        let repository = Repository::find(&target.root)?;
+        repository.top()?;
+        let git = settings::asked_of(&target.root)?;
+        places.push((target.root, repository, git));
+    }
+    if places.is_empty() {
         let shown = visible(&args.folder.to_string_lossy()).into_owned();
         bail!("{shown}:里面没有台账 / {shown}: holds no register");
-    };
-    let repository = Repository::find(&target.root)?;
-    repository.top()?;
-    let git = settings::asked_of(&target.root)?;
-    let setting = Setting { repository: &repository, root: &target.root, git: &git, program: &program };
-    let mut steps = settings::drivers(Settings::Of(&repository), &program);
-    steps.extend(settings::signers(&setting)?);
-    steps.push(attributes::step(&setting));
-    steps.extend(hooks::steps(&setting, &args.hooks)?);
+    }
+    let mut steps = Vec::new();
+    for (root, repository, git) in &places {
+        let setting = Setting { repository, root, git, program: &program };
+        steps.extend(settings::drivers(Settings::Of(repository), &program));
+        steps.extend(settings::signers(&setting)?);
+        steps.push(attributes::step(&setting));
+        steps.extend(hooks::steps(&setting, &args.hooks)?);
+    }
     carry_out(&steps, &args, language, out)
 }
 

@@ -3,13 +3,13 @@
 
 use std::sync::Arc;
 
-use super::common::Register;
+use super::common::{Input, Register};
 use crate::changes::{self, Change, Side};
 use crate::facts::LibraryIndex;
 use crate::finding::{Both, Finding, Label};
 use crate::fingerprint;
 use crate::judge::Selection;
-use crate::read::{self, FileVersion, Repository, Source};
+use crate::read::{self, FileVersion, Repository, Revision, Source};
 use crate::record::{Listed, Word};
 use crate::register::{FileKind, Model};
 use crate::rules::stale_approval;
@@ -23,31 +23,66 @@ const COMMITS: usize = 200;
 const NAMED: usize = 5;
 const SHOWN: usize = 3;
 
+/// Where a register's history is read from.
+struct History {
+    repository: Repository,
+    /// The newest commit that counts.
+    from: String,
+    /// Where the register lies in the repository: empty, or `a/b/`.
+    prefix: String,
+}
+
 /// Tells of each stale approval that is reported what changed since. Without git they stand as they are.
-pub fn explain(register: &mut Register, selection: &Selection) {
+pub fn explain(registers: &mut [Register], selections: &[Selection], input: &Input) {
+    let reported: Vec<Vec<usize>> =
+        registers.iter().zip(selections).map(|(register, selection)| reported(register, selection)).collect();
+    if reported.iter().all(Vec::is_empty) {
+        return;
+    }
+    let histories = histories(registers, input);
+    for ((register, indices), history) in registers.iter_mut().zip(reported).zip(histories) {
+        let Some(history) = history else { continue };
+        let mut findings = std::mem::take(&mut register.survey.findings);
+        indices.into_iter().take(LOOKED_UP).for_each(|index| tell(&mut findings[index], register, &history));
+        register.survey.findings = findings;
+    }
+}
+
+/// The findings about stale approvals that a run prints, by position.
+fn reported(register: &Register, selection: &Selection) -> Vec<usize> {
+    let findings = &register.survey.findings;
     let is_reported = |finding: &Finding| {
         finding.rule == &stale_approval::RULE
             && selection.takes_rule(finding.rule.name)
             && selection.takes_path(&register.survey.entry(finding.place.file).listed.path)
     };
-    let reported: Vec<usize> =
-        (0..register.survey.findings.len()).filter(|index| is_reported(&register.survey.findings[*index])).collect();
-    let root = register.source.root();
-    // A revision is no folder: what it holds is history itself.
-    if reported.is_empty() || root.as_os_str().is_empty() {
-        return;
-    }
-    let Ok(repository) = Repository::find(root) else { return };
-    let mut findings = std::mem::take(&mut register.survey.findings);
-    reported.into_iter().take(LOOKED_UP).for_each(|index| tell(&mut findings[index], register, &repository));
-    register.survey.findings = findings;
+    (0..findings.len()).filter(|index| is_reported(&findings[*index])).collect()
 }
 
-fn tell(finding: &mut Finding, register: &Register, repository: &Repository) {
-    let Some(file) = File::of(finding, register, repository) else { return };
+/// Of each register: from the revision that is read, else from what is committed.
+fn histories(registers: &[Register], input: &Input) -> Vec<Option<History>> {
+    if let Some(revision) = &input.at {
+        let targets = read::discover_at(&input.paths, revision).unwrap_or_default();
+        let history = |source: &Revision| History {
+            repository: source.repository().clone(),
+            from: source.commit().to_owned(),
+            prefix: source.prefix().to_owned(),
+        };
+        return targets.iter().map(|target| Some(history(&target.source))).collect();
+    }
+    let history = |register: &Register| {
+        let repository = Repository::find(register.source.root()).ok()?;
+        let prefix = repository.prefix().to_owned();
+        Some(History { repository, from: "HEAD".to_owned(), prefix })
+    };
+    registers.iter().map(history).collect()
+}
+
+fn tell(finding: &mut Finding, register: &Register, history: &History) {
+    let Some(file) = File::of(finding, register, history) else { return };
     let Some(help) = &mut finding.help else { return };
     let Some(found) = file.approved() else {
-        let (zh, en) = match repository.is_shallow() {
+        let (zh, en) = match history.repository.is_shallow() {
             true => ("浅克隆里看不到审定的那一版", "this clone is shallow and does not see what was approved"),
             false => ("版本库里没有提交过审定的那一版", "what was approved was never committed"),
         };
@@ -83,7 +118,7 @@ struct File<'r> {
     /// In the repository.
     path: String,
     register: &'r Register,
-    repository: &'r Repository,
+    history: &'r History,
 }
 
 /// The newest version that carries what was approved.
@@ -95,7 +130,7 @@ struct Found {
 }
 
 impl<'r> File<'r> {
-    fn of(finding: &Finding, register: &'r Register, repository: &'r Repository) -> Option<File<'r>> {
+    fn of(finding: &Finding, register: &'r Register, history: &'r History) -> Option<File<'r>> {
         let entry = register.survey.entry(finding.place.file);
         let kind = entry.kind?;
         let bytes = register.source.read(&entry.listed, register.survey.largest).ok()?;
@@ -104,8 +139,8 @@ impl<'r> File<'r> {
             let stamp = review.stamp.spanned().filter(|stamp| stamp.span == finding.place.span)?;
             Some(stamp.value.to_string())
         })?;
-        let path = format!("{}{}", repository.prefix(), entry.listed.path);
-        Some(File { model, kind, stamp, path, register, repository })
+        let path = format!("{}{}", history.prefix, entry.listed.path);
+        Some(File { model, kind, stamp, path, register, history })
     }
 
     fn approved(&self) -> Option<Found> {
@@ -119,15 +154,16 @@ impl<'r> File<'r> {
 
     fn library_folders(&self) -> Vec<String> {
         let folders = read::FOLDERS.iter().filter(|(_, kind)| *kind == FileKind::Library);
-        folders.map(|(name, _)| format!("{}{name}", self.repository.prefix())).collect()
+        folders.map(|(name, _)| format!("{}{name}", self.history.prefix)).collect()
     }
 
     /// The newest version whose fingerprint is the one approved: with the library as it is, or, where folders of one
     /// are named, with that of the same commit.
     fn among(&self, library: &[String]) -> Option<Found> {
-        let versions = self.repository.versions("HEAD", &self.path, library, COMMITS).ok()?;
+        let versions = self.history.repository.versions(&self.history.from, &self.path, library, COMMITS).ok()?;
         versions.into_iter().find_map(|version| {
-            let bytes = self.repository.content(&version.commit, &version.path, self.register.survey.largest)?;
+            let bytes =
+                self.history.repository.content(&version.commit, &version.path, self.register.survey.largest)?;
             let model = read::file(&bytes, self.kind).model?;
             let library = (!library.is_empty()).then(|| self.library_of(&version.commit, library));
             let with = library.as_ref().unwrap_or(&self.register.survey.library);
@@ -137,11 +173,12 @@ impl<'r> File<'r> {
     }
 
     fn library_of(&self, commit: &str, folders: &[String]) -> LibraryIndex {
-        let files = folders.iter().flat_map(|folder| self.repository.files_below(commit, folder).unwrap_or_default());
+        let files =
+            folders.iter().flat_map(|folder| self.history.repository.files_below(commit, folder).unwrap_or_default());
         let models = files.filter_map(|path| {
             let name = path.rsplit('/').next()?;
             let stem = name.strip_suffix(".yaml").or_else(|| name.strip_suffix(".yml"))?;
-            let bytes = self.repository.content(commit, &path, self.register.survey.largest)?;
+            let bytes = self.history.repository.content(commit, &path, self.register.survey.largest)?;
             Some((Box::from(stem), Arc::new(read::file(&bytes, FileKind::Library).model?)))
         });
         LibraryIndex::new(models.collect())

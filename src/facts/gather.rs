@@ -40,6 +40,7 @@ pub fn gather(model: &Model, context: &FileContext<'_>, wants: Wants) -> Facts {
             _ => {}
         }
     }
+    facts.gist = facts.row.gist();
     facts.file = Some(file_fact(model, context));
     facts
 }
@@ -326,7 +327,7 @@ fn text_facts(view: &RiskView<'_>, facts: &mut Facts) {
         let span = risk.manifestations.span().or(risk.title.span());
         let text = if text.is_empty() { risk.title.value().map_or("", |title| title).to_owned() } else { text };
         if let Some(span) = span {
-            facts.texts.extend(TextFact::new(TextKind::Risk, view.id(), span, &text));
+            add_text(facts, TextFact::new(TextKind::Risk, view.id(), span, &text));
         }
     }
     if risk.scope.get() != Some(crate::register::Scope::Common) && risk.is_active() {
@@ -338,7 +339,7 @@ fn text_facts(view: &RiskView<'_>, facts: &mut Facts) {
 
 fn measure_text(measure: &Spanned<crate::register::Measure>, entity: &str, facts: &mut Facts) {
     if let Given::Is(text) = &measure.text {
-        facts.texts.extend(TextFact::new(TextKind::Measure, entity, text.span, &text.value));
+        add_text(facts, TextFact::new(TextKind::Measure, entity, text.span, &text.value));
     }
 }
 
@@ -356,6 +357,13 @@ fn due_facts<'m>(
         {
             facts.dues.push(DueFact { by: *by, text: text.clone(), span: due.span, entity: entity.into() });
         }
+    }
+}
+
+fn add_text(facts: &mut Facts, text: Option<(TextMark, TextFact)>) {
+    if let Some((mark, text)) = text {
+        facts.marks.0.push(mark);
+        facts.texts.push(text);
     }
 }
 

@@ -53,6 +53,25 @@ pub struct PointRow {
     pub publish: bool,
 }
 
+/// Of the row of a file, what is asked of nearly all.
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
+pub struct Gist {
+    /// Risk points that are not closed.
+    pub active: u32,
+    /// One that is counted is of the highest level.
+    pub highest: bool,
+}
+
+impl FileRow {
+    pub fn gist(&self) -> Gist {
+        let is_highest = |point: &PointRow| point.is_counted() && point.level.is_some_and(|level| level.rank() == 0);
+        Gist {
+            active: self.points.iter().filter(|point| !point.closed).count() as u32,
+            highest: self.points.iter().any(is_highest),
+        }
+    }
+}
+
 impl PointRow {
     /// One of the risk points: neither closed nor the summary of others.
     pub fn is_counted(&self) -> bool {

@@ -4,7 +4,7 @@
 use std::hash::{Hash, Hasher};
 
 use rustc_hash::FxHasher;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::source::Span;
 use crate::vocabulary::fold_sentence;
@@ -15,16 +15,57 @@ pub enum TextKind {
     Risk,
 }
 
+/// A text as findings speak of it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct TextFact {
-    pub kind: TextKind,
     pub entity: Box<str>,
     pub span: Span,
+    #[serde(skip)]
+    pub grams: Grams,
+}
+
+/// What tells whether a text may be like another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TextMark {
+    pub kind: TextKind,
     /// Of the folded text: equal where nothing but spaces and punctuation differs.
     pub exact: u64,
     pub bands: Bands,
-    #[serde(skip)]
-    pub grams: Grams,
+}
+
+/// Those of the texts of a file, in their order.
+#[derive(Debug, Clone, Default)]
+pub struct TextMarks(pub Vec<TextMark>);
+
+/// Bytes that one of them takes where it is written down: its kind, its hash, its bands.
+const WRITTEN: usize = 1 + 8 + 4 * BANDS;
+
+impl Serialize for TextMarks {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut bytes = Vec::with_capacity(self.0.len() * WRITTEN);
+        for mark in &self.0 {
+            bytes.push(mark.kind as u8);
+            bytes.extend(mark.exact.to_le_bytes());
+            bytes.extend(mark.bands.0.iter().flat_map(|key| key.to_le_bytes()));
+        }
+        serializer.serialize_bytes(&bytes)
+    }
+}
+
+impl<'de> Deserialize<'de> for TextMarks {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<TextMarks, D::Error> {
+        let (written, rest) = <&[u8]>::deserialize(deserializer)?.as_chunks::<WRITTEN>();
+        let read = |bytes: &[u8; WRITTEN]| {
+            let ([kind], bytes) = bytes.split_first_chunk()?;
+            let (exact, keys) = bytes.split_first_chunk()?;
+            let mut bands = Bands([0; BANDS]);
+            bands.0.iter_mut().zip(keys.as_chunks().0).for_each(|(band, key)| *band = u32::from_le_bytes(*key));
+            let kind = [TextKind::Measure, TextKind::Risk].into_iter().find(|known| *known as u8 == *kind)?;
+            Some(TextMark { kind, exact: u64::from_le_bytes(*exact), bands })
+        };
+        let marks = written.iter().map(read).collect::<Option<Vec<_>>>().filter(|_| rest.is_empty());
+        marks.map(TextMarks).ok_or_else(|| serde::de::Error::custom("no marks of texts"))
+    }
 }
 
 /// Hashes of the three-character pieces of a text, ascending, each once.
@@ -55,7 +96,7 @@ pub struct Bands(pub [u32; BANDS]);
 const SHORTEST: usize = 8;
 
 impl TextFact {
-    pub fn new(kind: TextKind, entity: &str, span: Span, text: &str) -> Option<TextFact> {
+    pub fn new(kind: TextKind, entity: &str, span: Span, text: &str) -> Option<(TextMark, TextFact)> {
         let chars = fold_sentence(text);
         if chars.len() < SHORTEST {
             return None;
@@ -64,7 +105,8 @@ impl TextFact {
         chars.hash(&mut hasher);
         let grams = grams(&chars);
         let bands = Bands::of(&grams);
-        Some(TextFact { kind, entity: entity.into(), span, exact: hasher.finish(), bands, grams: Grams::Here(grams) })
+        let mark = TextMark { kind, exact: hasher.finish(), bands };
+        Some((mark, TextFact { entity: entity.into(), span, grams: Grams::Here(grams) }))
     }
 }
 
@@ -110,25 +152,6 @@ impl Bands {
     }
 }
 
-impl Serialize for Bands {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut bytes = [0; BANDS * 4];
-        bytes.chunks_exact_mut(4).zip(self.0).for_each(|(bytes, key)| bytes.copy_from_slice(&key.to_le_bytes()));
-        serializer.serialize_bytes(&bytes)
-    }
-}
-
-impl<'de> Deserialize<'de> for Bands {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Bands, D::Error> {
-        let bytes = <&[u8]>::deserialize(deserializer)?;
-        let mut keys = [0; BANDS];
-        for (key, bytes) in keys.iter_mut().zip(bytes.chunks_exact(4)) {
-            *key = u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]);
-        }
-        Ok(Bands(keys))
-    }
-}
-
 /// The three-character pieces of a text as a sorted set of hashes.
 pub fn grams(chars: &[char]) -> Box<[u32]> {
     let mut grams: Vec<u32> = chars
@@ -165,8 +188,8 @@ pub fn similarity(a: &[u32], b: &[u32]) -> f64 {
 mod tests {
     use super::*;
 
-    fn fact(text: &str) -> TextFact {
-        TextFact::new(TextKind::Measure, "R1", Span::default(), text).unwrap()
+    fn fact(text: &str) -> TextMark {
+        TextFact::new(TextKind::Measure, "R1", Span::default(), text).unwrap().0
     }
 
     fn pieces(text: &str) -> Box<[u32]> {

@@ -5,9 +5,9 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Allow, CoverageFact, DueFact, Expected, FileFact, FileRow, IdKind, LettersFact, LibraryIndex, LibraryPoint, Looked,
-    MonitorFact, NoticeFact, OfficerFact, PeopleFacts, PointFacts, PowerFact, RefFact, ReviewFacts, SameHandFact,
-    StandingFact, TextFact,
+    Allow, CoverageFact, DueFact, Expected, FileFact, FileRow, Gist, IdKind, Lazy, LettersFact, LibraryIndex,
+    LibraryPoint, Looked, MonitorFact, NoticeFact, OfficerFact, PeopleFacts, PointFacts, PowerFact, RefFact,
+    ReviewFacts, SameHandFact, StandingFact, TextFact, TextMarks,
 };
 use crate::finding::Both;
 use crate::profile::{Graded, Level, Profile, Subject};
@@ -40,7 +40,9 @@ pub struct Facts {
     pub ids: Vec<(Box<str>, IdKind)>,
     pub references: Vec<RefFact>,
     pub uncovered: Vec<PowerFact>,
-    pub texts: Vec<TextFact>,
+    pub texts: Lazy<Vec<TextFact>>,
+    /// Of each text, what tells whether it may be like another.
+    pub marks: TextMarks,
     pub dues: Vec<DueFact>,
     pub monitors: Vec<MonitorFact>,
     pub same_hands: Vec<SameHandFact>,
@@ -66,7 +68,8 @@ pub struct Facts {
     pub terms: Option<Box<super::TermFact>>,
     /// Titles in 《》.
     pub titles: Option<Box<[super::TitleFact]>>,
-    pub row: FileRow,
+    pub row: Lazy<FileRow>,
+    pub gist: Gist,
     /// Comments that allow something; boxed, because few files have any.
     pub allows: Option<Box<[Allow]>>,
     pub looked: Looked,

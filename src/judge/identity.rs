@@ -18,7 +18,8 @@ pub struct Identity {
     pub entity: String,
     /// The English name of the field.
     pub field: Option<&'static str>,
-    /// Sixteen hexadecimal digits of the text it points at; empty where it points at the place of what is absent.
+    /// Sixteen hexadecimal digits of the text it points at, or of the commit that is judged; empty where it points
+    /// at the place of what is absent.
     pub value: String,
     /// From 1, among the findings that are alike in all of this, in their order.
     pub ordinal: u32,
@@ -44,7 +45,7 @@ pub fn identities(findings: &[Judged<'_>], texts: &Texts) -> Vec<Identity> {
                 rule: finding.rule.name,
                 entity: masked(&nfc(&judged.entity)).into_owned(),
                 field: finding.field.map(|field| field.name()),
-                value: value(judged, texts),
+                value: judged.commit.map_or_else(|| value(judged, texts), |commit| digest(&[commit], 8)),
                 ordinal: 0,
             };
             let ordinal = seen.entry(identity.clone()).or_default();

@@ -63,10 +63,6 @@ impl Source for Folder {
         Ok(content)
     }
 
-    fn mark(&self, file: &Listed) -> Option<Mark> {
-        Mark::of(&file.native.symlink_metadata().ok()?)
-    }
-
     fn shown(&self, path: &str) -> String {
         joined(&self.shown, path)
     }
@@ -156,14 +152,20 @@ impl Folder {
         let relative = native.strip_prefix(&self.root).unwrap_or(native);
         let utf8 = relative.to_str().is_some();
         let parts: Vec<_> = relative.iter().map(|part| part.to_string_lossy()).collect();
-        Listed { path: parts.join("/"), native: native.to_owned(), what, utf8, object: None }
+        Listed { path: parts.join("/"), native: native.to_owned(), what, utf8, object: None, mark: None }
     }
 
     /// Reads the names in a folder; only of the root it matters whether it can be read at all.
     fn open(&self, native: &Path, path: &str, utf8: bool, is_root: bool) -> io::Result<Opened> {
         let config = || (!is_root).then(|| native.join(CONFIG)).filter(|config| config.is_file());
-        let other_register =
-            |native: PathBuf| Listed { path: format!("{path}/{CONFIG}"), native, what: What::File, utf8, object: None };
+        let other_register = |native: PathBuf| Listed {
+            path: format!("{path}/{CONFIG}"),
+            native,
+            what: What::File,
+            utf8,
+            object: None,
+            mark: None,
+        };
         let entries = match std::fs::read_dir(native) {
             Ok(entries) => entries,
             Err(error) if is_root => return Err(error),
@@ -202,6 +204,8 @@ impl Folder {
                 what,
                 utf8: utf8 && name.to_str().is_some(),
                 object: None,
+                // Asked of the open folder: half of what asking by its whole path costs.
+                mark: (what == What::File).then(|| Mark::of(&entry.metadata().ok()?)).flatten(),
             };
             let holds = if what == What::Folder { Holds::Folder(0) } else { Holds::Nothing };
             opened.names.push(Name { listed, holds });

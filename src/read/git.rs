@@ -9,6 +9,7 @@ mod mark;
 mod objects;
 mod partial;
 mod settings;
+mod signatures;
 mod versions;
 mod work_tree;
 
@@ -24,9 +25,10 @@ pub use differences::{Blob, Difference};
 pub use driver::{ByLine, merge_by_line};
 use found::Apart;
 pub(super) use found::with_files;
-pub use history::{Commit, Signature};
+pub use history::{Commit, Range, Signature};
 pub use objects::Objects;
 pub use settings::{Hooks, Settings};
+pub use signatures::{Signed, Verdict};
 pub use versions::Version;
 
 use super::What;
@@ -131,6 +133,16 @@ impl Repository {
     /// What `git` prints.
     pub fn bytes(&self, args: &[&str]) -> Result<Vec<u8>> {
         self.run(args).map_err(|failed| failed.of(args))
+    }
+
+    /// Differences with what was moved paired. A partial clone may lack what similarity is told by, and git may fetch
+    /// that, many objects at once; where it cannot, the same content is told by its name.
+    fn with_moves<'a>(&self, args: &dyn Fn(&'static str) -> Vec<&'a str>) -> Result<Vec<u8>> {
+        let fetched = |_| {
+            let args = args("-M");
+            finished(&args, self.command(&args).env("GIT_NO_LAZY_FETCH", "0").stdin(Stdio::null()).output())
+        };
+        self.bytes(&args("-M")).or_else(fetched).or_else(|_| self.bytes(&args("-M100%")))
     }
 
     fn run(&self, args: &[&str]) -> Result<Vec<u8>, Failed> {

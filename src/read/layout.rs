@@ -4,6 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Listed, What};
 use crate::register::FileKind;
+use crate::source::FileId;
 use crate::vocabulary::nfc;
 
 /// The files of a register, before any of them is read. [`crate::source::FileId`] numbers `entries`.
@@ -16,6 +17,12 @@ pub struct Layout {
     pub config: Option<usize>,
     /// A baseline that was laid beside the register.
     pub baseline: Option<usize>,
+}
+
+impl Layout {
+    pub fn entry(&self, file: FileId) -> &Entry {
+        &self.entries[file.0 as usize]
+    }
 }
 
 #[derive(Debug)]
@@ -69,12 +76,43 @@ pub fn layout(mut listed: Vec<Listed>) -> Layout {
             layout.other_registers.push(folder.to_owned());
             continue;
         }
-        if let Some(entry) = entry(listed, &homes) {
+        if let Some(entry) = entry(listed, &|folder| homes.contains(folder)) {
             layout.entries.push(entry);
         }
     }
     find_twins(&mut layout.entries);
     layout
+}
+
+/// What a file at `path` is, and its identity path, where all that is known of the register is which folders are
+/// units or departments, and in which another register begins.
+pub fn kind_at(
+    path: &str,
+    is_home: &dyn Fn(&str) -> bool,
+    begins_another: &dyn Fn(&str) -> bool,
+) -> Option<(FileKind, Box<str>)> {
+    let hidden = path.split('/').any(|part| part.starts_with(['.', '_']));
+    if hidden || path.match_indices('/').any(|(at, _)| begins_another(&path[..at])) {
+        return None;
+    }
+    let listed = Listed { path: path.to_owned(), native: path.into(), what: What::File, utf8: true, object: None };
+    let entry = entry(listed, is_home)?;
+    Some((entry.kind?, entry.identity))
+}
+
+/// The kind of file that makes its folder a unit or a department.
+pub fn home_at(path: &str) -> Option<FileKind> {
+    home_kind(stem(split(path).1)?)
+}
+
+/// A file that makes its folder a unit or a department.
+pub fn is_home_file(path: &str) -> bool {
+    home_at(path).is_some()
+}
+
+/// What a file is called, without its ending, makes its folder a unit or a department.
+pub(super) fn is_home(stem: &str) -> bool {
+    home_kind(stem).is_some()
 }
 
 /// Folders that are a unit or a department.
@@ -120,17 +158,7 @@ fn home_kind(stem: &str) -> Option<FileKind> {
     named(HOMES, stem)
 }
 
-/// A file that makes its folder a unit or a department.
-pub fn is_home_file(path: &str) -> bool {
-    stem(split(path).1).is_some_and(is_home)
-}
-
-/// What a file is called, without its ending, makes its folder a unit or a department.
-pub(super) fn is_home(stem: &str) -> bool {
-    home_kind(stem).is_some()
-}
-
-fn entry(listed: Listed, homes: &FxHashSet<String>) -> Option<Entry> {
+fn entry(listed: Listed, is_home: &dyn Fn(&str) -> bool) -> Option<Entry> {
     let (folder, name) = split(&listed.path);
     if listed.what == What::File && ends_in_capitals(name) {
         let identity = nfc(strip_ending(&listed.path)).into();
@@ -157,7 +185,7 @@ fn entry(listed: Listed, homes: &FxHashSet<String>) -> Option<Entry> {
     if let Some(kind) = root_kind(folder, stem) {
         return Some(Entry { listed, kind: Some(kind), identity, fault: None });
     }
-    if homes.contains(folder) {
+    if is_home(folder) {
         return match named(ROOT_FILES, stem).is_some() {
             true => fault(LayoutFault::RootOnly, listed),
             false => Some(Entry { listed, kind: Some(FileKind::Post), identity, fault: None }),
@@ -258,6 +286,7 @@ mod tests {
             what: What::File,
             utf8: true,
             object: None,
+            mark: None,
         });
         layout(listed.collect())
     }

@@ -23,7 +23,14 @@ impl Source for ProfileFile {
     fn list(&self) -> io::Result<Vec<Listed>> {
         let kind = std::fs::metadata(&self.path)?;
         let what = if kind.is_file() { What::File } else { What::Other };
-        Ok(vec![Listed { path: CONFIG.to_owned(), native: self.path.clone(), what, utf8: true, object: None }])
+        Ok(vec![Listed {
+            path: CONFIG.to_owned(),
+            native: self.path.clone(),
+            what,
+            utf8: true,
+            object: None,
+            mark: None,
+        }])
     }
 
     fn read(&self, _: &Listed, limit: u64) -> Result<Vec<u8>, ReadFault> {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{Folder, Listed, Mark, ReadFault, Source, What};
+use super::{Folder, Listed, ReadFault, Source, What};
 
 pub struct Overlay {
     below: Box<dyn Source>,
@@ -46,13 +46,22 @@ impl Overlay {
         let shown = path.to_string_lossy().into_owned();
         self.texts.insert(shown.clone(), bytes);
         self.beside.push(shown.clone());
-        Listed { path: shown, native: path.to_owned(), what: What::File, utf8: path.to_str().is_some(), object: None }
+        Listed {
+            path: shown,
+            native: path.to_owned(),
+            what: What::File,
+            utf8: path.to_str().is_some(),
+            object: None,
+            mark: None,
+        }
     }
 }
 
 impl Source for Overlay {
     fn list(&self) -> io::Result<Vec<Listed>> {
         let mut listed = self.below.list()?;
+        // What lies over a file does not look like it.
+        listed.iter_mut().filter(|known| self.texts.contains_key(&known.path)).for_each(|known| known.mark = None);
         // New files lie where nothing hidden and no register of its own lies.
         let apart: Vec<String> =
             listed.iter().filter_map(|known| Some(format!("{}/", known.path.strip_suffix("/riskreg.toml")?))).collect();
@@ -61,7 +70,14 @@ impl Source for Overlay {
             let is_apart = apart.iter().any(|folder| path.starts_with(folder.as_str()));
             if !hidden && !is_apart && !listed.iter().any(|known| known.path == *path) {
                 let native = self.root.join(path);
-                listed.push(Listed { path: path.clone(), native, what: What::File, utf8: true, object: None });
+                listed.push(Listed {
+                    path: path.clone(),
+                    native,
+                    what: What::File,
+                    utf8: true,
+                    object: None,
+                    mark: None,
+                });
             }
         }
         listed.sort_by(|a, b| a.path.cmp(&b.path));
@@ -74,10 +90,6 @@ impl Source for Overlay {
             Some(bytes) => Ok(bytes.clone()),
             None => self.below.read(file, limit),
         }
-    }
-
-    fn mark(&self, file: &Listed) -> Option<Mark> {
-        if self.texts.contains_key(&file.path) { None } else { self.below.mark(file) }
     }
 
     fn shown(&self, path: &str) -> String {

@@ -127,7 +127,7 @@ impl Parts for Revision {
 
 fn of_blob(blob: Blob) -> Listed {
     let Blob { path, object, what, utf8 } = blob;
-    Listed { native: PathBuf::from(&path), path, what, utf8, object: Some(object) }
+    Listed { native: PathBuf::from(&path), path, what, utf8, object: Some(object), mark: None }
 }
 
 fn entry(line: &[u8]) -> Option<Listed> {

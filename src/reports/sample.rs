@@ -16,6 +16,7 @@ impl Source for Memory {
             what: What::File,
             utf8: true,
             object: None,
+            mark: None,
         });
         Ok(listed.collect())
     }

@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 
 use super::copied::{Before, Member, Pair, Texts, pairs};
 use super::near::{NearNames, near_ids};
-use crate::facts::{Facts, Grams, IdKind, RefKind, RuleInventory, TextFact, TextKind};
+use crate::facts::{Facts, Grams, IdKind, RefKind, RuleInventory, TextKind, TextMark};
 use crate::profile::{Profile, RoleOf};
 use crate::read::Layout;
 use crate::register::FileKind;
@@ -172,8 +172,8 @@ impl<'a> Across<'a> {
     pub fn copies(&self, kind: TextKind) -> &[Pair] {
         self.copies[kind as usize].get_or_init(|| {
             let library = |file: usize| self.layout.entries[file].kind == Some(FileKind::Library);
-            let texts = |(file, facts): (usize, &&'a Facts)| if library(file) { &[][..] } else { &facts.texts };
-            let files: Vec<&[TextFact]> = self.files.iter().enumerate().map(texts).collect();
+            let texts = |(file, facts): (usize, &&'a Facts)| if library(file) { &[][..] } else { &facts.marks.0 };
+            let files: Vec<&[TextMark]> = self.files.iter().enumerate().map(texts).collect();
             let texts = Texts { kind, files: &files, pieces: &|member| self.pieces(member) };
             pairs(&texts, self.kept.and_then(|kept| kept.before(kind)))
         })

@@ -37,6 +37,11 @@ impl Member {
     fn of<'a>(self, across: &Across<'a>) -> &'a TextFact {
         &across.files[self.file as usize].texts[self.text as usize]
     }
+
+    /// Equal where nothing but spaces and punctuation differs.
+    fn exact(self, across: &Across<'_>) -> u64 {
+        across.files[self.file as usize].marks.0[self.text as usize].exact
+    }
 }
 
 impl Group {
@@ -104,8 +109,11 @@ fn describe(across: &Across<'_>, group: &[(u32, Member)]) -> Option<Group> {
     let pieces = across.pieces(first);
     let elsewhere = others.iter().enumerate().filter(|(_, other)| other.file != first.file);
     let alike = |other: &Member| {
-        let there = other.of(across);
-        if here.exact == there.exact { 1.0 } else { similarity(&pieces, &across.pieces(*other)).min(0.99) }
+        if first.exact(across) == other.exact(across) {
+            1.0
+        } else {
+            similarity(&pieces, &across.pieces(*other)).min(0.99)
+        }
     };
     let (nearest, similarity) = elsewhere.map(|(index, other)| (index, alike(other))).fold(None, |best, next| {
         // The first in path order among equals.

@@ -74,10 +74,7 @@ fn draft(across: &Across<'_>, leader: &LeaderFact, draft: Draft, left_out: &[(Sp
 fn with_highest(across: &Across<'_>) -> FxHashSet<usize> {
     let mut found = FxHashSet::default();
     for (file, facts, _) in across.present() {
-        let is_main = |point: &crate::facts::PointRow| {
-            point.is_counted() && point.level.is_some_and(|level| level.rank() == 0)
-        };
-        if facts.row.points.iter().any(is_main) {
+        if facts.gist.highest {
             found.insert(file);
             found.extend(across.above(file));
         }

@@ -98,7 +98,7 @@ fn written_in(block: &str) -> Language {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::ALL;
+    use crate::rules::every;
 
     fn is_chinese(text: &str) -> bool {
         text.chars().any(|c| ('\u{3400}'..='\u{9fff}').contains(&c))
@@ -106,7 +106,7 @@ mod tests {
 
     #[test]
     fn every_page_has_its_title_and_its_reasons_in_both_languages() {
-        for entry in ALL {
+        for entry in every() {
             let name = entry.rule.name;
             let title = title(entry.rule.page);
             assert!(is_chinese(&title.zh) && !is_chinese(&title.en), "{name}: {title:?}");

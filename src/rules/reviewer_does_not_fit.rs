@@ -1,7 +1,7 @@
 //! `reviewer-does-not-fit`: a stage of the review that somebody else than the one asked for has decided.
 
 use super::wording::quoted;
-use super::{Across, Check};
+use super::{Across, Check, FileFacts};
 use crate::facts::reviewers::{Asked, Misfit, NamedFor, same_person};
 use crate::finding::{Draft, Findings, Rule, Severity};
 use crate::profile::RoleOf;
@@ -19,20 +19,22 @@ pub const CHECKS: &[Check] = &[Check::Across(check)];
 
 fn check(across: &Across<'_>, findings: &mut Findings) {
     for (file, facts, _) in across.present() {
-        let Some(reviews) = &facts.reviews else { continue };
-        for misfit in &reviews.misfits {
-            findings.add(worded(RULE.at_place(across.place(file, misfit.span)), misfit));
-        }
-        for named in reviews.named.iter().filter(|named| is_nobody_of(across, file, named)) {
-            let misfit = Misfit {
-                span: named.span,
-                stage: named.stage.clone().unwrap_or_default(),
-                by: named.name.clone(),
-                asked: Asked::Role(named.role.clone()),
-            };
-            findings.add(worded(RULE.at_place(across.place(file, named.span)), &misfit));
+        for misfit in misfits(across, file, facts) {
+            findings.add(worded(RULE.at_place(across.place(file, misfit.span)), &misfit));
         }
     }
+}
+
+/// The reviewers of a file who are not those that the stages ask for.
+pub fn misfits(across: &Across<'_>, file: usize, facts: &FileFacts) -> Vec<Misfit> {
+    let Some(reviews) = &facts.reviews else { return Vec::new() };
+    let nobody = reviews.named.iter().filter(|named| is_nobody_of(across, file, named)).map(|named| Misfit {
+        span: named.span,
+        stage: named.stage.clone().unwrap_or_default(),
+        by: named.name.clone(),
+        asked: Asked::Role(named.role.clone()),
+    });
+    reviews.misfits.iter().cloned().chain(nobody).collect()
 }
 
 /// All who hold the role, or stand above it, are known by name, and the name is none of theirs.

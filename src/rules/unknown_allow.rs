@@ -36,7 +36,7 @@ fn check(allow: &Allow, _: &FileContext<'_>, findings: &mut Findings) {
     for (name, span) in named {
         let shown = quoted(name);
         match super::by_name(name) {
-            Some(entry) if entry.rule.may_be_hidden() => {}
+            Some(entry) if entry.may_be_allowed() => {}
             Some(_) => findings.add(
                 RULE.at(*span)
                     .says(format!("「{shown}」不能放行"), format!("`{shown}` cannot be allowed"))

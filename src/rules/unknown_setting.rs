@@ -1,7 +1,7 @@
 //! `unknown-setting`: `riskreg.toml` sets a rule that does not exist, or for a path that does not.
 
 use super::wording::quoted;
-use super::{ALL, Across, Check};
+use super::{Across, Check, every};
 use crate::finding::{Findings, Rule, Severity};
 use crate::profile::Profile;
 use crate::source::{Span, visible};
@@ -23,7 +23,7 @@ fn check(profile: &Profile, findings: &mut Findings) {
         }
         let name = visible(&setting.rule);
         let draft = RULE.at(setting.span).says(format!("没有规则「{name}」"), format!("there is no rule `{name}`"));
-        findings.add(match did_you_mean(&setting.rule, ALL.iter().map(|entry| entry.rule.name)).as_slice() {
+        findings.add(match did_you_mean(&setting.rule, every().map(|entry| entry.rule.name)).as_slice() {
             [] => draft.help("`riskreg rules` 列出全部规则", "`riskreg rules` lists them all"),
             near => {
                 let offered: Vec<String> = near.iter().map(|near| format!("`{near}`")).collect();

@@ -35,8 +35,8 @@ pub(super) fn without_allowed(
         let Some(allows) = allows_of(file) else { continue };
         for (index, allow) in allows.iter().enumerate().filter(|(_, allow)| allow.reason.is_some()) {
             // Names that are no rule's are told of elsewhere.
-            let known = allow.rules.iter().filter_map(|(name, _)| Some(crate::rules::by_name(name)?.rule));
-            let hideable = known.filter(|rule| rule.may_be_hidden()).map(|rule| rule.name);
+            let known = allow.rules.iter().filter_map(|(name, _)| crate::rules::by_name(name));
+            let hideable = known.filter(|entry| entry.may_be_allowed()).map(|entry| entry.rule.name);
             let idle: Vec<&str> = hideable.filter(|name| !used.contains(&(file as u32, index, name))).collect();
             if idle.is_empty() {
                 continue;

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::{Ask, Contribution, contribute};
 use crate::cache::{self, Content, From, Pack, Seen, content_of};
-use crate::facts::{Grams, LibraryIndex, TextFact, TextKind};
+use crate::facts::{Grams, LibraryIndex, TextFact, TextKind, TextMark};
 use crate::profile::Profile;
 use crate::read::{Entry, Layout, Mark, Source};
 use crate::register::FileKind;
@@ -39,7 +39,7 @@ pub(super) struct Memory {
     origins: Vec<Origin>,
     before: Option<[Vec<Pair>; 2]>,
     /// Texts of files that are gone or changed.
-    gone: Vec<TextFact>,
+    gone: Vec<TextMark>,
     /// Files that are new or changed, ascending.
     new: Vec<u32>,
     damaged: AtomicBool,
@@ -109,36 +109,38 @@ impl Memory {
     ) -> Vec<Contribution> {
         // Before any file is looked at: what changes from now on looks otherwise than what is noted.
         let now = SystemTime::now();
-        let by_path = self.pack.as_ref().map(Pack::by_path).unwrap_or_default();
-        let by_content = OnceLock::new();
-        let known = Known { pack: self.pack.as_ref(), by_path, by_content: &by_content };
+        let known = Known { pack: self.pack.as_ref(), by_content: OnceLock::new() };
+        let paths = layout.entries.iter().map(|entry| &*entry.listed.path);
+        let slots = self.pack.as_ref().map(|pack| pack.slots_of(paths)).unwrap_or_default();
         let mut origins: Vec<Origin> = Vec::new();
         origins.resize_with(layout.entries.len(), Origin::default);
         let contributions = layout
             .entries
             .par_iter()
             .zip(&mut origins)
-            .map(|(entry, origin)| match entry.kind {
-                None | Some(FileKind::Library) => Contribution::default(),
-                Some(kind) if is_kept(kind) => {
-                    let mark = source.mark(&entry.listed);
-                    let noted = mark.filter(|mark| mark.proves_content(now));
-                    origin.mark = noted;
-                    known.looks_the_same(entry, kind, mark, origin).unwrap_or_else(|| {
-                        let bytes = source.read(&entry.listed, ask.largest);
-                        if let Ok(bytes) = &bytes {
-                            let content = content_of(kind as u8, bytes);
-                            origin.content = Some(content);
-                            if let Some(contribution) = known.holds_the_same(entry, &content, origin) {
-                                return contribution;
+            .enumerate()
+            .map(|(file, (entry, origin))| {
+                let slot = slots.get(file).copied().flatten();
+                match entry.kind {
+                    None | Some(FileKind::Library) => Contribution::default(),
+                    Some(kind) if is_kept(kind) => {
+                        origin.mark = entry.listed.mark.filter(|mark| mark.proves_content(now));
+                        known.looks_the_same(entry, kind, slot, origin).unwrap_or_else(|| {
+                            let bytes = source.read(&entry.listed, ask.largest);
+                            if let Ok(bytes) = &bytes {
+                                let content = content_of(kind as u8, bytes);
+                                origin.content = Some(content);
+                                if let Some(contribution) = known.holds_the_same(slot, &content, origin) {
+                                    return contribution;
+                                }
                             }
-                        }
-                        let contribution = contribute(bytes, kind, profile, library, ask);
-                        origin.facts = postcard::to_allocvec(&contribution).ok().map(Vec::into_boxed_slice);
-                        contribution
-                    })
+                            let contribution = contribute(bytes, kind, profile, library, ask);
+                            origin.facts = postcard::to_allocvec(&contribution).ok().map(Vec::into_boxed_slice);
+                            contribution
+                        })
+                    }
+                    Some(kind) => contribute(source.read(&entry.listed, ask.largest), kind, profile, library, ask),
                 }
-                Some(kind) => contribute(source.read(&entry.listed, ask.largest), kind, profile, library, ask),
             })
             .collect();
         self.origins = origins;
@@ -167,7 +169,7 @@ impl Memory {
                 continue;
             }
             match pack.facts(slot).and_then(read) {
-                Some(contribution) => self.gone.extend(contribution.facts.texts),
+                Some(contribution) => self.gone.extend(contribution.facts.marks.0),
                 None => return self.damaged.store(true, Ordering::Relaxed),
             }
         }
@@ -274,23 +276,21 @@ impl Memory {
 /// What a run that looks at files can find in memory.
 struct Known<'p> {
     pack: Option<&'p Pack>,
-    by_path: FxHashMap<&'p str, u32>,
-    by_content: &'p OnceLock<FxHashMap<Content, u32>>,
+    by_content: OnceLock<FxHashMap<Content, u32>>,
 }
 
 impl Known<'_> {
-    /// What the file gave, where it looks as it did then.
+    /// What the file gave, where it looks as it did when `slot` was kept of it.
     fn looks_the_same(
         &self,
         entry: &Entry,
         kind: FileKind,
-        mark: Option<Mark>,
+        slot: Option<u32>,
         origin: &mut Origin,
     ) -> Option<Contribution> {
-        let pack = self.pack?;
-        let slot = *self.by_path.get(&*entry.listed.path)?;
+        let (pack, slot) = (self.pack?, slot?);
         let held = &pack.slots[slot as usize];
-        if held.mark.is_none() || held.mark != mark || held.kind != kind as u8 {
+        if held.mark.is_none() || held.mark != entry.listed.mark || held.kind != kind as u8 {
             return None;
         }
         let contribution = read(pack.facts(slot)?)?;
@@ -300,10 +300,9 @@ impl Known<'_> {
     }
 
     /// What a file of this content gave, here or elsewhere.
-    fn holds_the_same(&self, entry: &Entry, content: &Content, origin: &mut Origin) -> Option<Contribution> {
+    fn holds_the_same(&self, slot: Option<u32>, content: &Content, origin: &mut Origin) -> Option<Contribution> {
         let pack = self.pack?;
-        let here = self.by_path.get(&*entry.listed.path).copied();
-        let here = here.filter(|slot| pack.slots[*slot as usize].content == *content);
+        let here = slot.filter(|slot| pack.slots[*slot as usize].content == *content);
         let slot = here.or_else(|| {
             let all = || {
                 let slots = pack.slots.iter().enumerate();

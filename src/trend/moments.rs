@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::composed;
 use crate::finding::Both;
-use crate::read::{Commit, Difference, Repository};
+use crate::read::{Commit, Difference, Range, Repository};
 
 /// How often.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,7 +46,7 @@ fn along_the_branch(
     every: Every,
 ) -> Result<(Vec<Stop>, Vec<Both>)> {
     let mut commits = repository.mainline(range, prefix, false)?;
-    if let (Some(before), _) = repository.ends(range)? {
+    if let Some(before) = repository.range(range)?.from {
         commits.insert(0, repository.single(&before)?);
     }
     let notes = commits.first().filter(|first| first.boundary).map(unseen).into_iter().collect();
@@ -100,8 +100,9 @@ fn unseen(first: &Commit) -> Both {
 
 /// The cycles that are tagged in the range, and where it ends.
 fn cycles(repository: &Repository, range: &str) -> Result<(Vec<Stop>, Vec<Both>)> {
-    let (before, last) = repository.ends(range)?;
-    let names = repository.names(range)?;
+    let range = repository.range(range)?;
+    let names = repository.names(&range)?;
+    let Range { from: before, to: last } = range;
     let place: FxHashMap<&str, usize> = names.iter().enumerate().map(|(at, name)| (name.as_str(), at + 1)).collect();
     let place = |commit: &str| match &before {
         Some(before) if before == commit => Some(0),

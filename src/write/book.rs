@@ -9,7 +9,7 @@ use pulldown_cmark::{Options, Parser, html::push_html};
 use super::markdown::escape;
 use crate::record::Language;
 use crate::rules::checks::CHECKLIST;
-use crate::rules::{ALL, Entry, book, page};
+use crate::rules::{Entry, book, every, page};
 
 /// The book as Markdown, in one language.
 pub fn markdown(out: &mut dyn Write, language: Language) -> io::Result<()> {
@@ -35,7 +35,7 @@ pub fn checklist_html(out: &mut dyn Write, language: Language) -> io::Result<()>
 /// `anchor` gives what a heading carries so that links lead to it.
 fn text(language: Language, anchor: &dyn Fn(&str) -> String) -> String {
     let mut text = format!("# {}\n\n", language.of("riskreg 的规则", "The rules of riskreg"));
-    let (rules, version) = (ALL.len(), env!("CARGO_PKG_VERSION"));
+    let (rules, version) = (every().count(), env!("CARGO_PKG_VERSION"));
     _ = match language {
         Language::Zh => writeln!(
             text,
@@ -49,14 +49,14 @@ fn text(language: Language, anchor: &dyn Fn(&str) -> String) -> String {
     let link = |name: &str| format!("[`{name}`](#{name})");
     text.push_str(language.of("| 规则 | 程度 | 查什么 |\n", "| Rule | Severity | What it finds |\n"));
     text.push_str("| --- | --- | --- |\n");
-    for entry in ALL {
+    for entry in every() {
         let (name, severity) = (entry.rule.name, entry.rule.severity);
         let title = page::title(entry.rule.page);
         let severity = language.of(severity.zh(), severity.en());
         _ = writeln!(text, "| {} | {severity} | {} |", link(name), escape(title.of(language)));
     }
     _ = writeln!(text, "| [{0}](#checklist) | | |", checklist_title(language));
-    for entry in ALL {
+    for entry in every() {
         text.push_str(&chapter(entry, language, anchor));
     }
     _ = write!(text, "\n## {}{}\n\n{}", checklist_title(language), anchor("checklist"), checklist(language, &link));
@@ -143,7 +143,7 @@ mod tests {
     #[test]
     fn the_book_holds_every_example_as_it_stands_on_its_page() {
         let book = written(markdown, Language::En);
-        for entry in ALL {
+        for entry in every() {
             for (_, example) in page::examples(entry.rule.page, "不对 / Flagged") {
                 assert!(book.contains(example), "{}", entry.rule.name);
             }

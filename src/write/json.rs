@@ -16,6 +16,9 @@ pub struct Summary {
     /// Registers further down that were not read.
     pub not_read: Vec<String>,
     pub files: usize,
+    /// Commits that were judged, where history is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub commits: Option<usize>,
     pub posts: usize,
     pub risks: usize,
     pub rules: usize,
@@ -47,6 +50,8 @@ struct FindingJson<'a> {
     end_column: u32,
     entity: &'a str,
     field: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    commit: Option<&'a str>,
     message: &'a str,
     help: Option<&'a str>,
 }
@@ -72,6 +77,7 @@ pub fn findings(
                 end_column: judged.end.column,
                 entity: &judged.entity,
                 field: judged.finding.field.map(|field| field.name()),
+                commit: judged.commit,
                 message: judged.finding.message.of(language),
                 help: judged.finding.help.as_ref().map(|help| help.of(language)),
             })

@@ -3,11 +3,12 @@
 use crate::finding::{Fix, Severity};
 use crate::judge::{Judged, Judgement, identities};
 use crate::personal::masked;
+use crate::read::Layout;
 use crate::record::Language;
 use crate::register::FileKind;
 use crate::rules::Entry;
+use crate::rules::audit::short;
 use crate::source::{FileId, Place, Span, visible};
-use crate::survey::Survey;
 use crate::write::json::Summary;
 
 /// A whole run.
@@ -23,14 +24,18 @@ pub struct Run<'r> {
     pub here: Option<String>,
     /// What stands before a path in the address where a person can see the file; no links where nothing.
     pub links: Option<String>,
+    /// The command that lists all there is.
+    pub command: &'static str,
 }
 
 /// One register of a run.
 pub struct Checked<'r> {
     /// How the run names it: its path, or `.`.
     pub name: String,
-    pub survey: &'r Survey,
+    pub layout: &'r Layout,
     pub judgement: &'r Judgement<'r>,
+    /// Of which commit each file is, by its number; nothing where they are as they stand.
+    pub commits: &'r [Box<str>],
     /// How to name a path of the register to the user.
     pub shown: &'r dyn Fn(&str) -> String,
 }
@@ -84,6 +89,17 @@ impl Run<'_> {
     }
 }
 
+impl Checked<'_> {
+    /// How people find the file again: `a1b2c3d4e5:药剂科/采购员.yaml` is what `git show` takes.
+    pub fn origin(&self, place: Place) -> String {
+        let path = (self.shown)(&self.layout.entry(place.file).listed.path);
+        match self.commits.get(place.file.0 as usize) {
+            Some(commit) => format!("{}:{path}", short(commit)),
+            None => path,
+        }
+    }
+}
+
 impl<'r> Told<'r> {
     pub fn rule(&self) -> &'static str {
         self.judged.finding.rule.name
@@ -96,7 +112,7 @@ impl<'r> Told<'r> {
 
     /// The file of another place that the finding speaks of.
     pub fn path_of(&self, place: Place) -> String {
-        let path = (self.checked.shown)(&self.checked.survey.entry(place.file).listed.path);
+        let path = (self.checked.shown)(&self.checked.layout.entry(place.file).listed.path);
         self.run.relative(&path).to_owned()
     }
 
@@ -118,7 +134,7 @@ impl<'r> Told<'r> {
 
     /// Where the finding lies: the identity path of its department or unit; empty for the register itself.
     pub fn home(&self) -> &'r str {
-        let entry = self.checked.survey.entry(self.judged.finding.place.file);
+        let entry = self.checked.layout.entry(self.judged.finding.place.file);
         match entry.kind {
             Some(FileKind::Department | FileKind::Unit) => &entry.identity,
             Some(FileKind::Post) => entry.identity.rsplit_once('/').map_or("", |(folder, _)| folder),

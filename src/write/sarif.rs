@@ -116,6 +116,14 @@ struct SarifResult {
     partial_fingerprints: Fingerprints,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     fixes: Vec<SarifFix>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    properties: Option<InCommit>,
+}
+
+/// Where in history a result stands.
+#[derive(Serialize)]
+struct InCommit {
+    commit: String,
 }
 
 #[derive(Serialize)]
@@ -192,8 +200,8 @@ pub fn findings(out: &mut dyn Write, run: &Run<'_>) -> io::Result<()> {
     let mut notifications = vec![Notification { level: "note", message: Text { text: visible_lines(run.sentence) } }];
     if left_out > 0 {
         let text = run.both(
-            format!("结果太多,有 {left_out} 处没有写进本文件;`riskreg lint` 列出全部"),
-            format!("too many results: {left_out} are not in this file; `riskreg lint` lists them all"),
+            format!("结果太多,有 {left_out} 处没有写进本文件;`riskreg {}` 列出全部", run.command),
+            format!("too many results: {left_out} are not in this file; `riskreg {}` lists them all", run.command),
         );
         notifications.push(Notification { level: "warning", message: Text { text } });
     }
@@ -271,6 +279,7 @@ fn result(told: Told<'_>, fingerprint: String, rule_index: Option<usize>) -> Sar
         related_locations: related.collect(),
         partial_fingerprints: Fingerprints { riskreg: fingerprint },
         fixes: fix(told).into_iter().collect(),
+        properties: told.judged.commit.map(|commit| InCommit { commit: commit.to_owned() }),
     }
 }
 

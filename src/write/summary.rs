@@ -131,8 +131,8 @@ fn one_by_one(out: &mut dyn Write, run: &Run<'_>, findings: &[Told<'_>], room: u
     let rest = findings.len() - listed;
     if rest > 0 {
         let more = run.both(
-            format!("还有 {rest} 处没有列出;`riskreg lint` 列出全部。"),
-            format!("{rest} more are not listed here; `riskreg lint` lists them all."),
+            format!("还有 {rest} 处没有列出;`riskreg {}` 列出全部。", run.command),
+            format!("{rest} more are not listed here; `riskreg {}` lists them all.", run.command),
         );
         writeln!(out, "\n{more}")?;
     }

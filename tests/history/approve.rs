@@ -234,6 +234,8 @@ fn a_stale_approval_shows_the_commit_that_was_approved_and_the_fields_that_chang
         )),
         "{english}"
     );
+    assert!(linted(&repository, &["--at", "HEAD~1"]).contains(&format!("审定的是提交 {commit}")));
+    assert_eq!(linted(&repository, &["--at", &approved]), "");
     assert_eq!(standing(&repository, "药剂科/采购员"), ["领导小组", "已变动", "分管领导", "分管领导（副院长陈立新）"]);
     // A change after the end enters again where the profile says, and no later.
     let (code, said) = approve(&repository, &[POST, "--stage", "领导小组", "--body", "领导小组"]);

@@ -446,3 +446,36 @@ fn a_post_that_moved_with_its_department_is_still_decided_on() {
     let printed = done(repository.path(), "2026-12-21", &["status", "--at", "cycle/2026", "--check"]);
     assert!(printed.contains("2026 周期"), "{printed}");
 }
+
+#[test]
+fn the_tag_is_signed_where_the_register_asks_for_signatures() {
+    let repository = finished();
+    let here = repository.path();
+    let beside = tempfile::tempdir().unwrap();
+    let key = beside.path().join("key");
+    let made = std::process::Command::new("ssh-keygen")
+        .args(["-q", "-t", "ed25519", "-N", "", "-C", "", "-f", key.to_str().unwrap()])
+        .status()
+        .expect("ssh-keygen runs");
+    assert!(made.success());
+    repository.write("riskreg.toml", &format!("{CONFIG}\n[git]\nsignatures = \"ssh\"\n")).commit("要求签名");
+    assert!(refused(here, "2026-12-20", &["close", "--commit"], 2).contains("git commit"));
+    repository.git(&["reset", "-q"]);
+    repository.git(&["config", "user.signingKey", key.to_str().unwrap()]);
+    done(here, "2026-12-20", &["close", "--commit"]);
+    for (kind, name) in [("tag", "cycle/2026"), ("commit", "HEAD")] {
+        let written = repository.git(&["cat-file", kind, name]);
+        assert!(written.contains("-----BEGIN SSH SIGNATURE-----"), "{written}");
+    }
+}
+
+#[test]
+fn a_review_that_says_neither_cycle_nor_day_is_no_approval_of_a_new_cycle() {
+    let repository = finished();
+    let undated = POST.replace("年度: \"2026\", 审核环节: 科室, 日期: 2026-03-02, ", "审核环节: 科室, ");
+    repository.write("药剂科/采购员.yaml", &undated).commit("没有日期");
+    done(repository.path(), "2026-12-20", &["close", "--commit"]);
+    done(repository.path(), "2027-01-04", &["start", "2027"]);
+    let found = left(repository.path(), "2027-02-01");
+    assert!(found.contains(&("not-approved".into(), "药剂科/采购员".into(), "科室".into())), "{found:?}");
+}

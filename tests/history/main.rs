@@ -1,6 +1,7 @@
 //! The register as git has it, on repositories built on the spot with fixed names and fixed dates.
 
 mod approve;
+mod audit;
 mod cycle;
 mod kept;
 mod log;
@@ -10,4 +11,5 @@ mod plumbing;
 mod real;
 mod repository;
 mod revision;
+mod signatures;
 mod trend;

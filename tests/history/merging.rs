@@ -140,13 +140,15 @@ fn three_branches_at_once_are_gits_own_line_by_line_and_what_meets_there_merges_
     branch(&repository, "乙", "unit.yaml", "单位名称: 示例市第五人民医院\n性质: 公立\n");
     branch(&repository, "丙", PATH, &with(POST, "任职人: [周某]", "任职人: [周某, 钱某]"));
     branch(&repository, "丁", PATH, &with_point(POST, "R4", "泄露底价"));
+    repository.write("说明.md", "台账\n").commit("说明");
+    repository.git(&["tag", "before"]);
     let three = with_point(&with(POST, "[周某]", "[周某, 钱某]"), "R3", "供货商请吃");
     assert!(merge(&repository, &["甲", "乙", "丙"]).status.success());
     assert_eq!(repository.read(PATH), three);
-    repository.git(&["reset", "-q", "--hard", "HEAD^"]);
+    repository.git(&["reset", "-q", "--hard", "before"]);
     // Git asks no driver for more than two sides; it gives up where lines meet.
     assert!(!merge(&repository, &["甲", "丁"]).status.success());
-    repository.git(&["reset", "-q", "--hard"]);
+    repository.git(&["reset", "-q", "--hard", "before"]);
     for name in ["甲", "丁", "丙"] {
         assert!(merge(&repository, &[name]).status.success(), "{name}");
     }

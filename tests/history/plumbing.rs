@@ -163,13 +163,13 @@ fn a_partial_clone_fetches_what_is_read_at_once_and_says_what_it_cannot_have() {
     let origin = format!("file://{}", repository.path().display());
     git(beside.path(), &["clone", "-q", "--filter=blob:none", "--bare", &origin, "partial"]);
     let partial = Git::find(&beside.path().join("partial")).unwrap();
+    let lost = beside.path().join("lost");
+    std::fs::rename(repository.path(), &lost).unwrap();
     let found = partial.differences("HEAD~1", "HEAD", "台账/", true).unwrap();
     // What was moved without a change is told by its name alone.
     assert_eq!(told(&found), ["-删去.yaml", "~改 动.yaml", "旧名.yaml→新名.yaml", "+新增.yaml"]);
     assert_eq!(partial.commits("", "", true).unwrap().len(), 2);
     let objects: Vec<&str> = found.iter().filter_map(|one| Some(&*one.new.as_ref()?.object)).collect();
-    let lost = beside.path().join("lost");
-    std::fs::rename(repository.path(), &lost).unwrap();
     let read = Objects::new(&partial).read_all(&objects, 1000);
     assert!(read.len() == 3 && read.iter().all(|one| matches!(one, Err(ReadFault::LeftOut))), "{read:?}");
     std::fs::rename(&lost, repository.path()).unwrap();

@@ -61,9 +61,13 @@ fn refused(output: &Output) -> String {
     stderr(output)
 }
 
+/// An approval of something else: lint would look into history for what it was of.
+const STALE: &str = "岗位: 出纳\n审核记录:\n  - { 年度: '2026', 审核环节: 科室, 审核人: 李某, 结论: 同意, 日期: 2026-01-02, 内容指纹: 'v1:00000000000000000000000000000000' }\n";
+
 /// Everything that needs no history works.
 fn works_without_history(folder: &Path, environment: &[(&str, &str)]) {
-    for args in [&["lint", "--format", "compact"][..], &["aggregate"], &["stats"], &["holes"]] {
+    std::fs::write(folder.join("出纳.yaml"), STALE).unwrap();
+    for args in [&["lint", "--format", "compact"][..], &["aggregate"], &["stats"], &["holes"], &["approvals"]] {
         let output = riskreg_command(folder, args).envs(environment.iter().copied()).output().unwrap();
         assert!(matches!(output.status.code(), Some(0 | 1)), "{args:?}: {}", stderr(&output));
         assert!(output.stderr.is_empty(), "{args:?}: {}", stderr(&output));
@@ -106,6 +110,8 @@ fn a_shallow_clone_says_what_it_cannot_see_and_how_to_see_it() {
 #[test]
 fn a_partial_clone_shows_revisions_whose_files_were_not_fetched_yet() {
     let repository = grown();
+    repository.git(&["mv", "药剂科/采购员.yaml", "药剂科/采购主管.yaml"]);
+    repository.write("药剂科/采购主管.yaml", &BUYER_LATER.replace("三级", "二级")).commit("改名并调高");
     repository.git(&["config", "uploadpack.allowFilter", "true"]);
     repository.git(&["config", "uploadpack.allowAnySHA1InWant", "true"]);
     let beside = tempfile::tempdir().unwrap();
@@ -114,8 +120,8 @@ fn a_partial_clone_shows_revisions_whose_files_were_not_fetched_yet() {
     let partial = beside.path().join("partial");
     assert_eq!(risks(&partial, &["--at", "HEAD"]), 2);
     assert_eq!(risks(&partial, &["--at", "cycle/2025"]), 1);
-    assert_eq!(subjects(&partial, &["药剂科/采购员#R1"]), ["补查", "建立"]);
-    assert_eq!(changed(&partial, "cycle/2025"), ["药剂科/采购员.yaml"]);
+    assert_eq!(subjects(&partial, &["药剂科/采购主管#R2"]), ["改名并调高", "补查"]);
+    assert_eq!(changed(&partial, "cycle/2025"), ["药剂科/采购主管.yaml"]);
 }
 
 #[test]

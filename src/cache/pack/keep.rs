@@ -33,7 +33,7 @@ pub enum From<'a> {
 }
 
 /// A head may grow to one part in so many of its base, or to so many bytes, before a new base is written.
-const GROWN: u64 = 16;
+const GROWN: u64 = 64;
 const SMALL: u64 = 256 * 1024;
 /// A base that no head names may still come to be named within this time.
 const UNNAMED: Duration = Duration::from_secs(600);

@@ -11,7 +11,7 @@ use crate::read::LARGEST;
 use crate::record::Word;
 use crate::register::{Decision, SuggestionKind};
 
-/// 记录一次审核:把审核人、日期、结论和内容指纹写进文件,可一次写多个岗位或整个文件夹;审核链、会议、到会人数不合的不写 / Record a review: who, when, the decision and the fingerprint of what was judged, into one post, many, or a whole folder; refused where chain, meeting or quorum do not fit
+/// 审核:记录一次审核决定和所审内容的指纹,可一次写多份文件,不合审核链的不写 / Approve: record a decision of the review chain, bound to what was judged, in one file or many
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// 岗位、部门等的文件,或整个文件夹 / Files of posts, departments …, or whole folders
@@ -80,18 +80,21 @@ impl Args {
     }
 
     pub fn asked(&self, today: Date) -> Asked {
+        // What is blank was not given.
+        let given =
+            |text: &Option<String>| text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
         Asked {
             stage: self.stage.clone(),
-            by: self.by.clone(),
-            body: self.body.clone(),
+            by: given(&self.by),
+            body: given(&self.body),
             decision: self.decision,
-            opinion: self.opinion.clone(),
+            opinion: given(&self.opinion),
             present: self.present,
             date: self.date.unwrap_or(today),
-            minutes: self.minutes.clone(),
+            minutes: given(&self.minutes),
             items: self.items.clone(),
             suggestions: self.suggestions.clone(),
-            cycle: self.cycle.clone(),
+            cycle: given(&self.cycle),
             today,
         }
     }

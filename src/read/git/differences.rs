@@ -36,18 +36,17 @@ impl Repository {
     /// is one difference, by git's similarity.
     pub fn differences(&self, old: &str, new: &str, prefix: &str, renames: bool) -> Result<Vec<Difference>> {
         let below = below(prefix);
-        let ask = |renames| {
+        let args = |renames| {
             let mut args = vec!["diff-tree", "-r"];
             args.extend(RAW);
             args.push(renames);
             args.extend(["--end-of-options", old, new, "--"]);
             args.extend((!prefix.is_empty()).then_some(&*below));
-            self.bytes(&args)
+            args
         };
         let listed = match renames {
-            false => ask("--no-renames")?,
-            // A partial clone may lack what similarity is told by; the same content is told by its name.
-            true => ask("-M").or_else(|_| ask("-M100%"))?,
+            false => self.bytes(&args("--no-renames"))?,
+            true => self.with_moves(&args)?,
         };
         Raw::new(&listed, prefix).all()
     }

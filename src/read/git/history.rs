@@ -4,6 +4,7 @@ use anyhow::{Context, Result, bail};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::Offset;
+use rustc_hash::FxHashMap;
 
 use super::differences::{Difference, RAW, Raw, UNEXPECTED};
 use super::objects::ObjectReader;
@@ -35,6 +36,13 @@ pub struct Signature {
     pub date: Date,
 }
 
+/// Commits that led to `to` and not to `from`, by their full names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Range {
+    pub from: Option<String>,
+    pub to: String,
+}
+
 /// Which commits are listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Walk {
@@ -56,9 +64,10 @@ impl Repository {
     }
 
     fn walk(&self, range: &str, prefix: &str, renames: bool, walk: Walk) -> Result<Vec<Commit>> {
-        let (from, to) = self.range(range)?;
+        let Range { from, to } = self.range(range)?;
+        let from = from.map(|from| format!("^{from}"));
         let below = below(prefix);
-        let ask = |renames| {
+        let args = |renames| {
             let mut args = vec!["log", "--reverse", "--date-order", "--full-history"];
             args.extend(RAW);
             args.extend(OWN_SETTINGS);
@@ -68,11 +77,11 @@ impl Repository {
             args.extend(from.as_deref());
             args.push("--");
             args.extend((!prefix.is_empty()).then_some(&*below));
-            self.bytes(&args)
+            args
         };
         let listed = match renames {
-            false => ask("--no-renames")?,
-            true => ask("-M").or_else(|_| ask("-M100%"))?,
+            false => self.bytes(&args("--no-renames"))?,
+            true => self.with_moves(&args)?,
         };
         let mut commits = commits(&listed, prefix)?;
         self.find_boundaries(&mut commits)?;
@@ -105,34 +114,42 @@ impl Repository {
     }
 
     /// The names of all commits of a range, oldest first.
-    pub fn names(&self, range: &str) -> Result<Vec<String>> {
-        let (from, to) = self.range(range)?;
-        let mut args = vec!["rev-list", "--reverse", "--topo-order", "--end-of-options", &to];
+    pub fn names(&self, range: &Range) -> Result<Vec<String>> {
+        let from = range.from.as_ref().map(|from| format!("^{from}"));
+        let mut args = vec!["rev-list", "--reverse", "--topo-order", "--end-of-options", &range.to];
         args.extend(from.as_deref());
         args.push("--");
         Ok(self.text(&args)?.lines().map(str::to_owned).collect())
     }
 
-    /// The last commit of a range, as [`Repository::commits`] understands ranges, and what it comes after.
-    pub fn ends(&self, range: &str) -> Result<(Option<String>, String)> {
-        let (from, to) = self.range(range)?;
-        Ok((from.map(|from| from.trim_start_matches('^').to_owned()), to))
-    }
-
-    /// `^A` and `B` of `A..B`, with the full names of the commits.
-    fn range(&self, range: &str) -> Result<(Option<String>, String)> {
+    /// What `A..B`, `A..`, `B` or nothing at all stands for.
+    pub fn range(&self, range: &str) -> Result<Range> {
         let head = |part: &str| if part.is_empty() { "HEAD".to_owned() } else { part.to_owned() };
         if range.contains("...") {
             let shown = crate::source::visible(range);
             bail!("「{shown}」:范围写作 A..B,两个点 / `{shown}`: a range is written A..B, with two dots");
         }
         match range.split_once("..") {
-            None => Ok((None, self.commit(&head(range))?)),
+            None => Ok(Range { from: None, to: self.commit(&head(range))? }),
             Some((from, to)) => {
                 let from = self.commit(&head(from))?;
-                Ok((Some(format!("^{from}")), self.commit(&head(to))?))
+                Ok(Range { from: Some(from), to: self.commit(&head(to))? })
             }
         }
+    }
+
+    /// The first parent of every commit of a range that has one.
+    pub fn first_parents(&self, range: &Range) -> Result<FxHashMap<String, String>> {
+        let mut args = vec!["rev-list", "--parents", "--end-of-options", &range.to];
+        let from = range.from.as_ref().map(|from| format!("^{from}"));
+        args.extend(from.as_deref());
+        args.push("--");
+        let listed = self.text(&args)?;
+        let pair = |line: &str| {
+            let mut names = line.split(' ');
+            Some((names.next()?.to_owned(), names.next()?.to_owned()))
+        };
+        Ok(listed.lines().filter_map(pair).collect())
     }
 
     /// A shallow clone hides the parents of its oldest commits; the commits themselves still name them.

@@ -121,7 +121,7 @@ impl<'f, 's> Finder<'f, 's> {
         let (kind, zh, en) = match risk.renewal.get() {
             _ if matches!(risk.renewal, Given::Unreadable(_)) => return,
             None if active && self.was_there(view, since) => {
-                (LeftKind::Undecided, "还没有定沿用、修改或消除", "to be kept, changed or closed: not decided")
+                (LeftKind::Undecided, "还没有定沿用、修改或消除", "is not decided on: keep, change or close")
             }
             Some(Renewal::Close) if active => {
                 (LeftKind::NotClosed, "定了消除,还是有效", "is to be closed, and is active")

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 
-use crate::facts::{BANDS, TextFact, TextKind};
+use crate::facts::{BANDS, TextKind, TextMark};
 
 /// The share of three-character pieces from which two texts count as one. At this share a pair is found with
 /// a probability of 98 in 100; at 0.9, practically always.
@@ -36,7 +36,7 @@ pub struct Pair {
 pub struct Texts<'a> {
     pub kind: TextKind,
     /// By file number; no texts of files that are there to be copied from.
-    pub files: &'a [&'a [TextFact]],
+    pub files: &'a [&'a [TextMark]],
     pub pieces: &'a (dyn Fn(Member) -> Cow<'a, [u32]> + Sync),
 }
 
@@ -45,7 +45,7 @@ pub struct Before<'a> {
     /// All pairs of that kind, by the file numbers of now; some of them may be no more.
     pub pairs: &'a [Pair],
     /// Texts of any kind that are no longer there, or not where they were.
-    pub gone: &'a [TextFact],
+    pub gone: &'a [TextMark],
     /// Files that were not there, or not as they are; ascending.
     pub new: &'a [u32],
 }
@@ -55,14 +55,21 @@ const EQUAL: usize = BANDS;
 /// Hashes, or keys of a band, of which something may have changed.
 enum Touched {
     All,
-    Some(FxHashSet<u64>),
+    /// Besides the keys, a bit for each by its lowest: most others are told apart by that.
+    Some(FxHashSet<u64>, Box<[u64; SIEVE / 64]>),
 }
+
+/// How many bits; many more than one changed file has texts.
+const SIEVE: usize = 1 << 14;
 
 impl Touched {
     fn takes(&self, key: u64) -> bool {
         match self {
             Touched::All => true,
-            Touched::Some(keys) => keys.contains(&key),
+            Touched::Some(keys, sieve) => {
+                let bit = key as usize % SIEVE;
+                sieve[bit / 64] >> (bit % 64) & 1 == 1 && keys.contains(&key)
+            }
         }
     }
 }
@@ -86,34 +93,48 @@ pub fn pairs(texts: &Texts<'_>, before: Option<Before<'_>>) -> Vec<Pair> {
     found.extend(equal(texts, &classes));
     // Only the first of equal texts is compared with others.
     let repeated: FxHashSet<Member> = found.iter().map(|pair| pair.b).collect();
-    let bands: Vec<Vec<Pair>> = (0..BANDS)
-        .into_par_iter()
+    let keys: Vec<Touched> = (0..BANDS)
         .map(|band| {
             let of_classes = classes.iter().map(|(_, at)| texts.at(*at)).filter(|_| before.is_some());
-            let keys = touched(before.is_some(), changed().chain(of_classes).map(|text| text.bands.0[band].into()));
-            let mut order: Vec<(u32, Member)> = texts
-                .each()
-                .filter(|(at, text)| keys.takes(text.bands.0[band].into()) && !repeated.contains(at))
-                .map(|(at, text)| (text.bands.0[band], at))
-                .collect();
-            order.sort_unstable();
-            let standing = known.iter().filter(|pair| usize::from(pair.band) == band && !keys.takes(pair.key));
-            let mut pairs: Vec<Pair> = standing.copied().collect();
-            pairs_of_band(texts, band, &order, &mut pairs);
-            pairs
+            touched(before.is_some(), changed().chain(of_classes).map(|text| text.bands.0[band].into()))
         })
         .collect();
-    found.extend(bands.into_iter().flatten());
+    // One look at each text for all bands.
+    let mut orders: [Vec<(u32, Member)>; BANDS] = Default::default();
+    for (at, text) in texts.each() {
+        for ((order, keys), key) in orders.iter_mut().zip(&keys).zip(text.bands.0) {
+            if keys.takes(key.into()) && !repeated.contains(&at) {
+                order.push((key, at));
+            }
+        }
+    }
+    let bands = orders.into_par_iter().zip(&keys).enumerate().map(|(band, (mut order, keys))| {
+        order.sort_unstable();
+        let standing = known.iter().filter(|pair| usize::from(pair.band) == band && !keys.takes(pair.key));
+        let mut pairs: Vec<Pair> = standing.copied().collect();
+        pairs_of_band(texts, band, &order, &mut pairs);
+        pairs
+    });
+    found.extend(bands.collect::<Vec<_>>().into_iter().flatten());
     found.sort_unstable();
     found
 }
 
 fn touched(only_some: bool, keys: impl Iterator<Item = u64>) -> Touched {
-    if only_some { Touched::Some(keys.collect()) } else { Touched::All }
+    if !only_some {
+        return Touched::All;
+    }
+    let keys: FxHashSet<u64> = keys.collect();
+    let mut sieve = Box::new([0; SIEVE / 64]);
+    for key in &keys {
+        let bit = *key as usize % SIEVE;
+        sieve[bit / 64] |= 1 << (bit % 64);
+    }
+    Touched::Some(keys, sieve)
 }
 
 impl<'a> Texts<'a> {
-    fn each(&self) -> impl Iterator<Item = (Member, &'a TextFact)> {
+    fn each(&self) -> impl Iterator<Item = (Member, &'a TextMark)> {
         let files = self.files.iter().enumerate();
         files.flat_map(|(file, texts)| {
             let of_kind = texts.iter().enumerate().filter(|(_, text)| text.kind == self.kind);
@@ -121,7 +142,7 @@ impl<'a> Texts<'a> {
         })
     }
 
-    fn at(&self, member: Member) -> &'a TextFact {
+    fn at(&self, member: Member) -> &'a TextMark {
         &self.files[member.file as usize][member.text as usize]
     }
 }
@@ -181,20 +202,24 @@ fn are_alike(a: &[u32], b: &[u32]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::facts::{Bands, Grams, grams, similarity};
+    use crate::facts::{Bands, Grams, TextFact, grams, similarity};
     use crate::source::Span;
 
-    fn fact(text: &str) -> TextFact {
+    type Text = (TextMark, TextFact);
+
+    fn fact(text: &str) -> Text {
         TextFact::new(TextKind::Measure, "R1", Span::default(), text).unwrap()
     }
 
-    fn pairs_of(files: &[Vec<TextFact>], before: Option<Before<'_>>) -> Vec<Pair> {
-        let files: Vec<&[TextFact]> = files.iter().map(Vec::as_slice).collect();
-        let pieces = |at: Member| match &files[at.file as usize][at.text as usize].grams {
+    fn pairs_of(files: &[Vec<Text>], before: Option<Before<'_>>) -> Vec<Pair> {
+        let marks: Vec<Vec<TextMark>> =
+            files.iter().map(|texts| texts.iter().map(|(mark, _)| *mark).collect()).collect();
+        let marks: Vec<&[TextMark]> = marks.iter().map(Vec::as_slice).collect();
+        let pieces = |at: Member| match &files[at.file as usize][at.text as usize].1.grams {
             Grams::Here(pieces) => Cow::Owned(pieces.to_vec()),
             Grams::Kept => Cow::Owned(Vec::new()),
         };
-        pairs(&Texts { kind: TextKind::Measure, files: &files, pieces: &pieces }, before)
+        pairs(&Texts { kind: TextKind::Measure, files: &marks, pieces: &pieces }, before)
     }
 
     /// Numbers without pattern, the same at every run.
@@ -246,7 +271,7 @@ mod tests {
     #[test]
     fn ten_thousand_texts_that_are_nearly_the_same_are_all_paired() {
         let text: String = random_text(&mut numbers(), 60).into_iter().collect();
-        let facts: Vec<Vec<TextFact>> = (0..10_000).map(|n| vec![fact(&format!("{text}第{n}号"))]).collect();
+        let facts: Vec<Vec<Text>> = (0..10_000).map(|n| vec![fact(&format!("{text}第{n}号"))]).collect();
         let paired: FxHashSet<Member> = pairs_of(&facts, None).into_iter().flat_map(|pair| [pair.a, pair.b]).collect();
         assert_eq!(paired.len(), 10_000);
     }
@@ -254,7 +279,7 @@ mod tests {
     #[test]
     fn texts_of_other_matters_stay_apart() {
         let mut next = numbers();
-        let facts: Vec<Vec<TextFact>> =
+        let facts: Vec<Vec<Text>> =
             (0..2000).map(|_| vec![fact(&random_text(&mut next, 30).into_iter().collect::<String>())]).collect();
         assert!(pairs_of(&facts, None).is_empty());
     }
@@ -272,8 +297,7 @@ mod tests {
             }
             fact(&text.into_iter().collect::<String>())
         };
-        let mut files: Vec<Vec<TextFact>> =
-            (0..40).map(|_| (0..next() % 4).map(|_| text(&mut next)).collect()).collect();
+        let mut files: Vec<Vec<Text>> = (0..40).map(|_| (0..next() % 4).map(|_| text(&mut next)).collect()).collect();
         let mut known = pairs_of(&files, None);
         let mut different = 0;
         for _ in 0..300 {
@@ -283,7 +307,8 @@ mod tests {
             new.dedup();
             for file in &new {
                 let now = (0..next() % 4).map(|_| text(&mut next)).collect();
-                gone.extend(std::mem::replace(&mut files[*file as usize], now));
+                let then = std::mem::replace(&mut files[*file as usize], now);
+                gone.extend(then.into_iter().map(|(mark, _)| mark));
             }
             let after = pairs_of(&files, Some(Before { pairs: &known, gone: &gone, new: &new }));
             assert_eq!(after, pairs_of(&files, None));
