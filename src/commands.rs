@@ -9,6 +9,7 @@ pub mod common;
 pub mod completions;
 mod control;
 pub mod cycle;
+pub mod diff;
 pub mod diff_driver;
 pub mod explain;
 mod fix;
@@ -69,6 +70,7 @@ pub enum Command {
     Approvals(approvals::Args),
     Log(log::Args),
     Publish(publish::Args),
+    Diff(diff::Args),
     Audit(audit::Args),
     New(new::Args),
     Init(init::Args),
@@ -99,6 +101,7 @@ impl Command {
             Command::Approvals(args) => approvals::run(args, out),
             Command::Log(args) => log::run(args, out),
             Command::Publish(args) => publish::run(args, out),
+            Command::Diff(args) => diff::run(args, out),
             Command::Audit(args) => audit::run(args, out),
             Command::New(args) => new::run(args, out),
             Command::Init(args) => init::run(args, out),

@@ -19,7 +19,7 @@ use version::Parsed;
 use crate::changes::{Change, Kind, Said, Side, of_file};
 use crate::facts::FileRow;
 use crate::finding::Both;
-use crate::read::Parts;
+use crate::read::{Blob, Difference, Parts};
 use crate::register::{FileKind, Model};
 use crate::source::Lines;
 use crate::survey::Ask;
@@ -31,6 +31,15 @@ pub struct Paths {
     pub new: Option<String>,
     /// The content is the same, byte for byte: the file was moved only.
     pub same: bool,
+}
+
+impl From<&Difference> for Paths {
+    fn from(difference: &Difference) -> Paths {
+        let Difference { old, new } = difference;
+        let same = old.as_ref().zip(new.as_ref()).is_some_and(|(a, b)| !a.object.is_empty() && a.object == b.object);
+        let path = |blob: &Option<Blob>| blob.as_ref().map(|blob| blob.path.clone());
+        Paths { old: path(old), new: path(new), same }
+    }
 }
 
 /// What changed in a register from one version to another.

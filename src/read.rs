@@ -14,6 +14,7 @@ mod overlay;
 mod parts;
 mod revision;
 mod small;
+mod versions;
 
 pub use changed::{Changed, changed_since};
 pub use code_owners::{code_owners, code_owners_at};
@@ -25,7 +26,7 @@ pub use git::{
     Version as FileVersion, merge_by_line,
 };
 pub use layout::{
-    Entry, FOLDERS, HOMES, Layout, LayoutFault, ROOT_FILES, as_post, home_at, is_home_file, kind_at, kind_of, layout,
+    Entry, FOLDERS, HOMES, Layout, LayoutFault, ROOT_FILES, as_post, is_home_file, kind_at, kind_of, layout,
 };
 pub use mark::Mark;
 pub use one::ProfileFile;
@@ -33,6 +34,7 @@ pub use overlay::Overlay;
 pub use parts::{Parts, files_in, part};
 pub use revision::{Revision, RevisionTarget, discover_at};
 pub use small::small_file;
+pub use versions::{Named, TwoVersions, Versions, versions};
 
 use std::io;
 use std::path::PathBuf;
@@ -61,6 +63,14 @@ pub struct Listed {
     pub object: Option<Box<str>>,
     /// How a file looked when it was listed; `None` where that says nothing of its content.
     pub mark: Option<Mark>,
+}
+
+impl Listed {
+    /// A plain file of which nothing but its path is known.
+    pub fn file(path: &str) -> Listed {
+        let native = PathBuf::from(path);
+        Listed { path: path.to_owned(), native, what: What::File, utf8: true, object: None, mark: None }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 //! A report prints nothing, reads nothing and does not know today's date.
 
 pub mod approvals;
+pub mod changes;
 pub mod chart;
 pub mod coverage;
 pub mod cycle;

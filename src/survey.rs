@@ -243,6 +243,7 @@ pub fn library_of(source: &dyn Source, layout: &Layout, ask: Ask) -> (LibraryInd
     (library, reads)
 }
 
+/// Why a file gave no bytes, as a problem of reading it.
 pub fn unopened(fault: ReadFault) -> Problem {
     let unusual = match fault {
         ReadFault::TooLarge { bytes, limit } => Unusual::TooLarge { bytes, limit },

@@ -11,7 +11,7 @@ use crate::facts::reviewers::{Misfit, Own, looks_like_a_name};
 use crate::facts::reviews::chain_of;
 use crate::facts::{Facts, FileContext, Wants, gather};
 use crate::profile::Decides;
-use crate::read::{Entry, Layout, Listed, Objects, What};
+use crate::read::{Entry, Layout, Listed, Objects};
 use crate::record::RecordKind;
 use crate::register::{FileKind, Model, Review, is_masked};
 use crate::rules::{Across, reviewer_does_not_fit};
@@ -110,7 +110,7 @@ impl<'o> Officers<'o> {
 }
 
 fn entry(path: &str, kind: FileKind, identity: Box<str>) -> Entry {
-    let listed = Listed { path: path.to_owned(), native: path.into(), what: What::File, utf8: true, object: None };
+    let listed = Listed::file(path);
     Entry { listed, kind: Some(kind), identity, fault: None }
 }
 

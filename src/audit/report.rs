@@ -6,7 +6,7 @@ use super::deed::Spot;
 use crate::finding::{Finding, Findings, Severity, THIS_FILE};
 use crate::judge::{Judged, Judgement, Selection, Texts, below};
 use crate::profile::Profile;
-use crate::read::{Entry, Layout, Listed, Objects, What};
+use crate::read::{Entry, Layout, Listed, Objects};
 use crate::rules::audit::VERSION_BEFORE;
 use crate::source::{FileId, Lines, Place, Position};
 
@@ -41,7 +41,7 @@ impl Report {
     pub fn file(&mut self, order: usize, commit: &str, path: &str, object: Option<&str>) -> FileId {
         *self.known.entry((commit.into(), path.into())).or_insert_with(|| {
             let object = object.map(Box::from);
-            let listed = Listed { path: path.to_owned(), native: path.into(), what: What::File, utf8: true, object };
+            let listed = Listed { object, ..Listed::file(path) };
             let stem = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
             self.layout.entries.push(Entry { listed, kind: None, identity: stem.into(), fault: None });
             self.commits.push(commit.into());

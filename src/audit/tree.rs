@@ -7,7 +7,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashSet;
 
 use crate::ownership::PLACES;
-use crate::read::{Blob, Difference, FOLDERS, What, home_at, kind_at};
+use crate::read::{Blob, Difference, FOLDERS, What, is_home_file, kind_at};
 use crate::register::FileKind;
 
 /// The settings of the register, and where another register begins.
@@ -38,7 +38,7 @@ impl Kept {
         blob.what == What::File
             && blob.utf8
             && (is_settings(&blob.path)
-                || home_at(&blob.path).is_some()
+                || is_home_file(&blob.path)
                 || is_library(&blob.path)
                 || self.signers.contains(&*blob.path)
                 || (self.at_top && PLACES.contains(&&*blob.path)))
@@ -92,7 +92,7 @@ impl Tree {
     }
 
     /// As what is looked at begins with it: nobody changed anything yet.
-    pub fn as_found(self) -> Tree {
+    pub fn found_there(self) -> Tree {
         Tree { read_anew: None, ..self }
     }
 
@@ -143,5 +143,5 @@ impl Tree {
 /// Folders that are a unit or a department.
 fn homes(files: &BTreeMap<Box<str>, Box<str>>) -> FxHashSet<Box<str>> {
     let folder = |path: &str| path.rsplit_once('/').map_or("", |(folder, _)| folder).into();
-    files.keys().filter(|path| home_at(path).is_some()).map(|path| folder(path)).collect()
+    files.keys().filter(|path| is_home_file(path)).map(|path| folder(path)).collect()
 }

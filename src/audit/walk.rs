@@ -1,27 +1,29 @@
 //! The walk over the commits of a range, the oldest first.
 
+mod plant;
+mod whole;
+
 use std::sync::Arc;
 
 use anyhow::Result;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use super::deed::{Deeds, Job, Spot, Versions, number};
 use super::frame::{Frame, Frames};
 use super::healing::{End, Open, Standing};
 use super::lineage::Lineages;
-use super::merges::Merges;
 use super::officers::Officers;
 use super::owners::Owners;
 use super::report::Report;
 use super::slice::{Moved, Slices, Waiting};
 use super::tree::{Kept, Tree};
 use super::trust::{Trust, Verifier};
-use super::{Ask, Audited, Seen, settings};
+use super::{Ask, Audited, Seen};
 use crate::facts::reviews::has_passed;
 use crate::finding::Findings;
 use crate::profile::Profile;
-use crate::read::{Blob, Commit, Difference, Objects, Range, Revision, Source, What};
-use crate::rules::audit::{Approval, Deed, Foreign, Look, Lost, Setting, Weakened, Who, Whole};
+use crate::read::{Blob, Commit, Objects, Range, What};
+use crate::rules::audit::{Approval, Deed, Look, Lost, Weakened, Who};
 use crate::source::FileId;
 
 pub struct Walk<'a> {
@@ -49,12 +51,6 @@ pub struct Walk<'a> {
     /// Whole registers read anew for settings that changed.
     regraded: usize,
 }
-
-/// Fewest and most commits that are verified at once.
-const VERIFIED: std::ops::Range<usize> = 64..1024;
-
-/// More changes of the settings than these are noted without counting what they do.
-const REGRADED: usize = 8;
 
 impl<'a> Walk<'a> {
     pub fn new(ask: &'a Ask<'a>, objects: &'a Objects, range: &Range) -> Result<Walk<'a>> {
@@ -92,45 +88,6 @@ impl<'a> Walk<'a> {
         Ok(walk)
     }
 
-    /// The trees before and after every commit.
-    fn plant(&mut self, range: &Range) -> Result<()> {
-        let base = match &range.from {
-            Some(from) => Some(self.listed(from)?),
-            None => None,
-        };
-        let mut bases: FxHashMap<String, Vec<Blob>> = FxHashMap::default();
-        bases.extend(range.from.clone().zip(base));
-        for commit in &self.commits {
-            if let Some(outside) = self.outside(commit).filter(|outside| !bases.contains_key(outside)) {
-                let listed = self.listed(&outside)?;
-                bases.insert(outside, listed);
-            }
-        }
-        let [signers, broken] = self.all_settings(&bases);
-        let kept = Kept { signers, broken, at_top: self.ask.prefix.is_empty() };
-        let grown = |blobs: Vec<Blob>| {
-            let came = blobs.into_iter().map(|blob| Difference { old: None, new: Some(blob) });
-            Tree::default().after(&came.collect::<Vec<_>>(), &kept, 0).as_found()
-        };
-        let bases: FxHashMap<String, Tree> = bases.into_iter().map(|(name, blobs)| (name, grown(blobs))).collect();
-        if let Some(tree) = range.from.as_ref().and_then(|from| bases.get(from)) {
-            self.trusted = self.frames.of(tree).profile.clone();
-        }
-        for (at, commit) in self.commits.iter().enumerate() {
-            let before = match self.inside(commit) {
-                Some(parent) => self.trees[parent][1].clone(),
-                None => self.outside(commit).and_then(|name| bases.get(&name)).cloned().unwrap_or_default(),
-            };
-            let mut after = before.after(&commit.differences, &kept, at);
-            if commit.boundary {
-                after = after.as_found();
-            }
-            self.trees.push([before, after]);
-        }
-        self.kept = kept;
-        Ok(())
-    }
-
     /// The nearest commit of the walk that the first parent of `commit` is, or comes from.
     fn inside(&self, commit: &Commit) -> Option<usize> {
         let mut name = commit.parents.first()?;
@@ -152,45 +109,6 @@ impl<'a> Walk<'a> {
             name = above;
         }
         (!name.is_empty()).then(|| name.clone())
-    }
-
-    /// The files of the register in a commit, with those around it that say who owns and who signs.
-    fn listed(&self, commit: &str) -> Result<Vec<Blob>> {
-        let prefix = self.ask.prefix.to_owned();
-        let root = std::path::Path::new(".");
-        let revision = Revision::new(self.ask.repository.clone(), commit.to_owned(), prefix, root);
-        if self.ask.repository.tree(commit, self.ask.prefix).is_none() {
-            return Ok(Vec::new());
-        }
-        let listed = revision.list()?.into_iter();
-        let files = listed.filter(|listed| listed.what == What::File).filter_map(|listed| {
-            Some(Blob { path: listed.path, object: listed.object?, what: What::File, utf8: listed.utf8 })
-        });
-        let mut blobs: Vec<Blob> = files.collect();
-        if self.ask.prefix.is_empty() {
-            blobs.extend(self.ask.repository.entries(commit, &crate::ownership::PLACES)?);
-        }
-        Ok(blobs)
-    }
-
-    /// Paths that some version of the settings gives the list of signers, and the versions that cannot be read.
-    fn all_settings(&self, bases: &FxHashMap<String, Vec<Blob>>) -> [FxHashSet<Box<str>>; 2] {
-        let of_commits = self.commits.iter().flat_map(|commit| &commit.differences).filter_map(|one| one.new.as_ref());
-        let settings: FxHashSet<&str> = of_commits
-            .chain(bases.values().flatten())
-            .filter(|blob| blob.path == "riskreg.toml" && blob.what == What::File)
-            .map(|blob| &*blob.object)
-            .collect();
-        let settings: Vec<&str> = settings.into_iter().collect();
-        let mut signers = FxHashSet::from_iter([Box::from(super::trust::DEFAULT_LIST)]);
-        let mut broken = FxHashSet::default();
-        for (object, bytes) in settings.iter().zip(self.objects.read_all(&settings, self.ask.largest)) {
-            match bytes.ok().and_then(|bytes| super::frame::profile(&bytes)) {
-                Some(profile) => signers.extend(profile.git.allowed_signers),
-                None => _ = broken.insert(Box::from(*object)),
-            }
-        }
-        [signers, broken]
     }
 
     /// Every commit.
@@ -367,121 +285,6 @@ impl<'a> Walk<'a> {
             self.reviews(Told { at, new, frame, lineage, before: before.as_ref(), versions: &versions }, &deeds);
         }
         self.open.extend(open);
-    }
-
-    /// What is to be said of a commit as a whole.
-    fn whole(&mut self, at: usize) -> Result<()> {
-        let [before, after] = self.trees[at].clone();
-        let (old, new) = (self.frames.of(&before), self.frames.of(&after));
-        let commit = self.commits[at].clone();
-        let commit = &commit;
-        let inside = self.inside(commit);
-        let own = Trust::of(&after, &new.profile().git);
-        // What a clone begins with, and what a history begins with, is taken as it stands.
-        let begins = commit.boundary || commit.parents.is_empty();
-        let trust = match inside {
-            Some(parent) => self.trust[parent].clone(),
-            None if begins => own.clone(),
-            None => Trust::of(&before, &old.profile().git),
-        };
-        let mut signature = None;
-        if trust.asks() && !commit.boundary {
-            let rest = self.verified_with(at);
-            let rest: Vec<&str> = rest.iter().map(String::as_str).collect();
-            signature = self.verifier.fault(&trust, &rest, &commit.committer.email)?;
-        }
-        self.trust.push(if signature.is_none() { own } else { trust });
-        if commit.boundary {
-            return Ok(());
-        }
-        let settings = self.settings(at, (&before, &old), (&after, &new))?;
-        let merged = match commit.parents.len() > 1 {
-            true => Merges::new(self.ask, self.objects).own(commit, &after, &new)?,
-            false => Vec::new(),
-        };
-        let deed = &self.deeds[at];
-        let mut foreign = Vec::new();
-        if !deed.is_merge {
-            for (path, object, owners, more) in self.owners.foreign(commit, &before, &old, &after, &new) {
-                let file = self.report.file(at, &deed.name, path, object);
-                foreign.push(Foreign { file, path, owners, more });
-            }
-        }
-        let own: Vec<_> = merged
-            .into_iter()
-            .map(|(spot, mut own)| {
-                own.file = self.report.version(at, &deed.name, &spot);
-                own
-            })
-            .collect();
-        let whole = Whole { deed, signature, foreign, settings, own };
-        let mut found = Findings::default();
-        for look in Look::all() {
-            if let Look::Commit(check) = look {
-                check(&whole, &mut found);
-            }
-        }
-        if !found.0.is_empty() {
-            let here = self.anchor(at, !whole.settings.is_empty());
-            self.report.take(found, here, None);
-        }
-        Ok(())
-    }
-
-    /// The commits that are verified with one: what follows is mostly judged by the same list, until it changes.
-    fn verified_with(&self, at: usize) -> Vec<String> {
-        let signers = |at: usize| {
-            let tree = &self.trees[at][1];
-            (tree.settings(), self.kept.signers.iter().map(|path| tree.object(path)).collect::<Vec<_>>())
-        };
-        let here = (at > 0).then(|| signers(at - 1));
-        let alike = |next: &usize| here.as_ref().is_none_or(|here| signers(next - 1) == *here);
-        let fewest = at..(at + VERIFIED.start).min(self.commits.len());
-        let more = (fewest.end..self.commits.len().min(at + VERIFIED.end)).take_while(alike);
-        fewest.clone().chain(more).map(|at| self.commits[at].name.clone()).collect()
-    }
-
-    /// Where what concerns a whole commit is told: the settings where it is about them, else the first file changed.
-    fn anchor(&mut self, at: usize, settings: bool) -> FileId {
-        let commit = &self.commits[at];
-        let first = commit.differences.iter().filter_map(|difference| difference.new.as_ref());
-        let name = &self.deeds[at].name;
-        match first.filter(|blob| !settings || blob.path == "riskreg.toml").find(|blob| blob.what == What::File) {
-            Some(blob) => match spot(Some(blob), &self.trees[at][1]) {
-                Some(spot) => self.report.version(at, name, &spot),
-                None => self.report.file(at, name, &blob.path, Some(&blob.object)),
-            },
-            None => self.report.file(at, name, "riskreg.toml", self.trees[at][1].object("riskreg.toml")),
-        }
-    }
-
-    fn settings(
-        &mut self,
-        at: usize,
-        (before, old): (&Tree, &Arc<Frame>),
-        (after, new): (&Tree, &Arc<Frame>),
-    ) -> Result<Vec<Setting>> {
-        let commit = &self.commits[at];
-        if before.settings() == after.settings() || before.settings().is_none() || commit.parents.len() > 1 {
-            return Ok(Vec::new());
-        }
-        let changed = settings::changed(old, new);
-        let mut lower = None;
-        if !changed.is_empty() && self.regraded < REGRADED {
-            self.regraded += 1;
-            let mut fallen = 0;
-            let name = commit.name.clone();
-            let spots: Vec<Spot> = self.listed(&name)?.iter().filter_map(|blob| spot(Some(blob), after)).collect();
-            for spots in spots.chunks(Slices::MOST) {
-                let versions = super::slice::read_spots(spots.iter(), self.objects, self.ask.largest).0;
-                fallen += settings::fallen(&versions.into_values().collect::<Vec<_>>(), old, new);
-            }
-            lower = Some(fallen);
-        }
-        // All of it is one change of the settings: what falls is said once.
-        let mut lower = lower;
-        let setting = |(key, span)| Setting { key, span, lower: lower.take() };
-        Ok(changed.into_iter().map(setting).collect())
     }
 
     /// What concerns no commit of the range is told of the register as its last commit has it.

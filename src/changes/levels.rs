@@ -40,7 +40,8 @@ fn direction(before: &Said, now: &Said, profiles: (Option<&Profile>, Option<&Pro
         None => Some(Kind::LevelChanged),
         Some(was) if is.above(was) => Some(Kind::LevelRaised),
         Some(was) if was.above(is) => Some(Kind::LevelLowered),
-        Some(_) => None,
+        // The scale calls the same level another name.
+        Some(_) => (before.text != now.text).then_some(Kind::LevelChanged),
     }
 }
 
@@ -56,14 +57,22 @@ fn said(view: &GradingView<'_>, profile: &Profile) -> Option<Said> {
     Some(Said { text: Both::new(text, text), span, level })
 }
 
-/// As stated, else as the level rule says.
+/// As stated, else as the level rule says; and that it says another level, where it does.
 fn reason(view: &GradingView<'_>, profile: &Profile) -> Option<Both> {
     if let Some(stated) = view.grading.level_reason.value() {
         let text = |language| stated.worded(language).concat();
         return Some(Both::new(text(Language::Zh), text(Language::En)));
     }
     let graded = view.graded(profile)?;
-    graded.level.is_some().then(|| graded.because(profile))
+    let because = graded.level.is_some().then(|| graded.because(profile))?;
+    match graded.level == view.level(profile) {
+        true => Some(because),
+        // The rule says another level, and nobody wrote why.
+        false => Some(Both::new(
+            format!("未写定级理由;按规则:{}", because.zh),
+            format!("no reason is stated; by the rule: {}", because.en),
+        )),
+    }
 }
 
 /// The text of a spanned value, for names.

@@ -49,6 +49,8 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
     let (range, path) = args.named();
     let checkpoint = args.since_checkpoint.as_deref().map(read).transpose()?;
     let tip = range.split_once("..").map_or(&*range, |(_, tip)| tip);
+    // `A...B` is told what it should be where the range is read.
+    let tip = tip.trim_start_matches('.');
     let tip = if tip.is_empty() { "HEAD" } else { tip };
     let targets = discover_at(&[path.unwrap_or_else(|| PathBuf::from("."))], tip)?;
     let Some(target) = targets.into_iter().next() else { return Ok(Outcome::Nothing) };

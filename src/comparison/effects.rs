@@ -22,8 +22,9 @@ use crate::vocabulary::nfc;
 /// Adds what reaches files that were not compared, and what reaches those that were beside their own changes.
 pub fn add(files: &mut Vec<FileChanges>, old: &Version<'_>, new: &Version<'_>, ask: Ask) -> Result<()> {
     let touched = Touched::of(files, old, new);
-    let regraded = !same_scale(&old.profile, &new.profile) && !old.layout.entries.is_empty();
-    if touched.ids.is_empty() && !regraded {
+    let both = !old.layout.entries.is_empty() && !new.layout.entries.is_empty();
+    let regraded = both && !same_scale(&old.profile, &new.profile);
+    if !both || (touched.ids.is_empty() && !regraded) {
         return Ok(());
     }
     let known: FxHashMap<Box<str>, usize> =

@@ -4,7 +4,7 @@
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::version::Parsed;
+use super::version::{Parsed, folder_of};
 use super::{AT_ONCE, Paths, Version, name_of};
 use crate::register::FileKind;
 use crate::survey::Ask;
@@ -17,15 +17,17 @@ pub struct Pair {
     pub new: Option<usize>,
 }
 
-/// The files of the register among `paths`, and those that came or went with their department.
+/// The files of the register among those that differ, and those that came or went with their department.
 pub fn pairs(old: &Version<'_>, new: &Version<'_>, paths: &[Paths], ask: Ask) -> Vec<Pair> {
     let mut pairs = Vec::new();
     let (mut gone, mut come, mut doubtful) = (Vec::new(), Vec::new(), Vec::new());
-    for paths in paths {
-        let was = paths.old.as_deref().and_then(|path| old.file(path));
-        let is = paths.new.as_deref().and_then(|path| new.file(path));
+    for one in paths {
+        let was = one.old.as_deref().and_then(|path| old.file(path));
+        let is = one.new.as_deref().and_then(|path| new.file(path));
+        // What was moved only needs no proof.
+        let sure = one.same || one.old == one.new;
         match (was, is) {
-            (Some(a), Some(b)) if old.kind(a) == new.kind(b) => match paths.old == paths.new || paths.same {
+            (Some(a), Some(b)) if old.kind(a) == new.kind(b) => match sure {
                 true => pairs.push(Pair { old: was, new: is }),
                 false => doubtful.push((a, b)),
             },
@@ -36,7 +38,7 @@ pub fn pairs(old: &Version<'_>, new: &Version<'_>, paths: &[Paths], ask: Ask) ->
         }
     }
     let named: FxHashSet<&str> =
-        paths.iter().flat_map(|paths| [&paths.old, &paths.new]).flatten().map(|p| &**p).collect();
+        paths.iter().flat_map(|one| [&one.old, &one.new]).flatten().map(|path| &**path).collect();
     let turned = |from: &Version<'_>, to: &Version<'_>| -> Vec<usize> {
         let files = from.files().map(|file| (file, &*from.layout.entries[file].listed.path));
         let turned = files.filter(|(_, path)| !named.contains(path) && to.holds(path) && to.file(path).is_none());
@@ -64,6 +66,8 @@ pub fn pairs(old: &Version<'_>, new: &Version<'_>, paths: &[Paths], ask: Ask) ->
             }
         }
         pairs.extend(meet(&mut gone, &mut come, &before, &now));
+        let went = homes(&mut gone, &mut come, &pairs, (old, new));
+        pairs.extend(went);
     }
     pairs.extend(gone.into_iter().map(|file| Pair { old: Some(file), new: None }));
     pairs.extend(come.into_iter().map(|file| Pair { old: None, new: Some(file) }));
@@ -156,6 +160,44 @@ fn meet(
     }
     pairs.sort_unstable_by_key(|pair| (pair.new, pair.old));
     pairs
+}
+
+/// Pairs what made a folder a department or unit with what makes the folder one that most of its files went to.
+fn homes(
+    gone: &mut Vec<usize>,
+    come: &mut Vec<usize>,
+    pairs: &[Pair],
+    (old, new): (&Version<'_>, &Version<'_>),
+) -> Vec<Pair> {
+    let folder = |version: &Version<'_>, file: usize| -> Box<str> { folder_of(&version.place(file).path).into() };
+    let mut went: FxHashMap<(Box<str>, Box<str>), usize> = FxHashMap::default();
+    for (a, b) in pairs.iter().filter_map(|pair| pair.old.zip(pair.new)) {
+        let key = (folder(old, a), folder(new, b));
+        if key.0 != key.1 {
+            *went.entry(key).or_default() += 1;
+        }
+    }
+    let mut went: Vec<_> = went.into_iter().collect();
+    went.sort_unstable_by(|a, b| (b.1, &a.0).cmp(&(a.1, &b.0)));
+    let by_folder = |version: &Version<'_>, files: &[usize]| -> FxHashMap<(Box<str>, FileKind), usize> {
+        let homes = files.iter().filter(|file| version.kind(**file).is_home());
+        homes.map(|file| ((folder(version, *file), version.kind(*file)), *file)).collect()
+    };
+    let (mut left, mut made) = (by_folder(old, gone), by_folder(new, come));
+    let mut found = Vec::new();
+    for ((from, to), _) in went {
+        for kind in [FileKind::Department, FileKind::Unit] {
+            let (was, is) = ((from.clone(), kind), (to.clone(), kind));
+            if left.contains_key(&was) && made.contains_key(&is) {
+                found.push(Pair { old: left.remove(&was), new: made.remove(&is) });
+            }
+        }
+    }
+    let taken: FxHashSet<(Option<usize>, Option<usize>)> =
+        found.iter().flat_map(|pair| [(pair.old, None), (None, pair.new)]).collect();
+    gone.retain(|file| !taken.contains(&(Some(*file), None)));
+    come.retain(|file| !taken.contains(&(None, Some(*file))));
+    found
 }
 
 /// By key, the file that alone has it; `None` where several have.

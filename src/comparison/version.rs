@@ -58,7 +58,7 @@ impl Parts for Absent {
 
 const CONFIG: &str = "riskreg.toml";
 
-/// Both versions, as far as the files at `paths` need them. What does not differ is read once.
+/// Both versions, as far as what differs needs them. What does not differ is read once.
 pub fn both<'s>(
     old: &'s dyn Parts,
     new: &'s dyn Parts,
@@ -67,7 +67,7 @@ pub fn both<'s>(
 ) -> Result<(Version<'s>, Version<'s>)> {
     // The same paths are laid out in both, so that what one has and the other has not shows.
     let paths: BTreeSet<&str> =
-        paths.iter().flat_map(|paths| [&paths.old, &paths.new]).flatten().map(|path| &**path).collect();
+        paths.iter().flat_map(|one| [&one.old, &one.new]).flatten().map(|path| &**path).collect();
     let paths: Vec<&str> = paths.into_iter().collect();
     let layouts = (part(old, &paths)?, part(new, &paths)?);
     let turned = turned(&layouts.0, &layouts.1);
@@ -100,7 +100,7 @@ fn turned(old: &Layout, new: &Layout) -> BTreeSet<String> {
     homes(old).symmetric_difference(&homes(new)).cloned().collect()
 }
 
-fn folder_of(path: &str) -> &str {
+pub fn folder_of(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 

@@ -137,12 +137,20 @@ impl Walk<'_> {
         let before: &dyn Parts = old.as_ref().map_or(&absent, |old| old);
         let looked_at = self.followed.clone();
         let narrow = [Narrow::new(before, &looked_at), Narrow::new(&new, &looked_at)];
-        let mut comparison = compare(&narrow[0], &narrow[1], &paths, self.asked.ask)?;
+        let made = Made::of(commit);
+        let mut comparison = match compare(&narrow[0], &narrow[1], &paths, self.asked.ask) {
+            Ok(comparison) => comparison,
+            // Settings that cannot be read hide what this commit did, and nothing of what was before it.
+            Err(error) => {
+                life.unread.push((made, format!("{error:#}")));
+                self.follow_renames(&commit.differences, false);
+                return Ok(None);
+            }
+        };
         // It may have come from another file of the same commit.
         if all.len() > paths.len() && comparison.files.iter().any(|file| self.followed.began(file)) {
             comparison = compare(&narrow[0], &narrow[1], &all, self.asked.ask)?;
         }
-        let made = Made::of(commit);
         note_unread(&made, &comparison, &self.followed, life);
         let files = std::mem::take(&mut comparison.files);
         let mut step = Step { made, files: Vec::new(), approvals: FxHashMap::default() };

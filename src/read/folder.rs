@@ -79,7 +79,8 @@ impl Parts for Folder {
             }
             let entries = match std::fs::read_dir(self.root.join(folder)) {
                 Ok(entries) => entries,
-                Err(_) if !folder.is_empty() => continue,
+                // A register that is not there has no files.
+                Err(error) if !folder.is_empty() || error.kind() == io::ErrorKind::NotFound => continue,
                 Err(error) => return Err(error),
             };
             for entry in entries {

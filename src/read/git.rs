@@ -5,6 +5,8 @@ mod differences;
 mod driver;
 mod found;
 mod history;
+mod index;
+mod looked;
 mod mark;
 mod objects;
 mod partial;
@@ -48,6 +50,11 @@ impl Repository {
     /// Where the folder lies in the repository: empty, or `a/b/`.
     pub fn prefix(&self) -> &str {
         &self.prefix
+    }
+
+    /// The folder that it is seen from.
+    pub(super) fn folder(&self) -> &std::path::Path {
+        &self.folder
     }
 
     /// It has no work tree.

@@ -95,19 +95,14 @@ pub fn kind_at(
     if hidden || path.match_indices('/').any(|(at, _)| begins_another(&path[..at])) {
         return None;
     }
-    let listed = Listed { path: path.to_owned(), native: path.into(), what: What::File, utf8: true, object: None };
+    let listed = Listed::file(path);
     let entry = entry(listed, is_home)?;
     Some((entry.kind?, entry.identity))
 }
 
-/// The kind of file that makes its folder a unit or a department.
-pub fn home_at(path: &str) -> Option<FileKind> {
-    home_kind(stem(split(path).1)?)
-}
-
 /// A file that makes its folder a unit or a department.
 pub fn is_home_file(path: &str) -> bool {
-    home_at(path).is_some()
+    stem(split(path).1).is_some_and(is_home)
 }
 
 /// What a file is called, without its ending, makes its folder a unit or a department.

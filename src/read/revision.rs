@@ -1,7 +1,8 @@
 //! A register as a commit holds it, and where it begins there. Nothing is checked out: bytes come from git's
 //! objects.
 
-use std::collections::BTreeSet;
+mod parts;
+
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
@@ -12,7 +13,7 @@ use rustc_hash::FxHashSet;
 use super::discover::{Holds, beginnings, begins};
 use super::folder::{joined, root_shown};
 use super::git::{Blob, Objects, Repository};
-use super::{Listed, Parts, ReadFault, Source, What};
+use super::{Listed, ReadFault, Source, What};
 
 /// A folder as a commit holds it. Nothing is checked out: bytes come from git's objects.
 pub struct Revision {
@@ -88,11 +89,7 @@ impl Source for Revision {
         let object = file.object.as_deref().unwrap_or_default();
         match self.objects.read(object, limit) {
             // Asked for at once, not one at a time.
-            Err(ReadFault::LeftOut)
-                if *self.complete.get_or_init(|| self.repository.fetch_left_out(&self.tree()).unwrap_or(false)) =>
-            {
-                self.objects.read(object, limit)
-            }
+            Err(ReadFault::LeftOut) if self.completed() => self.objects.read(object, limit),
             read => read,
         }
     }
@@ -102,26 +99,10 @@ impl Source for Revision {
     }
 }
 
-impl Parts for Revision {
-    fn entries(&self, folders: &BTreeSet<String>) -> io::Result<Vec<Listed>> {
-        let failed = |error: anyhow::Error| io::Error::other(error.to_string());
-        // There may be no register yet, or no more.
-        let Some(tree) = self.repository.tree(&self.commit, &self.prefix) else { return Ok(Vec::new()) };
-        let mut listed: Vec<Listed> = Vec::new();
-        if folders.contains("") {
-            let bytes = self.repository.bytes(&["ls-tree", "-z", "--full-tree", &tree]).map_err(failed)?;
-            listed.extend(bytes.split(|byte| *byte == 0).filter_map(entry));
-        }
-        let inside: Vec<String> =
-            folders.iter().filter(|folder| !folder.is_empty()).map(|folder| format!("{folder}/")).collect();
-        let inside: Vec<&str> = inside.iter().map(String::as_str).collect();
-        listed.extend(self.repository.entries(&tree, &inside).map_err(failed)?.into_iter().map(of_blob));
-        Ok(listed)
-    }
-
-    fn read_all(&self, files: &[&Listed], limit: u64) -> Vec<Result<Vec<u8>, ReadFault>> {
-        let objects: Vec<&str> = files.iter().map(|file| file.object.as_deref().unwrap_or_default()).collect();
-        self.objects.read_all(&objects, limit)
+impl Revision {
+    /// What a partial clone left out has been fetched by now.
+    fn completed(&self) -> bool {
+        *self.complete.get_or_init(|| self.repository.fetch_left_out(&self.tree()).unwrap_or(false))
     }
 }
 
@@ -194,7 +175,7 @@ pub fn discover_at(paths: &[PathBuf], revision: &str) -> Result<Vec<RevisionTarg
 }
 
 /// The repository of a path, and the path within it without a trailing `/`.
-fn locate(path: &Path) -> Result<(Repository, String)> {
+pub(super) fn locate(path: &Path) -> Result<(Repository, String)> {
     let absolute = std::path::absolute(path).with_context(|| path.display().to_string())?;
     let standing = absolute.ancestors().find(|folder| folder.is_dir());
     // Named as the user did, where what they named is there.

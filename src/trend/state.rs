@@ -330,8 +330,8 @@ fn counted(
 ) -> (File, Vec<PersonKey>, Option<String>) {
     let Contribution { facts, model, broken, .. } = contribute(bytes, wanted.place.kind, profile, library, ask);
     let mut row = facts.row.into_value();
-    let named = std::mem::take(&mut row.people);
-    let people = if wanted.place.kind == FileKind::Post { named } else { Vec::new() };
+    let people = std::mem::take(&mut row.people);
+    let people = if wanted.place.kind == FileKind::Post { people } else { Vec::new() };
     let counts = of_file(&row, wanted.place.kind, profile);
     let refers = model.as_deref().is_none_or(refers);
     let object = wanted.object.clone();

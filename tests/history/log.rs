@@ -308,6 +308,20 @@ fn a_version_that_cannot_be_read_is_named_and_the_rest_is_told() {
 }
 
 #[test]
+fn settings_that_could_not_be_read_hide_one_commit_and_not_what_was_before() {
+    let repository = begun();
+    repository.write("riskreg.toml", "format = 1\n").commit_as(WU, "2026-02-05", "设置");
+    repository
+        .write("riskreg.toml", "format = [\n")
+        .write("药剂科/采购员.yaml", &buyer(&[("等级: 二级", "等级: 三级")]));
+    repository.commit_as(WU, "2026-03-05", "写坏");
+    repository.write("riskreg.toml", "format = 1\n").commit_as(WU, "2026-04-05", "改好");
+    let life = told(repository.path(), &["药剂科/采购员"]);
+    assert!(life.contains("2026-03-05") && life.contains("riskreg.toml"), "{life}");
+    assert!(life.contains("2026-01-05  吴某  建立台账"), "{life}");
+}
+
+#[test]
 fn the_last_change_of_a_point_is_of_what_approvals_bind_to_and_survives_a_rename() {
     let repository = begun();
     let here = repository.path();

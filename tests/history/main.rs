@@ -3,6 +3,7 @@
 mod approve;
 mod audit;
 mod cycle;
+mod difference;
 mod kept;
 mod log;
 mod merging;

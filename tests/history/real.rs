@@ -42,6 +42,14 @@ fn changed(folder: &Path, since: &str) -> Vec<String> {
 const LOOKING_BACK: [&[&str]; 4] =
     [&["aggregate", "--at", "HEAD"], &["lint", "--changed-since", "HEAD"], &["log", "药剂科"], &["log", "--last"]];
 
+/// An audit judges every commit of the history that is here, and is told so.
+fn audited(folder: &Path, args: &[&str]) -> String {
+    let output = riskreg(folder, &[&["audit"], args].concat());
+    assert!(output.stderr.is_empty(), "{args:?}: {}", stderr(&output));
+    let told = String::from_utf8(output.stdout).unwrap();
+    told.lines().last().unwrap_or_default().to_owned()
+}
+
 /// What the commits say of themselves that changed something, the newest first.
 fn subjects(folder: &Path, args: &[&str]) -> Vec<String> {
     let json = printed(folder, &[&["log", "--format", "json"], args].concat());
@@ -90,6 +98,7 @@ fn a_register_in_a_subfolder_sees_only_what_changed_in_it() {
     assert_eq!(risks(&here.join("台账/本院"), &["--at", "cycle/2025"]), 1);
     assert_eq!(subjects(&here.join("台账/本院/药剂科"), &["采购员#R1"]), ["补查", "建立"]);
     assert_eq!(subjects(here, &["台账/本院/药剂科/采购员.yaml#R2"]), ["补查"]);
+    assert!(audited(&here.join("台账/本院"), &[]).contains("审计 2 次提交"));
 }
 
 #[test]
@@ -149,6 +158,7 @@ fn a_worktree_is_a_repository_of_its_own_files() {
     assert_eq!(risks(&worktree, &["--at", "HEAD"]), 1);
     assert_eq!(risks(&worktree, &["--at", "main"]), 2);
     assert_eq!(subjects(&worktree, &["药剂科/采购员"]), ["建立"]);
+    assert!(audited(&worktree, &[]).contains("审计 1 次提交"));
     assert_eq!(subjects(&worktree, &["药剂科/采购员", "--at", "main"]), ["补查", "建立"]);
     assert_eq!(changed(&worktree, "HEAD"), ["药剂科/库管员.yaml"]);
 }
@@ -164,6 +174,7 @@ fn a_bare_repository_is_looked_at_by_revision_only() {
     let said = refused(&riskreg(&bare, &["lint"]));
     assert!(said.contains("--at"), "{said}");
     assert_eq!(subjects(&bare, &["药剂科/采购员#R1"]), ["补查", "建立"]);
+    assert!(audited(&bare, &[]).contains("审计 2 次提交"));
     assert_eq!(subjects(beside.path(), &["bare.git/药剂科/采购员"]), ["补查", "建立"]);
     let said = refused(&riskreg(&bare, &["lint"]));
     assert!(said.contains("--at"), "{said}");
@@ -178,6 +189,7 @@ fn a_register_in_a_submodule_has_its_own_history_and_the_one_around_it_does_not_
     assert_eq!(risks(&within, &["--at", "HEAD"]), 2);
     assert_eq!(risks(&within, &["--at", "HEAD~1"]), 1);
     assert_eq!(subjects(&within, &["药剂科/采购员#R1"]), ["补查", "建立"]);
+    assert!(audited(&within, &[]).contains("审计 2 次提交"));
     assert_eq!(subjects(outer.path(), &["."]), ["补查", "建立"]);
     std::fs::write(within.join("药剂科/库管员.yaml"), KEEPER).unwrap();
     assert_eq!(changed(&within, "HEAD"), ["药剂科/库管员.yaml"]);
@@ -193,6 +205,7 @@ fn a_renamed_folder_is_found_by_its_name_in_each_revision() {
     assert_eq!(risks(here, &["--at", "HEAD", "药学部"]), 2);
     assert_eq!(risks(here, &["--at", "HEAD~1", "药剂科"]), 2);
     assert_eq!(subjects(here, &["药学部/采购员#R1"]), ["更名", "补查", "建立"]);
+    assert!(audited(here, &[]).contains("审计 3 次提交"));
     assert_eq!(subjects(here, &["药剂科/采购员#R1", "--at", "HEAD~1"]), ["补查", "建立"]);
     let found = changed(here, "HEAD~1");
     assert!(found.contains(&"药学部/采购员.yaml".to_owned()), "{found:?}");
@@ -268,6 +281,7 @@ fn without_a_git_program_only_history_is_missing() {
 fn chinese_names_are_read_whatever_settings_say_of_how_to_print() {
     let repository = grown();
     let plain = printed(repository.path(), &["log", "药剂科"]);
+    let judged = audited(repository.path(), &[]);
     for (key, value) in [
         ("core.quotePath", "true"),
         ("color.ui", "always"),
@@ -293,6 +307,7 @@ fn chinese_names_are_read_whatever_settings_say_of_how_to_print() {
         assert_eq!(risks(repository.path(), &["--at", "HEAD", "药剂科/采购员.yaml"]), 2, "{key}");
         assert_eq!(changed(repository.path(), "cycle/2025"), ["药剂科/采购员.yaml"], "{key}");
         assert_eq!(printed(repository.path(), &["log", "药剂科"]), plain, "{key}");
+        assert_eq!(audited(repository.path(), &[]), judged, "{key}");
         repository.git(&["config", "--unset", key]);
     }
 }
@@ -319,6 +334,7 @@ fn commits_named_by_sha_256_are_commits_too() {
     assert_eq!(risks(repository.path(), &["--at", "HEAD~1"]), 1);
     assert_eq!(changed(repository.path(), "cycle/2025"), ["药剂科/采购员.yaml"]);
     assert_eq!(subjects(repository.path(), &["药剂科/采购员#R1"]), ["补查", "建立"]);
+    assert!(audited(repository.path(), &[]).contains("审计 2 次提交"));
 }
 
 #[test]
@@ -327,6 +343,7 @@ fn a_detached_head_is_where_it_stands() {
     repository.git(&["switch", "-q", "--detach", "cycle/2025"]);
     assert_eq!(risks(repository.path(), &["--at", "HEAD"]), 1);
     assert_eq!(subjects(repository.path(), &["药剂科/采购员"]), ["建立"]);
+    assert!(audited(repository.path(), &[]).contains("审计 1 次提交"));
     assert_eq!(risks(repository.path(), &["--at", "main"]), 2);
     assert_eq!(changed(repository.path(), "HEAD"), Vec::<String>::new());
 }
@@ -350,6 +367,7 @@ fn the_folder_that_is_named_decides_and_not_what_a_hook_passes_on() {
         ("", &["lint", "--format", "compact", "--changed-since", "cycle/2025"]),
         ("药剂科", &["log", "采购员"]),
         ("", &["log", "--last"]),
+        ("", &["audit"]),
     ] {
         let folder = repository.path().join(folder);
         let plain = riskreg(&folder, args);

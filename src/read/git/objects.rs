@@ -73,7 +73,7 @@ fn answered(answer: &mut BufReader<ChildStdout>, limit: u64) -> Result<Vec<u8>, 
     if header.is_empty() {
         return Err(ReadFault::Io(io::ErrorKind::UnexpectedEof.into()));
     }
-    // `3b18e5… blob 1234`, or `3b18e5… missing`: left out of a partial clone.
+    // `3b18e5… blob 1234`, or `3b18e5… missing`.
     let size = header.trim_end().rsplit_once(' ').and_then(|(_, size)| size.parse::<u64>().ok());
     let size = size.ok_or(ReadFault::LeftOut)?;
     if size > limit {

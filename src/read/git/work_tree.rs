@@ -21,7 +21,11 @@ impl Repository {
                 "裸版本库没有工作区,请写明两个版本:A..B / a bare repository has no work tree; name two revisions: A..B"
             );
         }
-        let state = self.state(prefix)?;
+        let top = self.top()?;
+        let state = match self.looked(&top, prefix, old.len() / 2)? {
+            Some(state) => state,
+            None => self.state(top, prefix)?,
+        };
         let below = below(prefix);
         let mut args = vec!["diff-index", "--cached"];
         args.extend(RAW);
@@ -42,11 +46,11 @@ impl Repository {
     }
 
     /// How the work tree differs from the index, in one pass over both.
-    fn state(&self, prefix: &str) -> Result<State> {
+    fn state(&self, top: PathBuf, prefix: &str) -> Result<State> {
         let below = if prefix.is_empty() { ":(top)".to_owned() } else { below(prefix) };
         let args = ["ls-files", "-z", "-v", "--full-name", "--cached", "--others", "--modified", "--deleted"];
         let listed = self.bytes(&[&args[..], &["--", &below]].concat())?;
-        let mut state = State { top: self.top()?, ..State::default() };
+        let mut state = State { top, ..State::default() };
         for line in listed.split(|byte| *byte == 0) {
             let [tag, b' ', path @ ..] = line else { continue };
             match tag {
@@ -173,14 +177,14 @@ impl Repository {
 
 /// How a work tree differs from the index; whole paths in the repository.
 #[derive(Debug, Default)]
-struct State {
-    top: PathBuf,
-    altered: BTreeSet<Vec<u8>>,
-    removed: BTreeSet<Vec<u8>>,
+pub(super) struct State {
+    pub top: PathBuf,
+    pub altered: BTreeSet<Vec<u8>>,
+    pub removed: BTreeSet<Vec<u8>>,
     /// Untracked, ignored ones too.
-    new: BTreeSet<Vec<u8>>,
+    pub new: BTreeSet<Vec<u8>>,
     /// Git was told not to look at them, and they are there.
-    unlooked: BTreeSet<Vec<u8>>,
+    pub unlooked: BTreeSet<Vec<u8>>,
 }
 
 impl State {
@@ -204,7 +208,7 @@ fn folder(prefix: &str) -> String {
 }
 
 /// A name as git has it, which on systems without byte names is UTF-8.
-fn native(path: &[u8]) -> PathBuf {
+pub(super) fn native(path: &[u8]) -> PathBuf {
     #[cfg(unix)]
     return PathBuf::from(<std::ffi::OsStr as std::os::unix::ffi::OsStrExt>::from_bytes(path));
     #[cfg(not(unix))]
