@@ -18,6 +18,7 @@ pub mod holes;
 pub mod home;
 pub mod import;
 pub mod init;
+mod kept;
 pub mod lint;
 pub mod log;
 pub mod lsp;
@@ -34,6 +35,7 @@ pub mod setup_git;
 mod stale;
 pub mod stats;
 mod tables;
+mod trend;
 
 use clap::{Parser, Subcommand};
 

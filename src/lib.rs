@@ -31,5 +31,6 @@ pub mod source;
 pub mod standing;
 pub mod survey;
 pub mod tree;
+pub mod trend;
 pub mod vocabulary;
 pub mod write;

@@ -25,7 +25,9 @@ pub use git::{
     Blob, ByLine, Commit, Difference, Hooks, Objects, Range, Repository, Settings, Signature, Signed, Verdict,
     Version as FileVersion, merge_by_line,
 };
-pub use layout::{Entry, FOLDERS, HOMES, Layout, LayoutFault, ROOT_FILES, is_home_file, kind_at, kind_of, layout};
+pub use layout::{
+    Entry, FOLDERS, HOMES, Layout, LayoutFault, ROOT_FILES, as_post, is_home_file, kind_at, kind_of, layout,
+};
 pub use mark::Mark;
 pub use one::ProfileFile;
 pub use overlay::Overlay;

@@ -3,6 +3,7 @@
 
 pub mod approvals;
 pub mod changes;
+pub mod chart;
 pub mod coverage;
 pub mod cycle;
 pub mod density;
@@ -21,5 +22,6 @@ pub mod scheme;
 pub mod table;
 pub mod tally;
 pub mod tree;
+pub mod trend;
 
 pub use tree::Part;

@@ -256,7 +256,8 @@ pub fn unopened(fault: ReadFault) -> Problem {
     Problem { kind: ProblemKind::Unusual(unusual), span: Span::default(), field: None }
 }
 
-fn contribute(
+/// What one file gives, whose bytes were read or could not be.
+pub fn contribute(
     bytes: Result<Vec<u8>, ReadFault>,
     kind: FileKind,
     profile: &Profile,

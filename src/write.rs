@@ -16,6 +16,7 @@ pub mod run;
 pub mod sarif;
 pub mod statement;
 pub mod summary;
+pub mod svg;
 pub mod table;
 pub mod text;
 pub mod yaml;

@@ -100,6 +100,6 @@ fn suggestions(said: &Said<'_>, language: Language) -> Vec<Item> {
     .collect()
 }
 
-fn word(word: impl Word + Copy, language: Language) -> &'static str {
+fn word(word: impl Word, language: Language) -> &'static str {
     language.of(word.zh(), word.en())
 }

@@ -92,7 +92,7 @@ impl Tree {
     }
 
     /// As what is looked at begins with it: nobody changed anything yet.
-    pub fn as_found(self) -> Tree {
+    pub fn found_there(self) -> Tree {
         Tree { read_anew: None, ..self }
     }
 

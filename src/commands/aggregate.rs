@@ -7,6 +7,7 @@ use clap::ValueEnum;
 
 use super::Outcome;
 use super::common::{Input, names, parts, said, state_of_reading};
+use super::kept::{self, is_complete};
 use super::tables::{self, Format, Languages, Printed};
 use crate::profile::Profile;
 use crate::record::Language;
@@ -15,7 +16,7 @@ use crate::reports::rollup::{self, Asked, By, Reader, Rollup, rollup};
 use crate::write::json;
 
 /// 汇总:人员、岗位、部门、单位逐级相加 / Roll up: people, posts, departments, units, each with all below it
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub struct Args {
     #[command(flatten)]
     input: Input,
@@ -84,6 +85,15 @@ fn parse_condition(text: &str) -> Result<Condition, String> {
 }
 
 pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
+    let asked = Args { input: args.input.of_any(), ..args.clone() };
+    match args.printed.output {
+        None => kept::or_run("aggregate", &args.input, &asked, out, |out| counted(&args, out)),
+        Some(_) => Ok(counted(&args, out)?.0),
+    }
+}
+
+/// The outcome, and whether every file could be had.
+fn counted(args: &Args, out: &mut dyn Write) -> Result<(Outcome, bool)> {
     let by = By::from(args.by);
     let models = by.needs_models() || filter::needs_models(&args.conditions);
     let registers = args.input.read(|mut ask| {
@@ -95,7 +105,7 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
     filter::check(&args.conditions, &profiles).map_err(|both| anyhow!(said(&both)))?;
     let outcome = state_of_reading(&registers, languages.written);
     if outcome == Outcome::Nothing {
-        return Ok(outcome);
+        return Ok((outcome, false));
     }
     let names = names(&registers);
     let asked = Asked { by, depth: args.depth, conditions: &args.conditions };
@@ -104,7 +114,7 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
         true => sentences(out, &rollup, languages.written),
         false => write(out, &rollup, args.printed.format, color, languages),
     })?;
-    Ok(outcome)
+    Ok((outcome, is_complete(&registers)))
 }
 
 fn sentences(out: &mut dyn Write, rollup: &Rollup, language: Language) -> std::io::Result<()> {

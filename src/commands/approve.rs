@@ -242,7 +242,7 @@ fn proved(register: Register, plan: &Plan, asked: &Asked, ask: Ask) -> Result<Ta
             Decision::Return => fact.returned.as_ref().or(fact.passed.as_ref()),
             _ => fact.passed.as_ref(),
         });
-        if !last.is_some_and(|last| last.date == Some(asked.date)) {
+        if last.is_none_or(|last| last.date != Some(asked.date)) {
             bail!(
                 "{}: 写入后读出来的不是这条审核,没有写入 / read again it says something else; nothing was written",
                 approved.path

@@ -164,6 +164,11 @@ impl Input {
         Ask { largest: self.max_file_size.saturating_mul(1024 * 1024), ..Ask::new(self.today()) }
     }
 
+    /// What was asked, whichever registers and revision it was asked of.
+    pub fn of_any(&self) -> Input {
+        Input { paths: Vec::new(), at: None, ..self.clone() }
+    }
+
     pub fn today(&self) -> Date {
         self.today.unwrap_or_else(|| jiff::Zoned::now().date())
     }
@@ -283,6 +288,7 @@ fn faults_of_reading(register: &Register, selection: &Selection, language: Langu
 
 /// A word on standard error.
 pub fn say(text: String) {
+    super::kept::note(&text);
     eprintln!("riskreg: {}", crate::source::visible(&text));
 }
 

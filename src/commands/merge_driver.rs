@@ -172,7 +172,8 @@ fn marks(args: &Args) -> Marks {
 /// A label as one line; a git that does not know labels passes on the letter that asks for one.
 fn label(args: &Args, index: usize, usual: &str) -> String {
     let given = args.labels.get(index).map(|label| crate::source::visible(label.trim()).into_owned());
-    given.filter(|label| !label.is_empty() && !(label.len() == 2 && label.starts_with('%'))).unwrap_or(usual.to_owned())
+    let unknown = |label: &str| label.is_empty() || (label.len() == 2 && label.starts_with('%'));
+    given.filter(|label| !unknown(label)).unwrap_or_else(|| usual.to_owned())
 }
 
 /// A side as text; `None` where it is too large or no UTF-8.

@@ -1,18 +1,20 @@
 //! `riskreg stats`.
 
 use std::io::Write;
+use std::path::PathBuf;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::ValueEnum;
 
 use super::Outcome;
 use super::common::{Input, names, parts, state_of_reading};
-use super::tables::Printed;
+use super::kept::{self, is_complete};
+use super::tables::{self, Printed};
 use crate::reports::table::Table;
 use crate::reports::{Part, coverage, density, heatmap, levels, outliers};
 
-/// 统计:等级、疏密、热力图、覆盖、突出的部门 / Statistics: levels, density, heat map, coverage, departments that stand out
-#[derive(Debug, clap::Args)]
+/// 统计:等级、疏密、热力图、覆盖、突出的部门,历次的变化 / Statistics: levels, density, heat map, coverage, departments that stand out, change over time
+#[derive(Debug, Clone, clap::Args)]
 pub struct Args {
     #[command(flatten)]
     input: Input,
@@ -20,7 +22,38 @@ pub struct Args {
     #[arg(long, value_enum, value_name = "REPORT", value_delimiter = ',')]
     only: Vec<Report>,
     #[command(flatten)]
-    printed: Printed,
+    trend: super::trend::Asked,
+    /// 输出格式;csv 的表头为英文键,写明 --lang zh 时为中文标题;svg 是 --trend 的图 / Output format; the header of csv is English keys, and Chinese titles where --lang zh is given; svg draws --trend
+    #[arg(long, value_enum, default_value_t = Format::Table, hide_default_value = true)]
+    format: Format,
+    /// 写到文件 / Write to a file
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+/// The formats of tables, and a drawing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// 表格 / a table
+    Table,
+    Json,
+    Csv,
+    Markdown,
+    /// 图 / a drawing
+    Svg,
+}
+
+impl Format {
+    /// The format of tables that it is; `None` for a drawing.
+    pub fn of_tables(self) -> Option<tables::Format> {
+        match self {
+            Format::Table => Some(tables::Format::Table),
+            Format::Json => Some(tables::Format::Json),
+            Format::Csv => Some(tables::Format::Csv),
+            Format::Markdown => Some(tables::Format::Markdown),
+            Format::Svg => None,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -38,6 +71,21 @@ enum Report {
 }
 
 pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
+    if args.trend.is_asked() {
+        return args.trend.run(&args.input, args.format, args.output.clone(), out);
+    }
+    let Some(format) = args.format.of_tables() else {
+        bail!("svg 只用于 --trend / svg is for --trend only");
+    };
+    let asked = Args { input: args.input.of_any(), ..args.clone() };
+    match args.output {
+        None => kept::or_run("stats", &args.input, &asked, out, |out| counted(&args, format, out)),
+        Some(_) => Ok(counted(&args, format, out)?.0),
+    }
+}
+
+/// The outcome, and whether every file could be had.
+fn counted(args: &Args, format: tables::Format, out: &mut dyn Write) -> Result<(Outcome, bool)> {
     let registers = args.input.read(|mut ask| {
         ask.rules = false;
         ask
@@ -45,12 +93,12 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
     let languages = args.input.languages(&registers);
     let outcome = state_of_reading(&registers, languages.written);
     if outcome == Outcome::Nothing {
-        return Ok(outcome);
+        return Ok((outcome, false));
     }
     let names = names(&registers);
     let tables: Vec<Table> = parts(&registers, &names).iter().flat_map(|part| statistics(part, &args.only)).collect();
-    args.printed.tables(&tables, languages, out)?;
-    Ok(outcome)
+    Printed { format, output: args.output.clone() }.tables(&tables, languages, out)?;
+    Ok((outcome, is_complete(&registers)))
 }
 
 /// The tables of one register, in the order of [`Report`].

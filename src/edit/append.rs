@@ -36,7 +36,7 @@ pub fn append(text: &str, is_key: &dyn Fn(&str) -> bool, key: &str, item: &Item)
             Kind::Null => Ok(writer.behind(entry, item)),
             Kind::List(items) => match items.last() {
                 Some(last) => writer.after(&entry.value, last, item),
-                None => Ok(writer.into_empty(entry, item)),
+                None => Ok(writer.fill_empty(entry, item)),
             },
             // One item that stands there without a list.
             _ => Err(Refusal::ChangesMore),
@@ -96,7 +96,7 @@ impl<'t> Writer<'t> {
     }
 
     /// Into `[]`.
-    fn into_empty(&self, entry: &Entry<'_>, item: &Item) -> Edit {
+    fn fill_empty(&self, entry: &Entry<'_>, item: &Item) -> Edit {
         let span = entry.value.span.range();
         if self.text[span.clone()].contains(['\n', '#']) {
             return put(span.end - 1, format!("{} ", flow(item)));

@@ -139,10 +139,10 @@ impl Pairs {
     /// What is left between two entries that stand on both sides, where it is alike.
     fn by_place(&mut self, old: &[Item], new: &[Item]) {
         let mut at = 0;
-        for index in 0..new.len() {
+        for (index, item) in new.iter().enumerate() {
             match self.of_new[index] {
                 Some(old) => at = old + 1,
-                None if at < old.len() && !self.taken[at] && alike(&old[at], &new[index]) => {
+                None if at < old.len() && !self.taken[at] && alike(&old[at], item) => {
                     self.put(at, index);
                     at += 1;
                 }

@@ -61,17 +61,26 @@ fn parent(path: &Path) -> &Path {
     }
 }
 
+const CONFIG: &str = "riskreg.toml";
+const UNITS: [&str; 4] = ["unit.yaml", "unit.yml", "单位.yaml", "单位.yml"];
+const LIBRARIES: [&str; 2] = ["library", "风险库"];
+
+/// The names that tell where a register begins.
+pub(super) fn beginnings() -> impl Iterator<Item = &'static str> {
+    std::iter::once(CONFIG).chain(UNITS).chain(LIBRARIES)
+}
+
 /// What tells where a register begins, asked of a folder: does it hold a file, a folder of that name?
 pub(super) trait Holds {
     fn file(&self, name: &str) -> bool;
     fn folder(&self, name: &str) -> bool;
 
     fn unit(&self) -> bool {
-        ["unit.yaml", "unit.yml", "单位.yaml", "单位.yml"].iter().any(|name| self.file(name))
+        UNITS.iter().any(|name| self.file(name))
     }
 
     fn library(&self) -> bool {
-        ["library", "风险库"].iter().any(|name| self.folder(name))
+        LIBRARIES.iter().any(|name| self.folder(name))
     }
 
     /// A repository without files beside it.
@@ -80,7 +89,7 @@ pub(super) trait Holds {
     }
 
     fn begins_register(&self) -> bool {
-        self.file("riskreg.toml") || self.unit() || self.library()
+        self.file(CONFIG) || self.unit() || self.library()
     }
 }
 
@@ -98,7 +107,7 @@ impl Holds for Path {
 /// `riskreg.toml`, else the topmost with `unit.yaml`, else the first itself where it holds only a library.
 /// `upward` ends at the top of the repository.
 pub(super) fn begins<H: Holds + ?Sized>(upward: &[&H]) -> Option<usize> {
-    let config = upward.iter().position(|folder| folder.file("riskreg.toml"));
+    let config = upward.iter().position(|folder| folder.file(CONFIG));
     let unit = || upward.iter().rposition(|folder| folder.unit());
     config.or_else(unit).or_else(|| upward.first()?.library().then_some(0))
 }

@@ -21,13 +21,13 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, anyhow};
+use rustc_hash::FxHashSet;
 
 pub use differences::{Blob, Difference};
 pub use driver::{ByLine, merge_by_line};
 use found::Apart;
 pub(super) use found::with_files;
 pub use history::{Commit, Range, Signature};
-pub(super) use objects::ObjectReader;
 pub use objects::Objects;
 pub use settings::{Hooks, Settings};
 pub use signatures::{Signed, Verdict};
@@ -108,7 +108,7 @@ impl Repository {
         }
     }
 
-    /// Which of `paths` a commit or tree has. Paths are those of the repository.
+    /// Which of `paths` a commit or tree has. Paths are those of the repository; `a/b/` names all that lies in the folder.
     pub fn entries(&self, tree: &str, paths: &[&str]) -> Result<Vec<Blob>> {
         let mut found = Vec::new();
         let mut rest = paths;
@@ -120,9 +120,13 @@ impl Repository {
                 fits
             });
             let (now, later) = rest.split_at(take.count());
-            let args = ["--literal-pathspecs", "ls-tree", "-z", "--full-tree", "--end-of-options", tree, "--"];
+            // With `-t`, a folder is named although something in it is asked for too.
+            let args = ["--literal-pathspecs", "ls-tree", "-z", "-t", "--full-tree", "--end-of-options", tree, "--"];
             let listed = self.bytes(&[&args, now].concat())?;
-            found.extend(listed.split(|byte| *byte == 0).filter_map(Blob::of_tree));
+            let wanted: FxHashSet<&str> = now.iter().copied().collect();
+            let entries = listed.split(|byte| *byte == 0).filter_map(Blob::of_tree);
+            let inside = |path: &str| wanted.contains(&path[..path.rfind('/').map_or(0, |at| at + 1)]);
+            found.extend(entries.filter(|entry| wanted.contains(&*entry.path) || inside(&entry.path)));
             rest = later;
         }
         Ok(found)
@@ -158,7 +162,16 @@ impl Repository {
         command
             .args(["--no-optional-locks", "--no-replace-objects", "-C"])
             .arg(&self.folder)
-            .args(["-c", "core.quotePath=false", "-c", "core.fsmonitor=false", "-c", "diff.orderFile=/dev/null"])
+            .args([
+                "-c",
+                "core.quotePath=false",
+                "-c",
+                "core.fsmonitor=false",
+                "-c",
+                "diff.orderFile=/dev/null",
+                "-c",
+                "log.showRoot=false",
+            ])
             .args(args);
         self.point(&mut command);
         command.env("GIT_TERMINAL_PROMPT", "0").env("GIT_PAGER", "cat").env("LC_ALL", "C.UTF-8");

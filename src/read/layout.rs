@@ -198,6 +198,16 @@ fn entry(listed: Listed, is_home: &dyn Fn(&str) -> bool) -> Option<Entry> {
     fault(LayoutFault::NoDepartment { folder }, listed)
 }
 
+/// The folder of a file, and the identity path that it has as a post, where its name and place leave it nothing else to
+/// be: in a folder that is a unit or department it is a post, unless another file has that identity.
+pub fn as_post(path: &str) -> Option<(&str, Box<str>)> {
+    let (folder, name) = split(path);
+    let stem = stem(name)?;
+    let special = home_kind(stem).is_some() || named(ROOT_FILES, stem).is_some() || special_folder(folder).is_some();
+    let hidden = path.split('/').any(|part| part.starts_with(['.', '_']));
+    (!special && !hidden).then(|| (folder, nfc(strip_ending(path)).into()))
+}
+
 /// Kinds that lie at the register's root only.
 fn root_kind(folder: &str, stem: &str) -> Option<FileKind> {
     if folder.is_empty() { named(ROOT_FILES, stem) } else { special_folder(folder) }

@@ -5,12 +5,12 @@ mod parts;
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use anyhow::{Context, Result};
 use rustc_hash::FxHashSet;
 
-use super::discover::{Holds, begins};
+use super::discover::{Holds, beginnings, begins};
 use super::folder::{joined, root_shown};
 use super::git::{Blob, Objects, Repository};
 use super::{Listed, ReadFault, Source, What};
@@ -23,7 +23,7 @@ pub struct Revision {
     prefix: String,
     /// How the root is named to the user.
     shown: String,
-    objects: Objects,
+    objects: Arc<Objects>,
     /// What a partial clone left out has been fetched, or cannot be.
     complete: OnceLock<bool>,
 }
@@ -31,7 +31,7 @@ pub struct Revision {
 impl Revision {
     /// The folder `root` as it was at a commit. `prefix` is its place in the repository: empty, or `a/b/`.
     pub fn new(repository: Repository, commit: String, prefix: String, root: &Path) -> Revision {
-        let objects = Objects::new(&repository);
+        let objects = Arc::new(Objects::new(&repository));
         Revision { repository, commit, prefix, shown: root_shown(root), objects, complete: OnceLock::new() }
     }
 
@@ -47,6 +47,31 @@ impl Revision {
     /// The folder in the repository: empty, or `a/b/`.
     pub fn prefix(&self) -> &str {
         &self.prefix
+    }
+
+    /// The same folder at another commit, which may not have it.
+    pub fn at(&self, commit: &str) -> Revision {
+        Revision {
+            repository: self.repository.clone(),
+            commit: commit.to_owned(),
+            prefix: self.prefix.clone(),
+            shown: self.shown.clone(),
+            objects: self.objects.clone(),
+            complete: OnceLock::new(),
+        }
+    }
+
+    /// Many objects at once, in order.
+    pub fn contents(&self, objects: &[&str], limit: u64) -> Vec<Result<Vec<u8>, ReadFault>> {
+        self.objects.read_all(objects, limit)
+    }
+
+    /// What git calls the folder.
+    fn tree(&self) -> String {
+        match self.prefix.trim_end_matches('/') {
+            "" => format!("{}^{{tree}}", self.commit),
+            folder => format!("{}:{folder}", self.commit),
+        }
     }
 }
 
@@ -78,14 +103,6 @@ impl Revision {
     /// What a partial clone left out has been fetched by now.
     fn completed(&self) -> bool {
         *self.complete.get_or_init(|| self.repository.fetch_left_out(&self.tree()).unwrap_or(false))
-    }
-
-    /// What git calls the folder.
-    fn tree(&self) -> String {
-        match self.prefix.trim_end_matches('/') {
-            "" => format!("{}^{{tree}}", self.commit),
-            folder => format!("{}:{folder}", self.commit),
-        }
     }
 }
 
@@ -134,8 +151,8 @@ pub fn discover_at(paths: &[PathBuf], revision: &str) -> Result<Vec<RevisionTarg
     for path in paths {
         let (repository, within) = locate(path)?;
         let commit = repository.commit(revision)?;
-        let tree = Tree::of(&repository, &commit)?;
-        let root = tree.root_of(&within).with_context(|| {
+        let around = Around::of(&repository, &commit, &within)?;
+        let root = around.and_then(|around| around.root()).with_context(|| {
             let shown = crate::source::visible(revision);
             format!("{}: 版本「{shown}」里没有这个台账 / no register there in revision `{shown}`", path.display())
         })?;
@@ -171,59 +188,60 @@ pub(super) fn locate(path: &Path) -> Result<(Repository, String)> {
     Ok((repository, within.join("/")))
 }
 
-/// The names in a commit.
-struct Tree {
+/// Of a commit, the names that tell where the register begins that a path lies in.
+struct Around<'p> {
+    /// The folder of the path, and those around it.
+    upward: Vec<&'p str>,
     files: FxHashSet<Box<str>>,
     folders: FxHashSet<Box<str>>,
 }
 
 /// A folder of a commit.
-struct TreeFolder<'t> {
-    tree: &'t Tree,
+struct Above<'t> {
+    around: &'t Around<'t>,
     path: &'t str,
 }
 
-impl Holds for TreeFolder<'_> {
+impl Holds for Above<'_> {
     fn file(&self, name: &str) -> bool {
-        self.tree.files.contains(&*joined(self.path, name))
+        self.around.files.contains(&*joined(self.path, name))
     }
 
     fn folder(&self, name: &str) -> bool {
-        self.tree.folders.contains(&*joined(self.path, name))
+        self.around.folders.contains(&*joined(self.path, name))
     }
 }
 
-impl Tree {
-    fn of(repository: &Repository, commit: &str) -> Result<Tree> {
-        let bytes = repository.bytes(&["ls-tree", "-r", "-t", "-z", "--full-tree", commit])?;
-        let mut tree = Tree { files: FxHashSet::default(), folders: FxHashSet::default() };
-        tree.folders.insert("".into());
-        for entry in bytes.split(|byte| *byte == 0).filter_map(entry) {
+impl<'p> Around<'p> {
+    /// `None` where the commit has no such path.
+    fn of(repository: &Repository, commit: &str, path: &'p str) -> Result<Option<Around<'p>>> {
+        let mut around = Around { upward: Vec::new(), files: FxHashSet::default(), folders: FxHashSet::default() };
+        around.upward.extend((!path.is_empty()).then_some(path));
+        around.upward.extend(path.rmatch_indices('/').map(|(at, _)| &path[..at]));
+        around.upward.push("");
+        let names = around.upward.iter().flat_map(|folder| beginnings().map(|name| joined(folder, name)));
+        let mut names: Vec<String> = names.collect();
+        names.extend(around.upward.first().filter(|path| !path.is_empty()).map(|path| (*path).to_owned()));
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        for entry in repository.entries(commit, &names)? {
             match entry.what {
-                What::File => tree.files.insert(entry.path.into()),
-                What::Folder => tree.folders.insert(entry.path.into()),
+                What::File => around.files.insert(entry.path.into()),
+                What::Folder => around.folders.insert(entry.path.into()),
                 _ => false,
             };
         }
-        Ok(tree)
+        if around.files.contains(path) {
+            around.upward.remove(0);
+        } else if !path.is_empty() && !around.folders.contains(path) {
+            return Ok(None);
+        }
+        Ok(Some(around))
     }
 
-    /// The folder in which the register begins that `path` lies in.
-    fn root_of<'p>(&self, path: &'p str) -> Option<&'p str> {
-        let folder = match self.folders.contains(path) {
-            true => path,
-            false if self.files.contains(path) => path.rsplit_once('/').map_or("", |(folder, _)| folder),
-            false => return None,
-        };
-        let mut upward = vec![folder];
-        while let Some((above, _)) = upward[upward.len() - 1].rsplit_once('/') {
-            upward.push(above);
-        }
-        if !folder.is_empty() {
-            upward.push("");
-        }
-        let folders: Vec<TreeFolder<'_>> = upward.iter().map(|path| TreeFolder { tree: self, path }).collect();
-        let folders: Vec<&TreeFolder<'_>> = folders.iter().collect();
-        begins(&folders).map(|levels| upward[levels])
+    /// The folder in which the register begins.
+    fn root(&self) -> Option<&'p str> {
+        let folders: Vec<Above<'_>> = self.upward.iter().map(|path| Above { around: self, path }).collect();
+        let folders: Vec<&Above<'_>> = folders.iter().collect();
+        begins(&folders).map(|levels| self.upward[levels])
     }
 }

@@ -71,7 +71,16 @@ pub struct Counts {
 
 impl Counts {
     pub fn add(&mut self, other: &Counts) {
-        for (mine, more) in [
+        self.with(other, |mine, more| mine + more);
+    }
+
+    /// Takes back what was added before.
+    pub fn subtract(&mut self, other: &Counts) {
+        self.with(other, u64::saturating_sub);
+    }
+
+    fn with(&mut self, other: &Counts, change: fn(u64, u64) -> u64) {
+        for (mine, theirs) in [
             (&mut self.units, other.units),
             (&mut self.departments, other.departments),
             (&mut self.posts, other.posts),
@@ -83,17 +92,17 @@ impl Counts {
             (&mut self.library_points, other.library_points),
             (&mut self.closed, other.closed),
         ] {
-            *mine += more;
+            *mine = change(*mine, theirs);
         }
-        for (mine, more) in self.layers.iter_mut().zip(other.layers) {
-            *mine += more;
+        for (mine, theirs) in self.layers.iter_mut().zip(other.layers) {
+            *mine = change(*mine, theirs);
         }
-        for (mine, more) in self.ungraded.iter_mut().zip(other.ungraded) {
-            *mine += more;
+        for (mine, theirs) in self.ungraded.iter_mut().zip(other.ungraded) {
+            *mine = change(*mine, theirs);
         }
-        for (mine, more) in self.levels.iter_mut().zip(&other.levels) {
-            mine.resize(mine.len().max(more.len()), 0);
-            mine.iter_mut().zip(more).for_each(|(mine, more)| *mine += more);
+        for (mine, theirs) in self.levels.iter_mut().zip(&other.levels) {
+            mine.resize(mine.len().max(theirs.len()), 0);
+            mine.iter_mut().zip(theirs).for_each(|(mine, theirs)| *mine = change(*mine, *theirs));
         }
     }
 
@@ -210,6 +219,19 @@ impl Groups {
         touched.dedup();
         touched
     }
+}
+
+/// All that one file counts, without its people.
+pub fn of_file(row: &FileRow, kind: FileKind, profile: &Profile) -> Counts {
+    let groups = Groups {
+        points: vec![Some(0); row.points.len()],
+        powers: (0..row.powers.len()).map(|power| (0, power as u32)).collect(),
+        whole: Some(0),
+        closed_concern: false,
+    };
+    let mut tally = [Tally::default()];
+    add(&mut tally, &Counted { row, kind, profile, people: &[] }, &groups);
+    tally[0].counts()
 }
 
 /// Adds a file to the tallies of its groups.

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::judge::below;
-use crate::read::Entry;
+use crate::read::{Entry, Layout};
 use crate::register::FileKind;
 use crate::survey::Survey;
 
@@ -70,19 +70,34 @@ pub struct Tree<'s> {
 
 impl<'s> Tree<'s> {
     pub fn new(part: &Part<'s>) -> Tree<'s> {
-        let entries = &part.survey.layout.entries;
-        let asked =
-            |entry: &Entry| part.only.is_empty() || part.only.iter().any(|only| below(&entry.listed.path, only));
+        let names = |file: usize| {
+            let fact = part.survey.contributions[file].facts.file.as_ref();
+            fact.map_or("", |fact| &*fact.name)
+        };
+        Tree::of(&part.survey.layout, part.name, part.only, &names)
+    }
+
+    /// The same of a layout alone: `name` is the register's, `names` gives that of each file.
+    pub fn of(layout: &'s Layout, name: &'s str, only: &[String], names: &dyn Fn(usize) -> &'s str) -> Tree<'s> {
+        let entries = &layout.entries;
+        let asked = |entry: &Entry| only.is_empty() || only.iter().any(|only| below(&entry.listed.path, only));
+        let home = |file: usize, kind: HomeKind, shown: bool| {
+            let path: &'s str = &entries[file].identity;
+            // A file that could not be read is still called by its folder.
+            let last = path.rsplit('/').next().unwrap_or_default();
+            let name = [names(file), last, name].into_iter().find(|name| !name.is_empty()).unwrap_or_default();
+            Home { file: Some(file), kind, path, name, parent: None, unit: 0, shown, depth: 0 }
+        };
         let mut homes = Vec::new();
         let has_root = entries.iter().any(|entry| entry.identity.is_empty() && home_kind(entry.kind).is_some());
         if !has_root {
             let kind = HomeKind::Register;
-            let shown = part.only.is_empty();
-            homes.push(Home { file: None, kind, path: "", name: part.name, parent: None, unit: 0, shown, depth: 0 });
+            let shown = only.is_empty();
+            homes.push(Home { file: None, kind, path: "", name, parent: None, unit: 0, shown, depth: 0 });
         }
         for (file, entry) in entries.iter().enumerate() {
             if let Some(kind) = home_kind(entry.kind) {
-                homes.push(home(part, file, kind, asked(entry)));
+                homes.push(home(file, kind, asked(entry)));
             }
         }
         let shown: FxHashMap<&str, bool> = homes.iter().map(|home| (home.path, home.shown)).collect();
@@ -93,7 +108,7 @@ impl<'s> Tree<'s> {
                 _ => continue,
             };
             if asked(entry) && !nearest(&shown, around(entry)).copied().unwrap_or(false) {
-                homes.push(home(part, file, kind, true));
+                homes.push(home(file, kind, true));
             }
         }
         homes.sort_by(|a, b| a.path.split('/').cmp(b.path.split('/')));
@@ -115,15 +130,6 @@ fn home_kind(kind: Option<FileKind>) -> Option<HomeKind> {
         FileKind::Department => Some(HomeKind::Department),
         _ => None,
     }
-}
-
-fn home<'s>(part: &Part<'s>, file: usize, kind: HomeKind, shown: bool) -> Home<'s> {
-    let entry = &part.survey.layout.entries[file];
-    let name = part.survey.contributions[file].facts.file.as_ref().map_or("", |fact| &fact.name);
-    // A file that could not be read is still called by its folder.
-    let last = entry.identity.rsplit('/').next().unwrap_or_default();
-    let name = [name, last, part.name].into_iter().find(|name| !name.is_empty()).unwrap_or_default();
-    Home { file: Some(file), kind, path: &entry.identity, name, parent: None, unit: 0, shown, depth: 0 }
 }
 
 /// The identity of the folder whose unit or department a post or library file belongs to.

@@ -102,7 +102,7 @@ pub fn riskreg(folder: &Path, args: &[&str]) -> Output {
 pub fn riskreg_command(folder: &Path, args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_riskreg"));
     command.args(args).current_dir(folder).env_remove("LANG").env_remove("LC_ALL").env("TZ", "Asia/Shanghai");
-    command.env("GIT_CONFIG_NOSYSTEM", "1").env("GIT_CONFIG_GLOBAL", "/dev/null");
+    command.env("GIT_CONFIG_NOSYSTEM", "1").env("GIT_CONFIG_GLOBAL", "/dev/null").env("RISKREG_NO_CACHE", "1");
     command
 }
 

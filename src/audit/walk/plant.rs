@@ -29,7 +29,7 @@ impl Walk<'_> {
         let kept = Kept { signers, broken, at_top: self.ask.prefix.is_empty() };
         let grown = |blobs: Vec<Blob>| {
             let came = blobs.into_iter().map(|blob| Difference { old: None, new: Some(blob) });
-            Tree::default().after(&came.collect::<Vec<_>>(), &kept, 0).as_found()
+            Tree::default().after(&came.collect::<Vec<_>>(), &kept, 0).found_there()
         };
         let bases: FxHashMap<String, Tree> = bases.into_iter().map(|(name, blobs)| (name, grown(blobs))).collect();
         if let Some(tree) = range.from.as_ref().and_then(|from| bases.get(from)) {
@@ -42,7 +42,7 @@ impl Walk<'_> {
             };
             let mut after = before.after(&commit.differences, &kept, at);
             if commit.boundary {
-                after = after.as_found();
+                after = after.found_there();
             }
             self.trees.push([before, after]);
         }

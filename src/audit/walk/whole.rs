@@ -134,7 +134,6 @@ impl Walk<'_> {
             lower = Some(fallen);
         }
         // All of it is one change of the settings: what falls is said once.
-        let mut lower = lower;
         let setting = |(key, span)| Setting { key, span, lower: lower.take() };
         Ok(changed.into_iter().map(setting).collect())
     }

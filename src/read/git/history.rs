@@ -7,7 +7,8 @@ use jiff::tz::Offset;
 use rustc_hash::FxHashMap;
 
 use super::differences::{Difference, RAW, Raw, UNEXPECTED};
-use super::{ObjectReader, Repository, below};
+use super::objects::ObjectReader;
+use super::{Repository, below};
 
 /// A commit, and what it changed.
 #[derive(Debug, Clone)]
@@ -56,7 +57,8 @@ impl Repository {
         self.walk(range, prefix, renames, Walk::All)
     }
 
-    /// The same along first parents only: the states that the branch itself went through.
+    /// The same along first parents only: the states that the branch itself went through. The first of all commits lists no
+    /// differences: it is the state that they start from.
     pub fn mainline(&self, range: &str, prefix: &str, renames: bool) -> Result<Vec<Commit>> {
         self.walk(range, prefix, renames, Walk::FirstParents)
     }
@@ -66,11 +68,11 @@ impl Repository {
         let from = from.map(|from| format!("^{from}"));
         let below = below(prefix);
         let args = |renames| {
-            let mut args = vec!["log", "--reverse", "--date-order", "--full-history", "--root"];
+            let mut args = vec!["log", "--reverse", "--date-order", "--full-history"];
             args.extend(RAW);
             args.extend(OWN_SETTINGS);
             args.extend([FORMAT, "--diff-merges=first-parent", renames]);
-            args.extend((walk == Walk::FirstParents).then_some("--first-parent"));
+            args.push(if walk == Walk::FirstParents { "--first-parent" } else { "--root" });
             args.extend(["--end-of-options", &*to]);
             args.extend(from.as_deref());
             args.push("--");
@@ -84,6 +86,40 @@ impl Repository {
         let mut commits = commits(&listed, prefix)?;
         self.find_boundaries(&mut commits)?;
         Ok(commits)
+    }
+
+    /// One commit, without its differences.
+    pub fn single(&self, name: &str) -> Result<Commit> {
+        let mut args = vec!["log", "--max-count=1", "-z", "--no-patch", FORMAT];
+        args.extend(OWN_SETTINGS);
+        args.extend(["--end-of-options", name, "--"]);
+        let mut found = commits(&self.bytes(&args)?, "")?;
+        self.find_boundaries(&mut found)?;
+        found.pop().context(UNEXPECTED)
+    }
+
+    /// Tags whose names begin with `start`, with the commits that they are of, by name.
+    pub fn tags(&self, start: &str) -> Result<Vec<(String, String)>> {
+        let pattern = format!("refs/tags/{start}");
+        let format = "--format=%(refname)%00%(objectname)%00%(*objectname)%00";
+        let listed = self.bytes(&["for-each-ref", format, "--end-of-options", &pattern])?;
+        let text = String::from_utf8_lossy(&listed);
+        let mut words = text.split('\0');
+        let mut tags = Vec::new();
+        while let (Some(name), Some(object), Some(peeled)) = (words.next(), words.next(), words.next()) {
+            let name = name.trim_start().trim_start_matches("refs/tags/").to_owned();
+            tags.push((name, if peeled.is_empty() { object } else { peeled }.to_owned()));
+        }
+        Ok(tags)
+    }
+
+    /// The names of all commits of a range, oldest first.
+    pub fn names(&self, range: &Range) -> Result<Vec<String>> {
+        let from = range.from.as_ref().map(|from| format!("^{from}"));
+        let mut args = vec!["rev-list", "--reverse", "--topo-order", "--end-of-options", &range.to];
+        args.extend(from.as_deref());
+        args.push("--");
+        Ok(self.text(&args)?.lines().map(str::to_owned).collect())
     }
 
     /// What `A..B`, `A..`, `B` or nothing at all stands for.

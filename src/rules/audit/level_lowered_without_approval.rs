@@ -26,11 +26,11 @@ fn check(weakened: &Weakened<'_>, findings: &mut Findings) {
         draft.label_place(Place { file: VERSION_BEFORE, span: weakened.old_span }, "原来的等级", "the level before");
     let draft = match weakened.new {
         "" => draft.says(
-            format!("{}删去了 {} 的等级「{old}」,之后没有审定", deed.zh, name.zh),
+            format!("{}删去了 {}的等级「{old}」,之后没有审定", deed.zh, name.zh),
             format!("{} took away the level `{old}` of {}, and no approval followed", deed.en, name.en),
         ),
         _ => draft.says(
-            format!("{}把 {} 的等级从「{old}」降为「{new}」,之后没有审定", deed.zh, name.zh),
+            format!("{}把 {}的等级从「{old}」降为「{new}」,之后没有审定", deed.zh, name.zh),
             format!("{} lowered {} from `{old}` to `{new}`, and no approval followed", deed.en, name.en),
         ),
     };
