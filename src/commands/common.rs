@@ -12,7 +12,7 @@ use super::tables::Languages;
 use crate::cache;
 use crate::finding::{Both, Severity};
 use crate::judge::{Selection, judge};
-use crate::read::{LARGEST, Overlay, Source, Target, discover, discover_at, relative, root_of};
+use crate::read::{LARGEST, Overlay, RevisionTarget, Source, Target, discover, discover_at, relative, root_of};
 use crate::record::Language;
 use crate::reports::Part;
 use crate::rules::{ALL, Check, Entry, missing_field};
@@ -88,6 +88,9 @@ fn add_file(targets: &mut Vec<Target>, file: &Path) -> Result<(usize, String)> {
     }
 }
 
+/// A register that was named, the parts of it that were asked for, and where what its files give is kept.
+type Named = (Overlay, Vec<String>, Option<cache::Register>);
+
 /// A register that a command works on.
 pub struct Register {
     pub source: Overlay,
@@ -126,37 +129,37 @@ impl Input {
 
     /// The same, with the text of one file as it is to be: a file of its folder's register, there already or not.
     pub fn read_with(&self, unsaved: Option<Unsaved>, ask: impl Fn(Ask) -> Ask) -> Result<Vec<Register>> {
-        let surveyed = |(source, only): (Overlay, Vec<String>)| {
-            let place = self.cache(&source);
+        let surveyed = |(source, only, place): Named| {
             let survey = survey_kept(&source, ask(self.ask()), place.as_ref())?;
             Ok(Register { source, survey, only })
         };
         self.sources(unsaved)?.into_iter().map(surveyed).collect()
     }
 
-    /// The registers that were named, with the parts of each that were asked for.
-    fn sources(&self, unsaved: Option<Unsaved>) -> Result<Vec<(Overlay, Vec<String>)>> {
+    /// The registers that were named.
+    fn sources(&self, unsaved: Option<Unsaved>) -> Result<Vec<Named>> {
         if let Some(revision) = &self.at {
-            let targets = discover_at(&self.paths, revision)?.into_iter();
-            return Ok(targets.map(|target| (Overlay::over(Box::new(target.source)), target.only)).collect());
+            let named = |target: RevisionTarget| {
+                let place = self.cache(&target.root).map(|place| place.for_purpose("revisions"));
+                (Overlay::over(Box::new(target.source)), target.only, place)
+            };
+            return Ok(discover_at(&self.paths, revision)?.into_iter().map(named).collect());
         }
-        let Some(unsaved) = unsaved else {
-            let targets = discover(&self.paths)?.into_iter();
-            return Ok(targets.map(|target| (Overlay::new(&target.root), target.only)).collect());
-        };
+        let named = |target: Target| (Overlay::new(&target.root), target.only, self.cache(&target.root));
+        let Some(unsaved) = unsaved else { return Ok(discover(&self.paths)?.into_iter().map(named).collect()) };
         let paths: Vec<PathBuf> = self.paths.iter().filter(|path| *path != Path::new("-")).cloned().collect();
         // Alone, it does not stand for the current folder.
         let mut targets = if paths.is_empty() { Vec::new() } else { discover(&paths)? };
         let (register, path) = add_file(&mut targets, &unsaved.path)?;
-        let mut sources: Vec<_> = targets.into_iter().map(|target| (Overlay::new(&target.root), target.only)).collect();
+        let mut sources: Vec<Named> = targets.into_iter().map(named).collect();
         sources[register].0.put(&path, unsaved.bytes);
         Ok(sources)
     }
 
-    /// Where what a register gives is kept; a revision names its content itself.
-    fn cache(&self, source: &Overlay) -> Option<cache::Register> {
-        let lies_in_a_folder = !source.root().as_os_str().is_empty();
-        cache::Register::at(source.root(), lies_in_a_folder && !self.no_cache)
+    /// Where what the files of the register at `root` give is kept.
+    fn cache(&self, root: &Path) -> Option<cache::Register> {
+        let root = if root.as_os_str().is_empty() { Path::new(".") } else { root };
+        cache::Register::at(root, !self.no_cache)
     }
 
     /// What a command asks of a survey, where it asks nothing special.

@@ -5,10 +5,19 @@ use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Serialize};
 
+/// What a file cannot keep while its content changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Mark {
+    /// A file of the file system.
+    Looks(Looks),
+    /// Git's own name of the content, filled up with zeros.
+    Object([u8; 32]),
+}
+
 /// What changes whenever a file is written, renamed over or replaced, even where its length and its date are put
 /// back: the system sets the time of the last change itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Mark {
+pub struct Looks {
     size: u64,
     /// Nanoseconds since 1970.
     modified: i64,
@@ -26,12 +35,14 @@ impl Mark {
     pub(super) fn of(metadata: &Metadata) -> Option<Mark> {
         use std::os::unix::fs::MetadataExt;
         let nanoseconds = |seconds: i64, rest: i64| seconds.wrapping_mul(1_000_000_000).wrapping_add(rest);
-        metadata.is_file().then(|| Mark {
-            size: metadata.size(),
-            modified: nanoseconds(metadata.mtime(), metadata.mtime_nsec()),
-            changed: nanoseconds(metadata.ctime(), metadata.ctime_nsec()),
-            inode: metadata.ino(),
-            device: metadata.dev(),
+        metadata.is_file().then(|| {
+            Mark::Looks(Looks {
+                size: metadata.size(),
+                modified: nanoseconds(metadata.mtime(), metadata.mtime_nsec()),
+                changed: nanoseconds(metadata.ctime(), metadata.ctime_nsec()),
+                inode: metadata.ino(),
+                device: metadata.dev(),
+            })
         })
     }
 
@@ -40,10 +51,37 @@ impl Mark {
         None
     }
 
+    /// The mark of an object by its full name.
+    pub(super) fn of_object(name: &str) -> Option<Mark> {
+        let mut object = [0; 32];
+        let digit = |at: usize| char::from(*name.as_bytes().get(at)?).to_digit(16);
+        if name.is_empty() || name.len() % 2 > 0 || name.len() > 2 * object.len() {
+            return None;
+        }
+        for (at, byte) in object.iter_mut().take(name.len() / 2).enumerate() {
+            *byte = (digit(2 * at)? * 16 + digit(2 * at + 1)?) as u8;
+        }
+        Some(Mark::Object(object))
+    }
+
     /// The file was last changed so long before `now` that a later change cannot look the same.
     pub fn proves_content(&self, now: SystemTime) -> bool {
+        let Mark::Looks(looks) = self else { return true };
         let latest = now.checked_sub(TOLD_APART).and_then(|then| then.duration_since(SystemTime::UNIX_EPOCH).ok());
         let latest = latest.and_then(|then| i64::try_from(then.as_nanos()).ok());
-        latest.is_some_and(|latest| self.modified < latest && self.changed < latest)
+        latest.is_some_and(|latest| looks.modified < latest && looks.changed < latest)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_object_is_marked_by_its_whole_name_of_either_length() {
+        let marks =
+            ["ab".repeat(20), "ab".repeat(32), format!("{}ac", "ab".repeat(19))].map(|name| Mark::of_object(&name));
+        assert!(marks.iter().all(Option::is_some) && marks[0] != marks[1] && marks[0] != marks[2]);
+        assert!(["", "abc", "zz", &"ab".repeat(33)].iter().all(|name| Mark::of_object(name).is_none()));
     }
 }

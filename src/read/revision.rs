@@ -13,7 +13,7 @@ use rustc_hash::FxHashSet;
 use super::discover::{Holds, beginnings, begins};
 use super::folder::{joined, root_shown};
 use super::git::{Blob, Objects, Repository};
-use super::{Listed, ReadFault, Source, What};
+use super::{Listed, Mark, ReadFault, Source, What};
 
 /// A folder as a commit holds it. Nothing is checked out: bytes come from git's objects.
 pub struct Revision {
@@ -108,7 +108,8 @@ impl Revision {
 
 fn of_blob(blob: Blob) -> Listed {
     let Blob { path, object, what, utf8 } = blob;
-    Listed { native: PathBuf::from(&path), path, what, utf8, object: Some(object), mark: None }
+    let mark = Mark::of_object(&object);
+    Listed { native: PathBuf::from(&path), path, what, utf8, object: Some(object), mark }
 }
 
 fn entry(line: &[u8]) -> Option<Listed> {
