@@ -42,7 +42,7 @@ impl Store {
         let Some(folder) = &self.folder else { return };
         let name = name(kind, key);
         // Names are evenly spread, so that no run needs to remember how many came before it.
-        let looks = u8::from_str_radix(&name[..2], 16).unwrap_or_default() % LOOKED_AFTER == 0;
+        let looks = u8::from_str_radix(&name[..2], 16).unwrap_or_default().is_multiple_of(LOOKED_AFTER);
         if folder::write(&folder.join(name), value).is_ok() && looks {
             folder::shrink(folder, LIMIT);
         }
