@@ -92,11 +92,14 @@ fn same_scale(old: &Profile, new: &Profile) -> bool {
         && levels(&old.scale) == levels(&new.scale)
 }
 
+/// The name of a library file, and what changed in one of its points.
+type InLibrary = (Box<str>, Vec<Change>);
+
 /// What changed in the library.
 #[derive(Default)]
 struct Touched {
     /// By the id of the point: the name of each library file that has it, and what reaches those who refer to it.
-    points: FxHashMap<Box<str>, Vec<(Box<str>, Vec<Change>)>>,
+    points: FxHashMap<Box<str>, Vec<InLibrary>>,
     /// The ids as they are written.
     ids: FxHashSet<Box<str>>,
 }

@@ -142,10 +142,11 @@ fn meet(
     now: &FxHashMap<usize, Who>,
 ) -> Vec<Pair> {
     type Key = (FileKind, String, Vec<String>);
+    type By<'k> = &'k dyn Fn(&Who) -> Option<Key>;
     let by_id = |who: &Who| (!who.id.is_empty()).then(|| (who.kind, who.id.clone(), Vec::new()));
     let by_points = |who: &Who| (!who.points.is_empty()).then(|| (who.kind, who.name.clone(), who.points.clone()));
     let by_name = |who: &Who| (!who.name.is_empty()).then(|| (who.kind, who.name.clone(), Vec::new()));
-    let keys: [&dyn Fn(&Who) -> Option<Key>; 3] = [&by_id, &by_points, &by_name];
+    let keys: [By<'_>; 3] = [&by_id, &by_points, &by_name];
     let mut pairs = Vec::new();
     for key in keys {
         let old = only_ones(gone, before, key);

@@ -128,7 +128,7 @@ fn cycles(repository: &Repository, range: &str) -> Result<(Vec<Stop>, Vec<Both>)
         let date = end.committer.date;
         stops.push(Stop { name: Both::new("之后", "since"), commit: last, date, differences: None });
     }
-    let shallow = repository.is_shallow() && stops.first().is_some();
+    let shallow = repository.is_shallow() && !stops.is_empty();
     let notes = if shallow {
         names.first().map(|first| repository.single(first)).transpose()?.as_ref().map(unseen).into_iter().collect()
     } else {

@@ -187,12 +187,7 @@ fn many_objects_are_read_in_the_order_they_are_asked_for() {
     repository.commit("许多");
     let git = seen_from(&repository);
     let listed = git
-        .differences(
-            &repository.git(&["hash-object", "-t", "tree", "-w", "/dev/null"]).trim().to_owned(),
-            "HEAD",
-            "",
-            false,
-        )
+        .differences(repository.git(&["hash-object", "-t", "tree", "-w", "/dev/null"]).trim(), "HEAD", "", false)
         .unwrap();
     let mut names: Vec<&str> = listed.iter().map(|one| &*one.new.as_ref().unwrap().object).collect();
     names.insert(1000, "no name\n");

@@ -98,7 +98,7 @@ fn a_register_in_a_subfolder_sees_only_what_changed_in_it() {
     assert_eq!(risks(&here.join("台账/本院"), &["--at", "cycle/2025"]), 1);
     assert_eq!(subjects(&here.join("台账/本院/药剂科"), &["采购员#R1"]), ["补查", "建立"]);
     assert_eq!(subjects(here, &["台账/本院/药剂科/采购员.yaml#R2"]), ["补查"]);
-    assert!(audited(&here.join("台账/本院"), &[]).contains("审计 2 次提交"));
+    assert!(audited(&here.join("台账/本院"), &[]).contains("审计 2 个提交"));
 }
 
 #[test]
@@ -158,7 +158,7 @@ fn a_worktree_is_a_repository_of_its_own_files() {
     assert_eq!(risks(&worktree, &["--at", "HEAD"]), 1);
     assert_eq!(risks(&worktree, &["--at", "main"]), 2);
     assert_eq!(subjects(&worktree, &["药剂科/采购员"]), ["建立"]);
-    assert!(audited(&worktree, &[]).contains("审计 1 次提交"));
+    assert!(audited(&worktree, &[]).contains("审计 1 个提交"));
     assert_eq!(subjects(&worktree, &["药剂科/采购员", "--at", "main"]), ["补查", "建立"]);
     assert_eq!(changed(&worktree, "HEAD"), ["药剂科/库管员.yaml"]);
 }
@@ -174,7 +174,7 @@ fn a_bare_repository_is_looked_at_by_revision_only() {
     let said = refused(&riskreg(&bare, &["lint"]));
     assert!(said.contains("--at"), "{said}");
     assert_eq!(subjects(&bare, &["药剂科/采购员#R1"]), ["补查", "建立"]);
-    assert!(audited(&bare, &[]).contains("审计 2 次提交"));
+    assert!(audited(&bare, &[]).contains("审计 2 个提交"));
     assert_eq!(subjects(beside.path(), &["bare.git/药剂科/采购员"]), ["补查", "建立"]);
     let said = refused(&riskreg(&bare, &["lint"]));
     assert!(said.contains("--at"), "{said}");
@@ -189,7 +189,7 @@ fn a_register_in_a_submodule_has_its_own_history_and_the_one_around_it_does_not_
     assert_eq!(risks(&within, &["--at", "HEAD"]), 2);
     assert_eq!(risks(&within, &["--at", "HEAD~1"]), 1);
     assert_eq!(subjects(&within, &["药剂科/采购员#R1"]), ["补查", "建立"]);
-    assert!(audited(&within, &[]).contains("审计 2 次提交"));
+    assert!(audited(&within, &[]).contains("审计 2 个提交"));
     assert_eq!(subjects(outer.path(), &["."]), ["补查", "建立"]);
     std::fs::write(within.join("药剂科/库管员.yaml"), KEEPER).unwrap();
     assert_eq!(changed(&within, "HEAD"), ["药剂科/库管员.yaml"]);
@@ -205,7 +205,7 @@ fn a_renamed_folder_is_found_by_its_name_in_each_revision() {
     assert_eq!(risks(here, &["--at", "HEAD", "药学部"]), 2);
     assert_eq!(risks(here, &["--at", "HEAD~1", "药剂科"]), 2);
     assert_eq!(subjects(here, &["药学部/采购员#R1"]), ["更名", "补查", "建立"]);
-    assert!(audited(here, &[]).contains("审计 3 次提交"));
+    assert!(audited(here, &[]).contains("审计 3 个提交"));
     assert_eq!(subjects(here, &["药剂科/采购员#R1", "--at", "HEAD~1"]), ["补查", "建立"]);
     let found = changed(here, "HEAD~1");
     assert!(found.contains(&"药学部/采购员.yaml".to_owned()), "{found:?}");
@@ -334,7 +334,7 @@ fn commits_named_by_sha_256_are_commits_too() {
     assert_eq!(risks(repository.path(), &["--at", "HEAD~1"]), 1);
     assert_eq!(changed(repository.path(), "cycle/2025"), ["药剂科/采购员.yaml"]);
     assert_eq!(subjects(repository.path(), &["药剂科/采购员#R1"]), ["补查", "建立"]);
-    assert!(audited(repository.path(), &[]).contains("审计 2 次提交"));
+    assert!(audited(repository.path(), &[]).contains("审计 2 个提交"));
 }
 
 #[test]
@@ -343,7 +343,7 @@ fn a_detached_head_is_where_it_stands() {
     repository.git(&["switch", "-q", "--detach", "cycle/2025"]);
     assert_eq!(risks(repository.path(), &["--at", "HEAD"]), 1);
     assert_eq!(subjects(repository.path(), &["药剂科/采购员"]), ["建立"]);
-    assert!(audited(repository.path(), &[]).contains("审计 1 次提交"));
+    assert!(audited(repository.path(), &[]).contains("审计 1 个提交"));
     assert_eq!(risks(repository.path(), &["--at", "main"]), 2);
     assert_eq!(changed(repository.path(), "HEAD"), Vec::<String>::new());
 }

@@ -135,11 +135,8 @@ fn a_gpg_key_counts_where_the_register_lists_its_fingerprint() {
     };
     // The path of its socket must be short.
     let home = tempfile::Builder::new().prefix("g").tempdir().unwrap();
-    let made = gpg(home.path(), &["--passphrase", "", "--quick-generate-key", "wang@hospital", "ed25519", "sign", "0"]);
-    let Some(_) = made else {
-        eprintln!("gpg is not here: nothing to test");
-        return;
-    };
+    let new_key = ["--passphrase", "", "--quick-generate-key", "wang@hospital", "ed25519", "sign", "0"];
+    gpg(home.path(), &new_key).expect("gpg makes a key");
     let keys = gpg(home.path(), &["--list-keys", "--with-colons"]).unwrap();
     let fingerprint =
         keys.lines().find(|line| line.starts_with("fpr:")).and_then(|line| line.split(':').nth(9)).unwrap();

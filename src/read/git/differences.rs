@@ -56,9 +56,12 @@ impl Repository {
 pub(super) const RAW: [&str; 6] =
     ["--raw", "-z", "--no-abbrev", "--no-ext-diff", "--no-textconv", "--ignore-submodules=dirty"];
 
+/// What zero bytes part.
+type Tokens<'b> = std::slice::Split<'b, u8, fn(&u8) -> bool>;
+
 /// A listing of `--raw -z`: `:100644 100644 bcd12… 01234… M`, path, and a second path for what was moved.
 pub(super) struct Raw<'b> {
-    pub tokens: std::iter::Peekable<std::slice::Split<'b, u8, fn(&u8) -> bool>>,
+    pub tokens: std::iter::Peekable<Tokens<'b>>,
     prefix: String,
 }
 
