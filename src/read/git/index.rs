@@ -1,13 +1,11 @@
 //! git's index as it lies in the repository: what git last saw of each file. Read only to tell, with one look at each
 //! file, which are not what git last saw; git itself is asked about those. Format: gitformat-index(5).
 
+use std::ops::Range;
 use std::path::Path;
 
-use rustc_hash::FxHashMap;
-
-/// The index, by whole path in the repository.
+/// The index, in order of whole paths in the repository.
 pub(super) struct Index {
-    paths: FxHashMap<Box<[u8]>, usize>,
     pub entries: Vec<Seen>,
     /// When the index was written, seconds and nanoseconds: a file of that time or later may have changed since
     /// without looking so.
@@ -22,7 +20,8 @@ pub(super) struct Seen {
     modified: (u32, u32),
     size: u32,
     mode: u32,
-    pub object: Box<[u8]>,
+    /// Filled up with zeros.
+    object: [u8; 32],
     /// Git was told to assume that it has not changed.
     pub assumed: bool,
     /// Left out of a sparse work tree.
@@ -42,17 +41,27 @@ impl Index {
         let written = std::fs::metadata(path).ok()?.modified().ok()?;
         let written = written.duration_since(std::time::UNIX_EPOCH).ok()?;
         let bytes = std::fs::read(path).ok()?;
-        let entries = entries(&bytes, width)?;
-        let mut paths = FxHashMap::with_capacity_and_hasher(entries.len(), Default::default());
-        for (at, seen) in entries.iter().enumerate() {
-            paths.insert(seen.path.clone(), at);
-        }
+        let entries = entries(&bytes, width).filter(|entries| entries.is_sorted_by(|a, b| a.path <= b.path))?;
         let written = (u32::try_from(written.as_secs()).ok()?, written.subsec_nanos());
-        Some(Index { paths, entries, written })
+        Some(Index { entries, written })
     }
 
-    pub fn find(&self, path: &[u8]) -> Option<usize> {
-        self.paths.get(path).copied()
+    /// Which entries of `within` lie in the folder `path`; all of them where it is empty.
+    pub fn below(&self, path: &[u8], within: Range<usize>) -> Range<usize> {
+        let (first, after) = ([path, b"/"].concat(), [path, b"0"].concat());
+        if path.is_empty() { within } else { self.from(&first, within.clone())..self.from(&after, within) }
+    }
+
+    /// The entries of a path among `within`: several where it is in conflict.
+    pub fn find(&self, path: &[u8], within: Range<usize>) -> Range<usize> {
+        let first = self.from(path, within.clone());
+        let of_path = self.entries[first..within.end].iter().take_while(|seen| *seen.path == *path);
+        first..first + of_path.count()
+    }
+
+    /// The first of `within` that is not before `path`.
+    fn from(&self, path: &[u8], within: Range<usize>) -> usize {
+        within.start + self.entries[within].partition_point(|seen| *seen.path < *path)
     }
 
     /// A file as it lies there is surely what git last saw of it.
@@ -76,6 +85,12 @@ impl Index {
 }
 
 impl Seen {
+    /// The name of its content, whose names have `width` bytes, as git writes it.
+    pub fn object(&self, width: usize) -> Vec<u8> {
+        let digits = self.object.iter().take(width).flat_map(|byte| [byte >> 4, byte & 15]);
+        digits.filter_map(|digit| char::from_digit(u32::from(digit), 16)).map(|digit| digit as u8).collect()
+    }
+
     pub fn is_repository(&self) -> bool {
         self.mode & KIND == REPOSITORY
     }
@@ -134,7 +149,8 @@ fn entries(index: &[u8], width: usize) -> Option<Vec<Seen>> {
     for _ in 0..count {
         let begin = bytes.0.len();
         let [changed, changed_nanos, modified, modified_nanos, _, _, mode, _, _, size] = words(&mut bytes)?;
-        let object = bytes.take(width)?.into();
+        let mut object = [0; 32];
+        object.get_mut(..width)?.copy_from_slice(bytes.take(width)?);
         let flags = bytes.half()?;
         let extended = if flags & 0x4000 != 0 { bytes.half()? } else { 0 };
         let path: Box<[u8]> = match version {

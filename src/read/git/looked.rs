@@ -1,7 +1,11 @@
 //! How the work tree differs from the index, told with one look at each file instead of the three that git's listings
 //! of altered, removed and untracked files take. Only of what may have changed git is asked.
 
+#[cfg(unix)]
+use std::fs::DirEntry;
 use std::io::Write;
+#[cfg(unix)]
+use std::ops::Range;
 use std::path::Path;
 use std::process::Stdio;
 
@@ -26,7 +30,8 @@ impl Repository {
         let mut walk =
             Walk { index: &index, seen: vec![false; index.entries.len()], new: Vec::new(), doubtful: Vec::new() };
         let mut path = below.as_bytes().to_vec();
-        if walk.folder(&top.join(below), &mut path, true).is_err() {
+        let within = index.below(&path, 0..index.entries.len());
+        if walk.folder(&top.join(below), &mut path, within, true).is_err() {
             return Ok(None);
         }
         let mut state = State { top: top.to_owned(), ..State::default() };
@@ -38,7 +43,7 @@ impl Repository {
         let gone = unseen.filter(|(entry, _)| !entry.skipped && !entry.is_repository());
         state.removed.extend(gone.map(|(entry, _)| entry.path.to_vec()));
         state.new.extend(new);
-        for entry in self.altered(doubtful.iter().map(|at| &index.entries[*at]).collect())? {
+        for entry in self.altered(doubtful.iter().map(|at| &index.entries[*at]).collect(), width)? {
             let told = if entry.assumed || entry.skipped { &mut state.unlooked } else { &mut state.altered };
             told.insert(entry.path.to_vec());
         }
@@ -51,7 +56,7 @@ impl Repository {
     }
 
     /// Those of the files that have another content than the index says, as git would take it in.
-    fn altered<'i>(&self, files: Vec<&'i Seen>) -> Result<Vec<&'i Seen>> {
+    fn altered<'i>(&self, files: Vec<&'i Seen>, width: usize) -> Result<Vec<&'i Seen>> {
         let (asked, mut altered): (Vec<&Seen>, Vec<&Seen>) =
             files.into_iter().partition(|seen| !seen.is_link() && !seen.open && !seen.path.contains(&b'\n'));
         if asked.is_empty() {
@@ -76,11 +81,7 @@ impl Repository {
             Err(_) => return Ok(altered.into_iter().chain(asked).collect()),
         };
         let mut names = answer.split(|byte| *byte == b'\n');
-        let hex = |object: &[u8]| -> Vec<u8> {
-            let digits = object.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-            digits.filter_map(|digit| char::from_digit(u32::from(digit), 16)).map(|digit| digit as u8).collect()
-        };
-        altered.extend(asked.into_iter().filter(|seen| names.next().is_none_or(|name| name != hex(&seen.object))));
+        altered.extend(asked.into_iter().filter(|seen| names.next().is_none_or(|name| name != seen.object(width))));
         Ok(altered)
     }
 }
@@ -100,21 +101,21 @@ struct Walk<'i> {
 #[cfg(unix)]
 impl Walk<'_> {
     /// Looks at what lies in a folder; `path` is its place in the repository.
-    fn folder(&mut self, folder: &Path, path: &mut Vec<u8>, top: bool) -> std::io::Result<()> {
+    fn folder(&mut self, folder: &Path, path: &mut Vec<u8>, within: Range<usize>, top: bool) -> std::io::Result<()> {
         use std::os::unix::ffi::OsStrExt;
+        let named = |entry: std::io::Result<DirEntry>| entry.map(|entry| (entry.file_name(), entry));
         let entries = match std::fs::read_dir(folder) {
-            Ok(entries) => entries.collect::<Result<Vec<_>, _>>()?,
+            Ok(entries) => entries.map(named).collect::<Result<Vec<_>, _>>()?,
             // A folder that may not be entered has no files for us, as for git.
             Err(_) if !top => return Ok(()),
             Err(error) => return Err(error),
         };
         // Another repository in this one is another's affair.
-        if !top && entries.iter().any(|entry| entry.file_name() == ".git") {
+        if !top && entries.iter().any(|(name, _)| name == ".git") {
             return Ok(());
         }
         let length = path.len();
-        for entry in entries {
-            let name = entry.file_name();
+        for (name, entry) in entries {
             if name == ".git" {
                 continue;
             }
@@ -123,21 +124,22 @@ impl Walk<'_> {
             }
             path.extend_from_slice(name.as_bytes());
             if entry.file_type()?.is_dir() {
-                self.folder(&entry.path(), path, false)?;
+                self.folder(&entry.path(), path, self.index.below(path, within.clone()), false)?;
             } else {
-                self.file(&entry, path);
+                self.file(&entry, path, within.clone());
             }
             path.truncate(length);
         }
         Ok(())
     }
 
-    fn file(&mut self, entry: &std::fs::DirEntry, path: &[u8]) {
-        let Some(at) = self.index.find(path) else {
+    fn file(&mut self, entry: &DirEntry, path: &[u8], within: Range<usize>) {
+        let found = self.index.find(path, within);
+        let Some(at) = found.clone().last() else {
             self.new.push(path.to_vec());
             return;
         };
-        self.seen[at] = true;
+        self.seen[found].fill(true);
         let seen = &self.index.entries[at];
         let unchanged = entry.metadata().is_ok_and(|now| self.index.is_unchanged(seen, &now));
         if !unchanged {

@@ -17,8 +17,12 @@ pub(in crate::read) struct ObjectReader {
 
 impl ObjectReader {
     pub(in crate::read) fn new(repository: &Repository) -> io::Result<ObjectReader> {
+        ObjectReader::started(repository, &["cat-file", "--batch"])
+    }
+
+    fn started(repository: &Repository, args: &[&str]) -> io::Result<ObjectReader> {
         let mut child = repository
-            .command(&["cat-file", "--batch"])
+            .command(args)
             // What is missing is fetched all at once instead.
             .env("GIT_NO_LAZY_FETCH", "1")
             .stdin(Stdio::piped())
@@ -39,26 +43,43 @@ impl ObjectReader {
 
     /// Many objects, in order: they are asked for without waiting for the answers.
     fn read_all(&mut self, objects: &[&str], limit: u64) -> Vec<Result<Vec<u8>, ReadFault>> {
-        let (ask, answer, child) = (&mut self.ask, &mut self.answer, &mut self.child);
-        std::thread::scope(|scope| {
-            scope.spawn(move || {
-                let mut ask = BufWriter::with_capacity(32 * 1024, ask.as_mut()?);
-                // Where this fails the answers end too early, which is noticed there.
-                objects.iter().try_for_each(|object| writeln!(ask, "{}", asked(object))).ok()?;
-                ask.flush().ok()
-            });
-            let mut broken = false;
-            let mut read = || match broken {
-                true => Err(ReadFault::Io(io::ErrorKind::BrokenPipe.into())),
-                false => answered(answer, limit).inspect_err(|fault| {
-                    broken = matches!(fault, ReadFault::Io(_));
-                    // What is still asked for would wait for ever where nobody reads the answers.
-                    let _ = if broken { child.kill() } else { Ok(()) };
-                }),
-            };
-            objects.iter().map(|_| read()).collect()
-        })
+        exchanged(self.ask.as_mut(), &mut self.answer, &mut self.child, objects, limit)
     }
+
+    /// Very many objects, from a `git` that need not answer them one by one and ends with the last: it fills its
+    /// buffers, which halves the time that passing them on takes.
+    fn read_once(repository: &Repository, objects: &[&str], limit: u64) -> io::Result<Vec<Result<Vec<u8>, ReadFault>>> {
+        let mut reader = ObjectReader::started(repository, &["cat-file", "--batch", "--buffer"])?;
+        Ok(exchanged(reader.ask.take(), &mut reader.answer, &mut reader.child, objects, limit))
+    }
+}
+
+/// Asks for objects and takes the answers, each as fast as it goes.
+fn exchanged(
+    ask: Option<impl Write + Send>,
+    answer: &mut BufReader<ChildStdout>,
+    child: &mut Child,
+    objects: &[&str],
+    limit: u64,
+) -> Vec<Result<Vec<u8>, ReadFault>> {
+    std::thread::scope(|scope| {
+        scope.spawn(move || {
+            let mut ask = BufWriter::with_capacity(32 * 1024, ask?);
+            // Where this fails the answers end too early, which is noticed there.
+            objects.iter().try_for_each(|object| writeln!(ask, "{}", asked(object))).ok()?;
+            ask.flush().ok()
+        });
+        let mut broken = false;
+        let mut read = || match broken {
+            true => Err(ReadFault::Io(io::ErrorKind::BrokenPipe.into())),
+            false => answered(answer, limit).inspect_err(|fault| {
+                broken = matches!(fault, ReadFault::Io(_));
+                // What is still asked for would wait for ever where nobody reads the answers.
+                let _ = if broken { child.kill() } else { Ok(()) };
+            }),
+        };
+        objects.iter().map(|_| read()).collect()
+    })
 }
 
 /// An object is asked for by its full name; anything else is asked for as one that there is not.
@@ -101,7 +122,9 @@ pub struct Objects {
 }
 
 /// So many objects are worth another `git`.
-const SHARE: usize = 400;
+const SHARE: usize = 1500;
+/// So many are worth a `git` of their own that answers in large pieces.
+const MANY: usize = 200;
 /// More of them at once read no faster than one program takes in.
 const READERS: usize = 3;
 
@@ -149,6 +172,11 @@ impl Objects {
     }
 
     fn share(&self, objects: &[&str], limit: u64) -> Vec<Result<Vec<u8>, ReadFault>> {
+        if objects.len() >= MANY
+            && let Ok(contents) = ObjectReader::read_once(&self.repository, objects, limit)
+        {
+            return contents;
+        }
         let mut reader = match self.reader() {
             Ok(reader) => reader,
             Err(error) => {
