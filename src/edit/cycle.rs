@@ -66,9 +66,9 @@ impl NewCycle<'_> {
 
     /// The table as a text of its own.
     pub fn table(&self, language: Language, line_break: &str) -> String {
-        let mut table = format!("[{}]{line_break}", Config::cycle.key(language));
+        let mut table = format!("[{}]{line_break}", key(Config::cycle, language));
         for (field, value) in self.fields() {
-            table.push_str(&format!("{} = {value}{line_break}", field.key(language)));
+            table.push_str(&format!("{} = {value}{line_break}", key(field, language)));
         }
         table
     }
@@ -101,7 +101,7 @@ impl NewCycle<'_> {
         for (field, value) in self.fields() {
             match entries.iter().find(|entry| entry.key.text().is_some_and(|key| names(field, key))) {
                 Some(entry) => edits.push(Edit { span: entry.value.span, text: value.into() }),
-                None => missing.push(format!("{} = {value}", field.key(language))),
+                None => missing.push(format!("{} = {value}", key(field, language))),
             }
         }
         if missing.is_empty() {
@@ -128,6 +128,14 @@ impl NewCycle<'_> {
         };
         edits.push(Edit { span: Span::new(at, at), text: rows.into() });
         edits
+    }
+}
+
+/// The key as TOML takes it: without quotes it has letters of English only.
+fn key(field: Field, language: Language) -> String {
+    match language {
+        Language::En => field.name().to_owned(),
+        Language::Zh => format!("\"{}\"", field.zh()),
     }
 }
 
@@ -159,8 +167,8 @@ mod tests {
                 "name = \"台账\"\n\n[cycle]   # 年度\nname = \"2027\" # 当前\nstart = 2027-01-01\nend = 2027-12-31\nprevious = \"cycle/2026\"\n\n[notice]\ndays = 7\n",
             ),
             (
-                "[周期]\r\n名称 = \"2026\"\r\n上一周期 = \"cycle/2025\"\r\n",
-                "[周期]\r\n名称 = \"2027\"\r\n上一周期 = \"cycle/2026\"\r\n开始 = 2027-01-01\r\n结束 = 2027-12-31\r\n",
+                "[\"周期\"]\r\n\"名称\" = \"2026\"\r\n\"上一周期\" = \"cycle/2025\"\r\n",
+                "[\"周期\"]\r\n\"名称\" = \"2027\"\r\n\"上一周期\" = \"cycle/2026\"\r\n\"开始\" = 2027-01-01\r\n\"结束\" = 2027-12-31\r\n",
             ),
             (
                 "cycle = { name = \"2026\" }\nformat = 1\n",

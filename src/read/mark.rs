@@ -55,7 +55,7 @@ impl Mark {
     pub(super) fn of_object(name: &str) -> Option<Mark> {
         let mut object = [0; 32];
         let digit = |at: usize| char::from(*name.as_bytes().get(at)?).to_digit(16);
-        if name.is_empty() || name.len() % 2 > 0 || name.len() > 2 * object.len() {
+        if name.is_empty() || !name.len().is_multiple_of(2) || name.len() > 2 * object.len() {
             return None;
         }
         for (at, byte) in object.iter_mut().take(name.len() / 2).enumerate() {

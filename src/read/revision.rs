@@ -61,9 +61,13 @@ impl Revision {
         }
     }
 
-    /// Many objects at once, in order.
-    pub fn contents(&self, objects: &[&str], limit: u64) -> Vec<Result<Vec<u8>, ReadFault>> {
-        self.objects.read_all(objects, limit)
+    /// What an object holds.
+    pub fn content(&self, object: &str, limit: u64) -> Result<Vec<u8>, ReadFault> {
+        match self.objects.read(object, limit) {
+            // Asked for at once, not one at a time.
+            Err(ReadFault::LeftOut) if self.completed() => self.objects.read(object, limit),
+            read => read,
+        }
     }
 
     /// What git calls the folder.
@@ -86,12 +90,7 @@ impl Source for Revision {
     }
 
     fn read(&self, file: &Listed, limit: u64) -> Result<Vec<u8>, ReadFault> {
-        let object = file.object.as_deref().unwrap_or_default();
-        match self.objects.read(object, limit) {
-            // Asked for at once, not one at a time.
-            Err(ReadFault::LeftOut) if self.completed() => self.objects.read(object, limit),
-            read => read,
-        }
+        self.content(file.object.as_deref().unwrap_or_default(), limit)
     }
 
     fn shown(&self, path: &str) -> String {

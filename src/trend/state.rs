@@ -283,17 +283,15 @@ impl State {
         wanted
     }
 
-    /// Reads files, in place of what was read of them before.
+    /// Reads files, in place of what was read of them before. Each thread asks for the next file when it has counted the
+    /// one before, which costs less than to read ahead for all of them.
     fn read(&mut self, revision: &Revision, wanted: &[Wanted]) {
         for wanted in wanted.chunks(AT_ONCE) {
             let Some((_, profile)) = &self.graded_by else { return };
-            let objects: Vec<&str> = wanted.iter().map(|file| &*file.object).collect();
-            let bytes = revision.contents(&objects, self.ask.largest);
             let (library, ask) = (&self.library, self.ask);
             let counted: Vec<(File, Vec<PersonKey>, Option<String>)> = wanted
                 .par_iter()
-                .zip(bytes)
-                .map(|(wanted, bytes)| counted(wanted, bytes, profile, library, ask))
+                .map(|wanted| counted(wanted, revision.content(&wanted.object, ask.largest), profile, library, ask))
                 .collect();
             for (wanted, (file, people, name)) in wanted.iter().zip(counted) {
                 self.remove(&wanted.path);

@@ -76,20 +76,24 @@ fn entries(tree: &[u8], width: usize) -> impl Iterator<Item = Listed> + '_ {
         let space = rest[..end].iter().position(|byte| *byte == b' ')?;
         let (mode, name) = (&rest[..space], &rest[space + 1..end]);
         let object = rest.get(end + 1..end + 1 + width)?;
-        let hex = object.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-        let hex: String = hex.filter_map(|digit| char::from_digit(u32::from(digit), 16)).collect();
-        let path = String::from_utf8_lossy(name).into_owned();
-        let listed = Listed {
-            native: PathBuf::from(&path),
-            what: what(mode),
-            utf8: std::str::from_utf8(name).is_ok(),
-            object: Some(hex.into()),
-            mark: None,
-            path,
-        };
+        let path = String::from_utf8_lossy(name);
+        let utf8 = matches!(path, std::borrow::Cow::Borrowed(_));
+        let path = path.into_owned();
+        let native = PathBuf::from(&path);
+        let listed = Listed { native, what: what(mode), utf8, object: Some(hex(object)), mark: None, path };
         rest = &rest[end + 1 + width..];
         Some(listed)
     })
+}
+
+fn hex(object: &[u8]) -> Box<str> {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut name = String::with_capacity(2 * object.len());
+    for byte in object {
+        name.push(char::from(DIGITS[usize::from(byte >> 4)]));
+        name.push(char::from(DIGITS[usize::from(byte & 15)]));
+    }
+    name.into()
 }
 
 fn as_io(fault: ReadFault) -> io::Error {
