@@ -6,7 +6,7 @@ use anyhow::{Result, anyhow};
 use clap::ValueEnum;
 
 use super::Outcome;
-use super::common::{Input, names, parts, said, state_of_reading};
+use super::common::{Input, leave, names, parts, said, state_of_reading};
 use super::kept::{self, is_complete};
 use super::tables::{self, Format, Languages, Printed};
 use crate::profile::Profile;
@@ -115,8 +115,7 @@ fn counted(args: &Args, out: &mut dyn Write) -> Result<(Outcome, bool)> {
         false => write(out, &rollup, args.printed.format, color, languages),
     })?;
     let complete = is_complete(&registers);
-    // The program ends here, as in `lint`.
-    std::mem::forget(registers);
+    leave(registers);
     Ok((outcome, complete))
 }
 

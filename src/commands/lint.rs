@@ -5,7 +5,7 @@ use std::io::Write;
 use anyhow::{Result, bail};
 
 use super::Outcome;
-use super::common::{Input, Register};
+use super::common::{Input, Register, leave};
 use super::control::{Control, show};
 use super::formats::{self, Wanted};
 use super::stale;
@@ -93,8 +93,7 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
     stale::explain(&mut registers, &selections, &args.input);
     let summary = report(&registers, &selections, &args.asked, fixed, language, &sentence, out)?;
     let outcome = outcome(&args, &summary, language);
-    // The program ends here; giving the memory of a large register back piece by piece would only take time.
-    std::mem::forget(registers);
+    leave(registers);
     Ok(outcome)
 }
 

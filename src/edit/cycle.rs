@@ -118,8 +118,16 @@ impl NewCycle<'_> {
             });
             return edits;
         }
-        // Below the last line of the table, or below its heading.
-        let last = entries.last().map_or(table.key.span.end, |entry| entry.value.span.end) as usize;
+        if entries.is_empty() {
+            // What holds nothing gives way to what holds the rows.
+            let heading = text.get(value.range()).unwrap_or_default();
+            let line_break = line_break(text);
+            let rows = format!("{heading}{line_break}{}", missing.join(line_break));
+            edits.push(Edit { span: value, text: rows.into() });
+            return edits;
+        }
+        // Below the last line of the table.
+        let last = entries.last().map_or(value.end, |entry| entry.value.span.end) as usize;
         let line_break = line_break(text);
         let rows = missing.join(line_break);
         let (at, rows) = match text[last..].find('\n') {
