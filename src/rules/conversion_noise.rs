@@ -141,9 +141,10 @@ fn page(text: &str) -> Option<Range<usize>> {
         let end = number + length + blanks(number + length);
         let closed = (1..=3).contains(&length) && text[end..].starts_with(dash);
         let end = end + dash.len_utf8();
-        let apart = dash != '-' || (number > start && text[..end].ends_with(" -"));
+        // Where nothing closes it, no character need begin there.
+        let apart = || dash != '-' || (number > start && text[..end].ends_with(" -"));
         let follows = || text[end..].chars().next().is_some_and(|c| c.is_ascii_alphanumeric() || c == dash);
-        (closed && apart && !follows()).then_some(at..end)
+        (closed && apart() && !follows()).then_some(at..end)
     };
     let of_total = |(at, _): (usize, &str)| {
         let mut end = at;
@@ -253,5 +254,12 @@ mod tests {
         assert_eq!(found("金额超过５０００元的"), [(Noise::FullWidth, "５０００")]);
         assert_eq!(found("ＸＸ单位"), []);
         assert_eq!(found("加強黨風廉政建設,完善管理体制"), [(Noise::Mixed, "体")]);
+    }
+
+    #[test]
+    fn a_dash_before_whatever_is_no_page_number_is_passed_over() {
+        for text in ["岗位 - 岗位１３８", "甲 -1乙", "甲—乙", "-", "— 12 甲"] {
+            assert!(page(text).is_none(), "{text}");
+        }
     }
 }
