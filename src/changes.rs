@@ -55,8 +55,8 @@ pub struct Said {
 }
 
 impl Change {
-    /// Change of the file itself, nothing said yet of what.
-    fn new(kind: Kind, entity: &str, caption: &str) -> Change {
+    /// Nothing said yet of what it was and is.
+    pub fn new(kind: Kind, entity: &str, caption: &str) -> Change {
         Change {
             kind,
             entity: entity.into(),

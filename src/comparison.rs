@@ -208,17 +208,7 @@ fn compare_pair(
 /// A change from one place to another.
 fn went(kind: Kind, (entity, caption): (&str, &str), from: &str, to: &str) -> Change {
     let said = |text: &str| Some(Said { text: Both::new(text, text), span: Default::default(), level: None });
-    Change {
-        kind,
-        entity: entity.into(),
-        caption: caption.into(),
-        item: None,
-        field: None,
-        old: said(from),
-        new: said(to),
-        reason: None,
-        stamped: true,
-    }
+    Change { old: said(from), new: said(to), ..Change::new(kind, entity, caption) }
 }
 
 /// The change with the lines that its sides stand at. What has no place of its own, such as a move, has no line.

@@ -6,7 +6,8 @@ use anyhow::Result;
 
 use super::Outcome;
 use super::common::{Input, names, parts, say, state_of_reading};
-use super::tables::{self, Format, Languages, Printed};
+use super::tables::Printed;
+use crate::finding::Both;
 use crate::reports::approvals::{self, Standing, Wanted};
 use crate::reports::table::Table;
 
@@ -54,24 +55,6 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
         say(languages.written.of(zh, "the profile has no review chain (`[[review]]`), and nothing is reviewed").into());
         return Ok(Outcome::Nothing);
     }
-    args.printed.with(out, |out, color| write(out, tables, args.printed.format, color, languages))?;
+    args.printed.rows(tables, "approvals", &Both::new("没有这样的", "none of these"), languages, out)?;
     Ok(outcome)
-}
-
-fn write(
-    out: &mut dyn Write,
-    mut tables: Vec<Table>,
-    format: Format,
-    color: bool,
-    languages: Languages,
-) -> std::io::Result<()> {
-    match format {
-        Format::Table if tables.is_empty() => writeln!(out, "{}", languages.written.of("没有这样的", "none of these")),
-        // Totals would only be in the way of a program that reads rows.
-        Format::Csv => {
-            tables.retain(|table| table.key == "approvals");
-            tables::write(out, &tables, format, color, languages)
-        }
-        _ => tables::write(out, &tables, format, color, languages),
-    }
 }

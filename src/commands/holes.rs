@@ -7,7 +7,8 @@ use clap::ValueEnum;
 
 use super::Outcome;
 use super::common::{Input, names, parts, state_of_reading};
-use super::tables::{self, Format, Languages, Printed};
+use super::tables::Printed;
+use crate::finding::Both;
 use crate::judge::{Selection, judge};
 use crate::record::Word;
 use crate::reports::Part;
@@ -80,7 +81,7 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
         let of_register = holes::tables(&found, by, languages.written).into_iter();
         tables.extend(of_register.map(|table| Table { register: part.register.to_owned(), ..table }));
     }
-    args.printed.with(out, |out, color| write(out, &tables, args.printed.format, color, languages))?;
+    args.printed.rows(tables, "holes", &Both::new("没有缺项", "no holes"), languages, out)?;
     Ok(outcome)
 }
 
@@ -96,22 +97,4 @@ fn known_department(parts: &[Part<'_>], asked: &str) -> Result<()> {
         false => (format!(",是不是 {}", near.join("、")), format!("; did you mean {}", near.join(", "))),
     };
     bail!("没有部门「{asked}」{zh} / there is no department `{asked}`{en}")
-}
-
-fn write(
-    out: &mut dyn Write,
-    tables: &[Table],
-    format: Format,
-    color: bool,
-    languages: Languages,
-) -> std::io::Result<()> {
-    match format {
-        Format::Table if tables.is_empty() => writeln!(out, "{}", languages.written.of("没有缺项", "no holes")),
-        // A table of numbers in front would only be in the way of a program that reads rows.
-        Format::Csv => {
-            let lists: Vec<Table> = tables.iter().filter(|table| table.key == "holes").cloned().collect();
-            tables::write(out, &lists, format, color, languages)
-        }
-        _ => tables::write(out, tables, format, color, languages),
-    }
 }

@@ -7,6 +7,7 @@ use anyhow::Result;
 use clap::ValueEnum;
 
 use super::common::{Lang, color, csv_reader, width, write_to};
+use crate::finding::Both;
 use crate::record::Language;
 use crate::reports::table::Table;
 use crate::write::{csv, json, markdown, table, text::Style};
@@ -41,6 +42,26 @@ pub struct Languages {
 impl Printed {
     pub fn tables(&self, tables: &[Table], languages: Languages, out: &mut dyn Write) -> Result<()> {
         self.with(out, |out, color| write(out, tables, self.format, color, languages))
+    }
+
+    /// Tables of which a program that reads rows gets those of one key alone: the others would only be in its way. `none` is said
+    /// to people where there are no tables.
+    pub fn rows(
+        &self,
+        mut tables: Vec<Table>,
+        key: &str,
+        none: &Both,
+        languages: Languages,
+        out: &mut dyn Write,
+    ) -> Result<()> {
+        match self.format {
+            Format::Table if tables.is_empty() => {
+                return self.with(out, |out, _| writeln!(out, "{}", none.of(languages.written)));
+            }
+            Format::Csv => tables.retain(|table| table.key == key),
+            _ => {}
+        }
+        self.tables(&tables, languages, out)
     }
 
     /// Something that is no table, at the place that was asked for; and whether it may be coloured.

@@ -320,19 +320,10 @@ fn with_level(mut told: Told, comparison: &Comparison<'_>) -> Told {
     told
 }
 
-fn paths_of(difference: &Difference) -> Paths {
-    let path = |blob: &Option<crate::read::Blob>| blob.as_ref().map(|blob| blob.path.clone());
-    let same = match (&difference.old, &difference.new) {
-        (Some(old), Some(new)) => old.object == new.object && !new.object.is_empty(),
-        _ => false,
-    };
-    Paths { old: path(&difference.old), new: path(&difference.new), same }
-}
-
 /// The paths of differences. A department that was written anew in another folder is no move to git; that its posts
 /// moved there with it tells.
 fn with_departments(differences: &[Difference]) -> Vec<Paths> {
-    let mut all: Vec<Paths> = differences.iter().map(paths_of).collect();
+    let mut all: Vec<Paths> = differences.iter().map(Paths::from).collect();
     let folder = |path: &str| path.rsplit_once('/').map_or(String::new(), |(folder, _)| folder.to_owned());
     let moved: FxHashMap<String, String> = all
         .iter()

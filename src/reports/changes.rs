@@ -11,7 +11,7 @@ pub use figures::{Figure, figures, of_files};
 
 use rustc_hash::FxHashMap;
 
-use super::table::{Cell, Table};
+use super::table::{Cell, Table, shortened};
 use crate::changes::{Change, Kind, Said};
 use crate::comparison::{Comparison, FileChanges, Told};
 use crate::finding::Both;
@@ -258,22 +258,12 @@ fn field(change: &Change) -> Both {
         (None, _) => label,
         (Some(item), true) => Both::new(item, item),
         (Some(item), false) => {
-            let item = short(&masked(item));
+            let item = shortened(&masked(item));
             match label.zh.is_empty() {
                 true => Both::new(&*item, &*item),
                 false => Both::new(format!("{}（{item}）", label.zh), format!("{} ({item})", label.en)),
             }
         }
-    }
-}
-
-/// So many characters tell one measure from another.
-const ENOUGH: usize = 20;
-
-fn short(text: &str) -> String {
-    match text.char_indices().nth(ENOUGH) {
-        Some((at, _)) => format!("{}…", &text[..at]),
-        None => text.to_owned(),
     }
 }
 

@@ -3,7 +3,7 @@
 
 use rustc_hash::FxHashSet;
 
-use super::table::{Cell, Table};
+use super::table::{Cell, Table, shortened};
 use super::tree::{Home, Part, Tree};
 use crate::facts::{RiskView, views};
 use crate::finding::Both;
@@ -299,15 +299,6 @@ fn is_never_reviewed(holder: &Holder<'_>) -> bool {
         && active().all(|risk| risk.reviewed.is_absent())
 }
 
-/// A text as a cell quotes it.
-fn shortened(text: &str) -> String {
-    const LONGEST: usize = 20;
-    match text.char_indices().nth(LONGEST) {
-        None => text.to_owned(),
-        Some((end, _)) => format!("{}…", &text[..end]),
-    }
-}
-
 /// Both texts as they may be shown.
 fn shown(zh: String, en: String) -> Both {
     let safe = |text: String| masked(&visible(&text)).into_owned();
@@ -369,15 +360,11 @@ fn list(holes: &[Hole], language: Language) -> Table {
         .text("missing", "缺什么", "what is missing")
         .text("todo", "怎么办", "what to do");
     table.merged = 1;
-    let mut group = 0;
     let mut last: Option<&str> = None;
     for hole in holes {
-        if last.is_some_and(|path| path != hole.path) {
-            group += 1;
-        }
-        last = Some(&hole.path);
-        table.push_in(
-            group,
+        let belongs = last.replace(&hole.path) == Some(&hole.path);
+        table.push_with(
+            belongs,
             vec![
                 Cell::Text(hole.department.clone()),
                 Cell::Text(hole.post.clone()),

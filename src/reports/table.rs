@@ -122,7 +122,12 @@ impl Table {
 
     /// Adds a row of a group of its own.
     pub fn push(&mut self, cells: Vec<Cell>) {
-        let group = self.rows.last().map_or(0, |row| row.group + 1);
+        self.push_with(false, cells);
+    }
+
+    /// Adds a row to the group of the last one, where it belongs with that, else of a group of its own.
+    pub fn push_with(&mut self, belongs: bool, cells: Vec<Cell>) {
+        let group = self.rows.last().map_or(0, |row| row.group + usize::from(!belongs));
         self.rows.push(Row { cells, group });
     }
 
@@ -163,5 +168,14 @@ impl Cell {
             Cell::Level { name, .. } => name.clone(),
             Cell::Date(date) => date.to_string(),
         }
+    }
+}
+
+/// A text as a cell quotes it.
+pub(super) fn shortened(text: &str) -> String {
+    const LONGEST: usize = 20;
+    match text.char_indices().nth(LONGEST) {
+        None => text.to_owned(),
+        Some((end, _)) => format!("{}…", &text[..end]),
     }
 }

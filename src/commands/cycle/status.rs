@@ -5,7 +5,7 @@ use std::io::Write;
 use anyhow::Result;
 
 use super::super::common::{Input, Register, chain, say, state_of_reading};
-use super::super::tables::{self, Format, Languages, Printed};
+use super::super::tables::Printed;
 use super::{Outcome, before, part};
 use crate::finding::Both;
 use crate::profile::CycleDates;
@@ -64,7 +64,7 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
     if all.is_empty() {
         return Ok(Outcome::Nothing);
     }
-    args.printed.with(out, |out, color| write(out, &all, args.printed.format, color, languages))?;
+    args.printed.rows(all, "left", &Both::default(), languages, out)?;
     Ok(if args.check && some_left { Outcome::Found } else { outcome })
 }
 
@@ -102,21 +102,4 @@ fn headed(mut table: Table, cycle: &CycleDates, name: &str) -> Table {
         ));
     }
     table
-}
-
-fn write(
-    out: &mut dyn Write,
-    tables: &[Table],
-    format: Format,
-    color: bool,
-    languages: Languages,
-) -> std::io::Result<()> {
-    match format {
-        // A table of numbers in front would only be in the way of a program that reads rows.
-        Format::Csv => {
-            let lists: Vec<Table> = tables.iter().filter(|table| table.key == "left").cloned().collect();
-            tables::write(out, &lists, format, color, languages)
-        }
-        _ => tables::write(out, tables, format, color, languages),
-    }
 }

@@ -197,9 +197,9 @@ pub fn list(points: &[Point]) -> Table {
         .text("changed", "其他变化", "other changes")
         .text("reason", "说明", "remark");
     table.merged = 1;
-    let mut group = 0;
-    for (at, point) in points.iter().enumerate() {
-        group += usize::from(at > 0 && points[at - 1].path != point.path);
+    let mut last: Option<&str> = None;
+    for point in points {
+        let belongs = last.replace(&point.path) == Some(&point.path);
         let zh: Vec<&str> = point.changed.iter().map(|kind| kind.zh()).collect();
         let en: Vec<String> = point.changed.iter().map(|kind| spaced(*kind)).collect();
         let cells = vec![
@@ -211,7 +211,7 @@ pub fn list(points: &[Point]) -> Table {
             Cell::both(zh.join("、"), en.join(", ")),
             point.reason.as_ref().map_or(Cell::Empty, |reason| Cell::Both(safe(reason))),
         ];
-        table.push_in(group, cells);
+        table.push_with(belongs, cells);
     }
     table
 }

@@ -98,13 +98,11 @@ fn list(left: &[Left<'_>], language: Language) -> Table {
         .text("what", "情况", "what")
         .text("whom", "由谁办", "for whom");
     table.merged = 1;
-    let mut group = 0;
     let mut last: Option<&str> = None;
     for one in left {
-        group += usize::from(last.is_some_and(|path| path != one.path));
-        last = Some(&one.path);
-        table.push_in(
-            group,
+        let belongs = last.replace(&one.path) == Some(&one.path);
+        table.push_with(
+            belongs,
             vec![
                 Cell::Text(one.department.clone()),
                 Cell::Text(one.post.clone()),
