@@ -7,6 +7,7 @@ pub mod cache;
 pub mod changes;
 pub mod commands;
 pub mod comparison;
+pub mod document;
 pub mod edit;
 pub mod facts;
 pub mod finding;

@@ -9,6 +9,7 @@ mod index;
 mod library;
 mod measures;
 mod names;
+mod pages;
 mod parts;
 mod paths;
 mod people;
@@ -29,9 +30,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
 
 use build::Builder;
+use pages::Page;
 use paths::PagePath;
 use redact::{Local, Public, Redactor};
-use render::{Nav, Renderer};
+use render::Renderer;
 use views::{Link, Shown, Tally, value};
 
 use crate::facts::RefKind;
@@ -111,7 +113,7 @@ pub fn contents(published: &[Published], options: &Options, put: Put<'_>) -> any
     let view = value(published);
     for (kind, below) in &options.formats {
         let index = PagePath::index();
-        let text = renderer.page(&index, *kind, "registers", Nav::Index, &view)?;
+        let text = renderer.page(&index, *kind, "registers", "index", &view)?;
         put(&format!("{below}{}", index.file(*kind)), text.as_bytes())?;
     }
     Ok(())
@@ -278,36 +280,19 @@ impl<'s> Site<'s> {
         self.builder.language
     }
 
-    fn render(&self, renderer: &Renderer, folder: &str, options: &Options, put: Put<'_>) -> anyhow::Result<()> {
-        let each = |page: &PagePath, template: &str, here: Nav, view: Value| -> anyhow::Result<()> {
+    fn render(&'s self, renderer: &Renderer, folder: &str, options: &Options, put: Put<'_>) -> anyhow::Result<()> {
+        let pages: Vec<(&str, Page<'_>)> = pages::SECTIONS
+            .iter()
+            .flat_map(|section| (section.pages)(self).into_iter().map(|page| (section.key, page)))
+            .collect();
+        // One at a time: those at the front are the long ones, and no thread shall hold two of them.
+        pages.par_iter().with_max_len(1).try_for_each(|(here, page)| {
+            let view = (page.view)();
             for (kind, below) in &options.formats {
-                let text = renderer.page(page, *kind, template, here, &view)?;
-                put(&format!("{below}{folder}{}", page.file(*kind)), text.as_bytes())?;
+                let text = renderer.page(&page.path, *kind, page.template, here, &view)?;
+                put(&format!("{below}{folder}{}", page.path.file(*kind)), text.as_bytes())?;
             }
             Ok(())
-        };
-        // The long pages first, so that no thread is left with one of them at the end.
-        let lists: [(&str, Nav); 4] = [
-            ("catalogue", Nav::Catalogue),
-            ("measures", Nav::Measures),
-            ("powers", Nav::Powers),
-            ("index", Nav::Index),
-        ];
-        lists.into_par_iter().try_for_each(|(name, nav)| match nav {
-            Nav::Catalogue => each(&PagePath::root(name), name, nav, catalogue::page(self)),
-            Nav::Measures => each(&PagePath::root(name), name, nav, measures::page(self)),
-            Nav::Powers => each(&PagePath::root(name), name, nav, powers::page(self)),
-            _ => each(&PagePath::index(), name, Nav::Index, index::page(self)),
-        })?;
-        (0..self.shown.len()).into_par_iter().try_for_each(|index| {
-            let shown = &self.shown[index];
-            let (template, view) = match shown.kind {
-                Owner::Unit => ("unit", unit::page(self, index)),
-                Owner::Department => ("department", department::page(self, index)),
-                Owner::Post => ("post", post::page(self, index)),
-                Owner::Library => ("library", library::page(self, index)),
-            };
-            each(&shown.page, template, Nav::Inside, view)
         })
     }
 }

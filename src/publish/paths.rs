@@ -4,6 +4,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 use sha2::{Digest, Sha256};
 
+use super::pages::SECTIONS;
 use crate::read::Layout;
 use crate::register::FileKind;
 use crate::source::is_hidden;
@@ -25,8 +26,8 @@ pub enum Kind {
     Markdown,
 }
 
-/// Names at the root of the output that no page of the register may take.
-const TAKEN: [&str; 8] = ["index", "readme", "unit", "catalogue", "measures", "powers", "markdown", "long"];
+/// Names at the root of the output that no page of the register may take, besides those of the sections.
+const TAKEN: [&str; 5] = ["index", "readme", "unit", "markdown", "long"];
 /// Names that Windows keeps for devices.
 const DEVICES: [&str; 5] = ["con", "prn", "aux", "nul", "com"];
 /// Longest name of one folder or file, in bytes, before it is cut.
@@ -128,13 +129,17 @@ impl Namer {
     fn unique(&mut self, folder: &str, name: &str) -> String {
         let mut safe = safe(name);
         let lower = safe.to_lowercase();
-        let reserved = matches!(lower.as_str(), "index" | "readme") || (folder.is_empty() && TAKEN.contains(&&*lower));
+        let reserved = matches!(lower.as_str(), "index" | "readme") || (folder.is_empty() && is_ours(&lower));
         if reserved || !self.taken.insert(format!("{folder}{}", fold(&safe))) {
             safe = format!("{safe}-{}", digest(name, 8));
             self.taken.insert(format!("{folder}{}", fold(&safe)));
         }
         safe
     }
+}
+
+fn is_ours(name: &str) -> bool {
+    TAKEN.contains(&name) || SECTIONS.iter().any(|section| section.key == name)
 }
 
 /// A name that any file system, address and shell takes as it stands. One that had to change carries a

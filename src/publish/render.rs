@@ -8,6 +8,7 @@ use minijinja::{AutoEscape, Environment, Error, Output, State, UndefinedBehavior
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use super::pages::SECTIONS;
 use super::paths::{Kind, PagePath};
 use super::redact::{Local, Public};
 use super::views::value;
@@ -21,29 +22,6 @@ use crate::register::GradedKind;
 pub struct RenderError {
     template: String,
     source: Error,
-}
-
-/// Which entry of the navigation a page belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Nav {
-    Index,
-    Catalogue,
-    Measures,
-    Powers,
-    /// Below the index.
-    Inside,
-}
-
-impl Nav {
-    fn name(self) -> &'static str {
-        match self {
-            Nav::Index => "index",
-            Nav::Catalogue => "catalogue",
-            Nav::Measures => "measures",
-            Nav::Powers => "powers",
-            Nav::Inside => "",
-        }
-    }
 }
 
 macro_rules! templates {
@@ -111,13 +89,33 @@ struct Shared {
     draft: bool,
     /// Points are graded at all.
     graded: bool,
-    has_powers: bool,
+    nav: Vec<Entry>,
     /// The page leads to several registers and is of none of them.
     several: bool,
     style: Value,
     script: Value,
     style_hash: String,
     script_hash: String,
+}
+
+/// An entry of the navigation.
+#[derive(Serialize)]
+struct Entry {
+    key: &'static str,
+    label: &'static str,
+    html: String,
+    markdown: String,
+}
+
+/// What the navigation leads to: the first page of each section that has one.
+fn nav<'s>(site: &'s Site<'s>) -> Vec<Entry> {
+    let entries = SECTIONS.iter().filter_map(|section| {
+        let (zh, en) = section.title?;
+        let path = (section.pages)(site).into_iter().next()?.path;
+        let (html, markdown) = (path.file(Kind::Html), path.file(Kind::Markdown));
+        Some(Entry { key: section.key, label: site.language().of(zh, en), html, markdown })
+    });
+    entries.collect()
 }
 
 impl Shared {
@@ -130,7 +128,7 @@ impl Shared {
             footer: None,
             draft: options.draft,
             graded: false,
-            has_powers: false,
+            nav: Vec::new(),
             several: false,
             style_hash: hash(&style),
             script_hash: hash(&script),
@@ -141,7 +139,7 @@ impl Shared {
 }
 
 impl Renderer {
-    pub fn new(site: &Site<'_>, options: &Options) -> Result<Renderer, RenderError> {
+    pub fn new<'s>(site: &'s Site<'s>, options: &Options) -> Result<Renderer, RenderError> {
         let profile = &site.builder.survey.profile;
         let footer = site.builder.redactor.text(&profile.footer, &Local::new());
         let mut renderer = Renderer::bare(options.language)?;
@@ -150,7 +148,7 @@ impl Renderer {
             unit: site.unit.clone(),
             footer: Some(footer).filter(|text| !text.is_empty()),
             graded: profile.grades(GradedKind::Risk) && !profile.scale.is_empty(),
-            has_powers: site.total.powers > 0,
+            nav: nav(site),
             ..Shared::new(options)
         });
         renderer.add_levels(site)?;
@@ -225,14 +223,14 @@ impl Renderer {
         page: &PagePath,
         kind: Kind,
         template: &str,
-        here: Nav,
+        here: &str,
         view: &Value,
     ) -> Result<String, RenderError> {
         let name = match kind {
             Kind::Html => format!("html/{template}.html"),
             Kind::Markdown => format!("markdown/{template}.md"),
         };
-        let context = context! { page => view.clone(), root => page.up(), here => here.name() };
+        let context = context! { page => view.clone(), root => page.up(), here => here };
         let rendered = self.environment.get_template(&name).and_then(|template| template.render(context));
         let rendered = rendered.map_err(|source| failed(&name, source))?;
         Ok(match kind {
