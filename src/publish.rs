@@ -30,7 +30,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
 
 use build::Builder;
-use pages::Page;
+use pages::{Content, Page};
 use paths::PagePath;
 use redact::{Local, Public, Redactor};
 use render::Renderer;
@@ -286,13 +286,21 @@ impl<'s> Site<'s> {
             .flat_map(|section| (section.pages)(self).into_iter().map(|page| (section.key, page)))
             .collect();
         // One at a time: those at the front are the long ones, and no thread shall hold two of them.
-        pages.par_iter().with_max_len(1).try_for_each(|(here, page)| {
-            let view = (page.view)();
-            for (kind, below) in &options.formats {
-                let text = renderer.page(&page.path, *kind, page.template, here, &view)?;
-                put(&format!("{below}{folder}{}", page.path.file(*kind)), text.as_bytes())?;
+        pages.par_iter().with_max_len(1).try_for_each(|(here, page)| match &page.content {
+            Content::View { template, view } => {
+                let view = view();
+                for (kind, below) in &options.formats {
+                    let text = renderer.page(&page.path, *kind, template, here, &view)?;
+                    put(&format!("{below}{folder}{}", page.path.file(*kind)), text.as_bytes())?;
+                }
+                Ok(())
             }
-            Ok(())
+            Content::File { ending, bytes } => {
+                let Some((_, below)) = options.formats.iter().find(|(kind, _)| *kind == Kind::Html) else {
+                    return Ok(());
+                };
+                put(&format!("{below}{folder}{}", page.path.with_ending(ending)), &bytes()?)
+            }
         })
     }
 }

@@ -17,17 +17,34 @@ pub struct Section {
     pub pages: for<'s> fn(&'s Site<'s>) -> Vec<Page<'s>>,
 }
 
-/// One page: where it lies, its template, and what fills that. The view is made when its turn comes and gone after it,
-/// so that the memory of a publication does not grow with its pages.
+/// One page: where it lies and what is on it.
 pub struct Page<'s> {
     pub path: PagePath,
-    pub template: &'static str,
-    pub view: Box<dyn Fn() -> Value + Send + Sync + 's>,
+    pub content: Content<'s>,
+}
+
+/// What is on a page. It is made when its turn comes and gone after it, so that the memory of a publication does not
+/// grow with its pages.
+pub enum Content<'s> {
+    /// A template, in every edition, and what fills it.
+    View { template: &'static str, view: Box<dyn Fn() -> Value + Send + Sync + 's> },
+    #[allow(dead_code)]
+    /// A file beside the pages, in the HTML edition alone: a workbook, data of the search.
+    File { ending: &'static str, bytes: Box<dyn Fn() -> anyhow::Result<Vec<u8>> + Send + Sync + 's> },
 }
 
 impl<'s> Page<'s> {
     pub fn new(path: PagePath, template: &'static str, view: impl Fn() -> Value + Send + Sync + 's) -> Page<'s> {
-        Page { path, template, view: Box::new(view) }
+        Page { path, content: Content::View { template, view: Box::new(view) } }
+    }
+
+    #[allow(dead_code)]
+    pub fn file(
+        path: PagePath,
+        ending: &'static str,
+        bytes: impl Fn() -> anyhow::Result<Vec<u8>> + Send + Sync + 's,
+    ) -> Page<'s> {
+        Page { path, content: Content::File { ending, bytes: Box::new(bytes) } }
     }
 }
 

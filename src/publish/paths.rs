@@ -54,6 +54,11 @@ impl PagePath {
         format!("{}{}.{ending}", self.folder, self.name.as_deref().unwrap_or(index))
     }
 
+    /// The place of a file that is no page: `forms/风险清单.xlsx`.
+    pub fn with_ending(&self, ending: &str) -> String {
+        format!("{}{}.{ending}", self.folder, self.name.as_deref().unwrap_or("index"))
+    }
+
     /// The way from this page's folder up to the root of the output: empty, or `../../`.
     pub fn up(&self) -> String {
         "../".repeat(self.folder.matches('/').count())
