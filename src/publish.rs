@@ -5,11 +5,13 @@ mod build;
 mod catalogue;
 mod department;
 mod figures;
+pub mod forms;
 mod index;
 mod library;
 mod measures;
 mod names;
 mod pages;
+mod paper;
 mod parts;
 mod paths;
 mod people;
@@ -52,6 +54,8 @@ pub struct Options {
     pub only: Vec<String>,
     /// The formats, each with the folder of the output that it fills: empty, or with a `/` at its end.
     pub formats: Vec<(Kind, String)>,
+    /// Only these forms, and no site.
+    pub forms: Option<forms::Asked>,
 }
 
 /// Takes one page: its path from the root of the output, and its content.
@@ -281,10 +285,13 @@ impl<'s> Site<'s> {
     }
 
     fn render(&'s self, renderer: &Renderer, folder: &str, options: &Options, put: Put<'_>) -> anyhow::Result<()> {
-        let pages: Vec<(&str, Page<'_>)> = pages::SECTIONS
-            .iter()
-            .flat_map(|section| (section.pages)(self).into_iter().map(|page| (section.key, page)))
-            .collect();
+        let pages: Vec<(&str, Page<'_>)> = match &options.forms {
+            Some(asked) => forms::asked(self, asked).into_iter().map(|page| ("forms", page)).collect(),
+            None => pages::SECTIONS
+                .iter()
+                .flat_map(|section| (section.pages)(self).into_iter().map(|page| (section.key, page)))
+                .collect(),
+        };
         // One at a time: those at the front are the long ones, and no thread shall hold two of them.
         pages.par_iter().with_max_len(1).try_for_each(|(here, page)| match &page.content {
             Content::View { template, view } => {

@@ -11,9 +11,10 @@ use super::common::{Input, Register, color, names, parts, say, width};
 use crate::finding::Severity;
 use crate::judge::{Selection, judge};
 use crate::output::Made;
+use crate::publish::forms::Asked;
 use crate::publish::{Kind, Options, contents, folder_names, publish};
 use crate::record::Language;
-use crate::reports::rollup::{Asked, Reader, rollup};
+use crate::reports::rollup::{self, Reader};
 use crate::write::{self, text::Style};
 
 /// 公示:检查台账,汇总,生成可以公开的网页 / Publish: lint, roll up, and write pages that may be shown
@@ -27,6 +28,12 @@ pub struct Args {
     /// 页面格式 / Format of the pages
     #[arg(long, value_enum, default_value_t = Format::Both, hide_default_value = true)]
     format: Format,
+    /// 只生成这些清单和表单,逗号分隔;`riskreg forms list` 列出全部 / Only these lists and forms, comma between; `riskreg forms list` lists them
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    form: Vec<String>,
+    /// 空白的,手工填写 / Blank ones, to be filled in by hand
+    #[arg(long, requires = "form")]
+    blank: bool,
     /// 有错误也生成,每页注明征求意见稿 / Publish in spite of errors; every page says that it is a draft
     #[arg(long)]
     draft: bool,
@@ -55,6 +62,8 @@ impl Format {
 const NAMED: usize = 10;
 
 pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
+    let forms = super::forms::named(&args.form)?;
+    let forms = (!forms.is_empty()).then_some(Asked { forms, blank: args.blank });
     let registers = args.input.read(|mut ask| {
         ask.models = true;
         ask
@@ -80,6 +89,7 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
             draft: args.draft,
             only: only.to_vec(),
             formats: args.format.folders(),
+            forms: forms.clone(),
         };
         let mut published = Vec::new();
         for ((register, (_, name)), folder) in registers.iter().zip(&names).zip(&folders) {
@@ -92,7 +102,7 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
         Ok(())
     })?;
     let style = Style { color: color(), language, width: width() };
-    let table = rollup(&parts(&registers, &names), Asked::default()).table(Reader::Person);
+    let table = rollup::rollup(&parts(&registers, &names), rollup::Asked::default()).table(Reader::Person);
     write::table::tables(out, &[table], style)?;
     let said = format!("{}{}{}", told(made, language), language.of(":", ": "), args.out.display());
     writeln!(out, "{}", crate::source::visible(&said))?;
