@@ -7,6 +7,7 @@ mod department;
 mod figures;
 pub mod forms;
 mod index;
+mod inside;
 mod library;
 mod measures;
 mod names;
@@ -18,11 +19,13 @@ mod people;
 mod post;
 mod powers;
 mod redact;
+mod release;
 mod render;
 mod unit;
 mod views;
 
 pub use paths::Kind;
+pub use release::View;
 pub use render::RenderError;
 
 use jiff::civil::Date;
@@ -48,6 +51,8 @@ use crate::survey::Survey;
 #[derive(Debug, Clone)]
 pub struct Options {
     pub language: Language,
+    /// Whom the pages are for.
+    pub view: View,
     /// Every page says that it is a draft.
     pub draft: bool,
     /// Only these paths of the register; all where empty.
@@ -58,6 +63,14 @@ pub struct Options {
     pub forms: Option<forms::Asked>,
 }
 
+impl Options {
+    /// What every page says of a draft.
+    pub fn draft_words(&self) -> Option<&'static str> {
+        let (zh, en) = release::DRAFT;
+        self.draft.then(|| self.language.of(zh, en))
+    }
+}
+
 /// Takes one page: its path from the root of the output, and its content.
 pub type Put<'p> = &'p (dyn Fn(&str, &[u8]) -> anyhow::Result<()> + Sync);
 
@@ -65,6 +78,8 @@ pub type Put<'p> = &'p (dyn Fn(&str, &[u8]) -> anyhow::Result<()> + Sync);
 pub struct Site<'s> {
     pub builder: &'s Builder<'s>,
     pub title: Public,
+    /// What stands at the head of every page and document.
+    pub notes: Vec<&'static str>,
     /// Name of the register's root unit, else its title.
     pub unit: Public,
     pub shown: Vec<Shown>,
@@ -100,10 +115,10 @@ pub fn publish(
 ) -> anyhow::Result<Published> {
     let facts = survey.contributions.iter().map(|contribution| &contribution.facts);
     let across = Across::new(&survey.layout, facts, &survey.profile, today);
-    let redactor =
-        Redactor::new(&survey.profile, options.language, people::known(survey), people::bodies(survey).into_iter());
+    let redactor = Redactor::new(&survey.profile, options, people::known(survey), people::bodies(survey).into_iter());
     let rules = rules(survey, &redactor);
-    let builder = Builder { survey, across: &across, redactor: &redactor, language: options.language, rules: &rules };
+    let (language, view) = (options.language, options.view);
+    let builder = Builder { survey, across: &across, redactor: &redactor, language, view, rules: &rules };
     let site = Site::new(&builder, name, options);
     let renderer = Renderer::new(&site, options)?;
     site.render(&renderer, folder, options, put)?;
@@ -159,6 +174,7 @@ impl<'s> Site<'s> {
         let mut site = Site {
             builder,
             title: builder.redactor.text(name, &Local::new()),
+            notes: options.view.head(options.language).into_iter().chain(options.draft_words()).collect(),
             unit: Public::default(),
             children: vec![Vec::new(); shown.len()],
             points: Vec::new(),

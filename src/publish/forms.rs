@@ -206,6 +206,7 @@ impl Form {
             if number > 0 {
                 blocks.push(Block::Page(self.orientation_of(subject)));
             }
+            blocks.extend(maker.site.notes.iter().map(|note| Block::Paragraph((*note).to_owned())));
             blocks.extend((self.make)(maker, self, subject));
         }
         let orientation = subjects.first().map_or(self.orientation, |subject| self.orientation_of(subject));

@@ -93,7 +93,9 @@ struct Shared {
     title: Public,
     unit: Public,
     footer: Option<Public>,
-    draft: bool,
+    draft: Option<&'static str>,
+    /// What stands at the head of every page of this view.
+    head: Option<&'static str>,
     /// Points are graded at all.
     graded: bool,
     nav: Vec<Entry>,
@@ -138,7 +140,8 @@ impl Shared {
             title: Public::default(),
             unit: Public::default(),
             footer: None,
-            draft: options.draft,
+            draft: options.draft_words(),
+            head: options.view.head(options.language),
             graded: false,
             nav: Vec::new(),
             several: false,
