@@ -1,9 +1,12 @@
 //! Whom a publication is for.
 
+use serde::{Deserialize, Serialize};
+
 use crate::record::Language;
 
 /// Whom the pages are for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum View {
     /// Anybody: what [`super::allowed`] allows, names as the profile says.
     #[default]
