@@ -18,6 +18,7 @@ mod paths;
 mod people;
 mod post;
 mod powers;
+pub mod proof;
 mod redact;
 mod release;
 mod render;
@@ -32,7 +33,7 @@ use jiff::civil::Date;
 use minijinja::Value;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use build::Builder;
 use pages::{Content, Page};
@@ -47,19 +48,21 @@ use crate::register::{Model, Owner};
 use crate::rules::{Across, Resolved};
 use crate::survey::Survey;
 
-/// How a register is published.
-#[derive(Debug, Clone)]
+/// How a register is published. The manifest states all of it, so that the same can be made again.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Options {
     pub language: Language,
     /// Whom the pages are for.
     pub view: View,
     /// Every page says that it is a draft.
     pub draft: bool,
-    /// Only these paths of the register; all where empty.
+    /// Only these paths of the register; all where empty. Stated with each register.
+    #[serde(skip)]
     pub only: Vec<String>,
     /// The formats, each with the folder of the output that it fills: empty, or with a `/` at its end.
     pub formats: Vec<(Kind, String)>,
     /// Only these forms, and no site.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub forms: Option<forms::Asked>,
 }
 
@@ -104,6 +107,27 @@ pub struct Published {
     total: Tally,
 }
 
+impl Published {
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub fn folder(&self) -> &str {
+        &self.folder
+    }
+}
+
+/// The forms that `options` ask for, as documents: each with its path from the root of the output, without an ending.
+pub fn documents(
+    survey: &Survey,
+    name: &str,
+    today: Date,
+    options: &Options,
+) -> Vec<(String, crate::document::Document)> {
+    let asked = options.forms.clone().unwrap_or_default();
+    with_site(survey, name, today, options, |site| forms::documents(site, &asked))
+}
+
 /// Publishes one register: every page goes to `put`.
 pub fn publish(
     survey: &Survey,
@@ -113,6 +137,21 @@ pub fn publish(
     options: &Options,
     put: Put<'_>,
 ) -> anyhow::Result<Published> {
+    with_site(survey, name, today, options, |site| {
+        let renderer = Renderer::new(site, options)?;
+        site.render(&renderer, folder, options, put)?;
+        Ok(Published { name: site.title.clone(), folder: folder.to_owned(), total: site.total.clone() })
+    })
+}
+
+/// Redacts a register, and does with it what is to be done.
+fn with_site<T>(
+    survey: &Survey,
+    name: &str,
+    today: Date,
+    options: &Options,
+    act: impl for<'s> FnOnce(&'s Site<'s>) -> T,
+) -> T {
     let facts = survey.contributions.iter().map(|contribution| &contribution.facts);
     let across = Across::new(&survey.layout, facts, &survey.profile, today);
     let redactor = Redactor::new(&survey.profile, options, people::known(survey), people::bodies(survey).into_iter());
@@ -120,9 +159,7 @@ pub fn publish(
     let (language, view) = (options.language, options.view);
     let builder = Builder { survey, across: &across, redactor: &redactor, language, view, rules: &rules };
     let site = Site::new(&builder, name, options);
-    let renderer = Renderer::new(&site, options)?;
-    site.render(&renderer, folder, options, put)?;
-    Ok(Published { name: site.title.clone(), folder: folder.to_owned(), total: site.total.clone() })
+    act(&site)
 }
 
 /// The page in front of several registers.

@@ -15,7 +15,7 @@ mod sheets;
 mod wall;
 
 pub use columns::{Chosen, Shows, columns};
-pub use pages::{Asked, asked, section};
+pub use pages::{Asked, asked, documents, section};
 
 use maker::Maker;
 use sheets::{Sheet, Subject};

@@ -2,6 +2,7 @@
 //! system, in every address and beside each other.
 
 use rustc_hash::{FxHashMap, FxHashSet};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::pages::SECTIONS;
@@ -20,7 +21,8 @@ pub struct PagePath {
 }
 
 /// The formats of a page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Kind {
     Html,
     Markdown,
@@ -81,6 +83,11 @@ impl PagePath {
             Kind::Markdown => ("README", "md"),
         };
         format!("{}{}.{ending}", self.folder, self.name.as_deref().unwrap_or(index))
+    }
+
+    /// Its place without an ending.
+    pub fn stem(&self) -> String {
+        format!("{}{}", self.folder, self.name.as_deref().unwrap_or("index"))
     }
 
     /// Its file, from the folder that it lies in.
