@@ -13,6 +13,7 @@ use super::paths::{Kind, PagePath};
 use super::redact::{Local, Public};
 use super::views::value;
 use super::{Options, Site};
+use crate::document::{LevelColor, mark, shape};
 use crate::record::Language;
 use crate::register::GradedKind;
 
@@ -196,8 +197,8 @@ impl Renderer {
                     name: site.builder.redactor.text(&meant.id, &Local::new()),
                     meaning: meant.name.as_ref().map(|name| site.builder.redactor.text(name, &Local::new())),
                     shape,
-                    color: meant.color.as_deref().and_then(color).unwrap_or(shape),
-                    mark: ["▲", "◆", "○", "◇", "□"][shape - 1],
+                    color: meant.color.as_deref().and_then(LevelColor::read).map_or(shape, LevelColor::class),
+                    mark: mark(shape),
                     badge: None,
                 }
             })
@@ -285,29 +286,6 @@ fn one_empty_line(text: &str) -> String {
 
 fn failed(template: &str, source: Error) -> RenderError {
     RenderError { template: template.to_owned(), source }
-}
-
-/// The shape for a rank: solid for the highest, hollow for the lowest, others between.
-fn shape(rank: usize, of: usize) -> usize {
-    match (rank, of) {
-        (0, _) => 1,
-        (rank, of) if rank + 1 == of => 3,
-        (1, _) => 2,
-        (2, _) => 4,
-        _ => 5,
-    }
-}
-
-/// The colour that a profile names, as a class.
-fn color(name: &str) -> Option<usize> {
-    match name {
-        "red" | "红" | "红色" => Some(1),
-        "orange" | "橙" | "橙色" => Some(2),
-        "blue" | "蓝" | "蓝色" => Some(3),
-        "yellow" | "黄" | "黄色" => Some(4),
-        "green" | "绿" | "绿色" => Some(5),
-        _ => None,
-    }
 }
 
 /// As the policy in the head of a page names what may act in it.
