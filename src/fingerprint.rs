@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use crate::facts::{LibraryIndex, LibraryPoint};
 use crate::record::{Json, Value, stamped};
 use crate::register::{Holder, Measure, Risk};
-use crate::source::Spanned;
+use crate::source::{Spanned, hex};
 
 /// What stands in front of every stamp made this way.
 const VERSION: &str = "v1:";
@@ -65,9 +65,7 @@ fn resolve(fields: &mut serde_json::Map<String, Json>, point: LibraryPoint<'_>) 
 
 fn stamp(canonical: &Json) -> String {
     let digest = Sha256::digest(canonical.to_string().as_bytes());
-    let hex = digest.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    let digits = hex.take(DIGITS).filter_map(|digit| char::from_digit(u32::from(digit), 16));
-    VERSION.chars().chain(digits).collect()
+    format!("{VERSION}{}", &hex(&digest)[..DIGITS])
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 
 use crate::read::{Objects, Repository, Revision, Source, What};
 use crate::rules::audit::Broken;
-use crate::source::visible;
+use crate::source::{hex, visible};
 
 /// What is kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -108,7 +108,7 @@ fn fingerprint(repository: &Repository, commit: &str, prefix: &str, largest: u64
             add(&content.unwrap_or_else(|_| object.as_bytes().to_vec()));
         }
     }
-    Ok(hasher.finalize().iter().fold(MADE.to_owned(), |text, byte| text + &format!("{byte:02x}")))
+    Ok(format!("{MADE}{}", hex(&hasher.finalize())))
 }
 
 #[cfg(test)]
