@@ -5,6 +5,8 @@ mod build;
 mod catalogue;
 mod department;
 mod figures;
+mod heat;
+mod holders;
 mod index;
 mod inside;
 mod library;

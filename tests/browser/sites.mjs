@@ -17,6 +17,7 @@ rmSync(output, { recursive: true, force: true });
 /** Registers whose pages are looked at: one line each, with what `publish` is told. */
 const PUBLISHED = [
   { name: 'hospital', register: 'registers', options: [] },
+  { name: 'internal', register: 'registers/药剂科', options: ['--view', 'internal'] },
   { name: 'english', register: 'examples/safety', options: ['--lang', 'en'] },
   { name: 'draft', register: 'examples/three-level', options: ['--draft'] },
 ];
