@@ -6,6 +6,8 @@ mod catalogue;
 mod department;
 mod figures;
 pub mod forms;
+mod heat;
+mod holders;
 mod index;
 mod inside;
 mod library;

@@ -247,7 +247,7 @@ impl Renderer {
             Kind::Html => format!("html/{template}.html"),
             Kind::Markdown => format!("markdown/{template}.md"),
         };
-        let context = context! { page => view.clone(), root => page.up(), here => here };
+        let context = context! { page => view.clone(), root => page.up(), here => here, kind => template };
         let rendered = self.environment.get_template(&name).and_then(|template| template.render(context));
         let rendered = rendered.map_err(|source| failed(&name, source))?;
         Ok(match kind {
