@@ -79,3 +79,104 @@ crate::words! {
         Working "working" ["工作日"],
     }
 }
+
+/// Where a notice stands on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NoticeState {
+    /// It has not begun.
+    Draft,
+    /// It stands, and opinions come in.
+    Running,
+    /// Its time is over.
+    Closed,
+    /// What came in has been worked in, and the result was issued.
+    Revised,
+}
+
+impl Notice {
+    /// It is shown for a time, so that it has an end; one that says nothing is.
+    pub fn is_limited(&self) -> bool {
+        matches!(self.kind.get(), None | Some(NoticeKind::Limited))
+    }
+
+    /// The days that decide where it stands.
+    pub fn course(&self) -> Course {
+        Course {
+            limited: self.is_limited(),
+            start: self.start.get(),
+            end: self.end.get(),
+            issued: self.issued.get(),
+            outcome: !self.outcome.is_absent(),
+        }
+    }
+}
+
+/// What decides where a notice stands.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Course {
+    /// It is shown for a time, so that it has an end.
+    pub limited: bool,
+    pub start: Option<Date>,
+    pub end: Option<Date>,
+    pub issued: Option<Date>,
+    /// A result was written.
+    pub outcome: bool,
+}
+
+impl Course {
+    pub fn on(&self, today: Date) -> NoticeState {
+        if self.issued.is_some_and(|issued| issued <= today) {
+            return NoticeState::Revised;
+        }
+        if self.start.map_or(self.limited, |start| start > today) {
+            return NoticeState::Draft;
+        }
+        let over = self.end.map_or(self.outcome, |end| end < today);
+        if over && self.limited { NoticeState::Closed } else { NoticeState::Running }
+    }
+}
+
+impl NoticeState {
+    pub fn zh(self) -> &'static str {
+        match self {
+            NoticeState::Draft => "待公示",
+            NoticeState::Running => "公示中",
+            NoticeState::Closed => "公示期满",
+            NoticeState::Revised => "已修订印发",
+        }
+    }
+
+    pub fn en(self) -> &'static str {
+        match self {
+            NoticeState::Draft => "not begun",
+            NoticeState::Running => "running",
+            NoticeState::Closed => "closed",
+            NoticeState::Revised => "revised and issued",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::register::{FileKind, Model};
+
+    fn states(text: &str) -> Vec<NoticeState> {
+        let read = crate::read::file(text.as_bytes(), FileKind::Notice);
+        let Some(Model::Notice(notice)) = read.model else { panic!("{:?}", read.problems) };
+        [(4, 12), (4, 13), (4, 24), (4, 25), (5, 8)]
+            .map(|(month, day)| notice.course().on(jiff::civil::date(2026, month, day)))
+            .to_vec()
+    }
+
+    #[test]
+    fn a_notice_runs_closes_and_is_revised_from_its_dates() {
+        use NoticeState::{Closed, Draft, Revised, Running};
+        let text = "标题: 公示\n开始日期: 2026-04-13\n结束日期: 2026-04-24\n";
+        assert_eq!(states(text), [Draft, Running, Running, Closed, Closed]);
+        assert_eq!(states(&format!("{text}印发日期: 2026-05-08\n")), [Draft, Running, Running, Closed, Revised]);
+        let lasting = "标题: 公开\n公示类型: 长期公开\n开始日期: 2026-04-13\n";
+        assert_eq!(states(lasting), [Draft, Running, Running, Running, Running]);
+        assert_eq!(states("标题: 公示\n"), [Draft; 5]);
+    }
+}
