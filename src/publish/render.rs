@@ -42,6 +42,8 @@ const TEMPLATES: &[(&str, &str)] = templates![
     "html/catalogue.html",
     "html/measures.html",
     "html/powers.html",
+    "html/notices.html",
+    "html/notice.html",
     "html/registers.html",
     "markdown/base.md",
     "markdown/parts.md",
@@ -54,6 +56,8 @@ const TEMPLATES: &[(&str, &str)] = templates![
     "markdown/catalogue.md",
     "markdown/measures.md",
     "markdown/powers.md",
+    "markdown/notices.md",
+    "markdown/notice.md",
     "markdown/registers.md",
 ];
 

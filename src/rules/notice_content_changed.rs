@@ -27,7 +27,8 @@ fn check(across: &Across<'_>, findings: &mut Findings) {
         let Some((stamp, span, approved)) = &notice.stamp else { continue };
         // When it is over, what came in changes what was shown, and passes its own review.
         let over = matches!(notice.course.on(across.today), NoticeState::Closed | NoticeState::Revised);
-        if over || current(across, file).is_none_or(|current| current == **stamp) {
+        let known = |file: usize| across.files[file].stamp.as_deref().map(str::to_owned);
+        if over || current(across, file, &known).is_none_or(|current| current == **stamp) {
             continue;
         }
         let day = approved.map_or_else(String::new, |day| format!(" {day} "));
@@ -48,12 +49,9 @@ fn check(across: &Across<'_>, findings: &mut Findings) {
     }
 }
 
-/// The fingerprint of what a notice shows now; `None` where some of it could not be read.
-pub fn current(across: &Across<'_>, notice: usize) -> Option<String> {
-    let stamped = |covered: Covered| {
-        let stamp = across.files[covered.file].stamp.as_deref()?;
-        Some((across.name_of(covered.file).to_owned(), stamp.to_owned()))
-    };
+/// The fingerprint of what a notice shows now, made of those of its files; `None` where one of them has none.
+pub fn current(across: &Across<'_>, notice: usize, of_file: &dyn Fn(usize) -> Option<String>) -> Option<String> {
+    let stamped = |covered: Covered| Some((across.name_of(covered.file).to_owned(), of_file(covered.file)?));
     let shown = across.covered_by(notice).into_iter().filter(|covered| covered.shown);
     let pairs: Option<Vec<(String, String)>> = shown.map(stamped).collect();
     pairs.filter(|pairs| !pairs.is_empty()).map(|pairs| fingerprint::of_notice(&pairs))
