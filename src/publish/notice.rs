@@ -13,7 +13,7 @@ use super::pages::Page;
 use super::paths::{Kind, PagePath};
 use super::redact::{As, Local, Public};
 use super::views::{Link, ReviewShown, Said, Tally, value};
-use super::{Site, View};
+use super::{Site, View, forms};
 use crate::facts::approval;
 use crate::profile::{Condition, Responsible};
 use crate::record::Word;
@@ -177,6 +177,8 @@ struct NoticePage {
     revised: Vec<Revised>,
     reentries: Vec<Reentry>,
     issued: Option<String>,
+    /// Where what was issued is bound as one, as it stands now.
+    handbook: Option<Link>,
     note: Option<Public>,
 }
 
@@ -232,8 +234,14 @@ fn page(site: &Site<'_>, listing: &Listing, notice: &Notice) -> Value {
         outcome: builder.text(&notice.outcome, &local),
         reentries: if over { revision::reentries(site, notice, &covered) } else { Vec::new() },
         issued: notice.issued.get().map(|date| date.to_string()),
+        handbook: (listing.state == NoticeState::Revised).then(|| handbook(site)),
         note: builder.text(&notice.note, &local).filter(|_| builder.is_internal()),
     })
+}
+
+fn handbook(site: &Site<'_>) -> Link {
+    let (name, page) = forms::handbook_page(site.language());
+    Link { name: Public::ours(name), html: page.file(Kind::Html), markdown: page.file(Kind::Markdown) }
 }
 
 fn facts(site: &Site<'_>, listing: &Listing, notice: &Notice) -> Vec<Said> {

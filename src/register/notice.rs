@@ -19,8 +19,8 @@ record! {
         calendar: Calendar => ["计日方式"] : "自然日或工作日", "calendar or working days";
         contact: Text => ["联系方式"] : "向谁反映", "where to send opinions";
         secrecy_review: Secrecy => ["保密审查"] : "保密审查", "secrecy review";
-        covers: List<Text> => ["公示内容"] : "公示的内容(路径)", "paths that it shows";
-        stamp: Text => ["内容指纹"] : "内容指纹", "fingerprint of what it shows";
+        covers: List<Text> => ["公示内容"] : "岗位、部门的路径，部门连同其中审定了的岗位；不写即全部", "paths of posts and departments, a department with its posts that were approved; everything where absent";
+        stamp: Text => ["内容指纹"] : "所公示内容的指纹；`approve` 写在审核记录里的优先", "fingerprint of what it shows; that of its review, which `approve` writes, comes first";
         feedback: List<Feedback> => ["反馈"] : "反馈", "feedback";
         outcome: Text => ["结果"] : "结果", "outcome";
         issued: Date => ["印发日期"] : "印发日期", "issued on";
