@@ -11,7 +11,7 @@ use crate::register::{Holder, Measure, Risk};
 use crate::source::{Spanned, hex};
 
 /// What stands in front of every stamp made this way.
-const VERSION: &str = "v1:";
+pub const VERSION: &str = "v1:";
 
 /// How many hexadecimal digits of the SHA-256 a stamp shows.
 const DIGITS: usize = 32;
