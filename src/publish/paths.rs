@@ -124,6 +124,12 @@ pub fn pages(layout: &Layout) -> Vec<Option<PagePath>> {
                 let name = namer.unique(&folder, name);
                 Some(PagePath { folder, name: Some(name) })
             }
+            // Their folder has two names, and neither is another's.
+            FileKind::Notice => {
+                let folder = "notices/".to_owned();
+                let name = namer.unique(&folder, entry.identity.rsplit('/').next().unwrap_or_default());
+                Some(PagePath { folder, name: Some(name) })
+            }
             _ => None,
         })
         .collect()

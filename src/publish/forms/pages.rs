@@ -16,7 +16,11 @@ use crate::publish::views::value;
 use crate::record::Language;
 
 /// Forms that are asked for instead of a site.
+<<<<<<< HEAD
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+=======
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+>>>>>>> main
 pub struct Asked {
     /// By their names.
     pub forms: Vec<String>,
