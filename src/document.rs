@@ -14,7 +14,19 @@ pub struct Document {
     pub language: Language,
     /// How its first page lies.
     pub orientation: Orientation,
+    pub size: TypeSize,
     pub blocks: Vec<Block>,
+}
+
+/// How large its text is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TypeSize {
+    /// To be read in the hand.
+    #[default]
+    Text,
+    /// To be read from a few steps away, on a wall.
+    Wall,
 }
 
 /// How an A4 page lies.

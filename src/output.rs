@@ -3,6 +3,7 @@
 
 mod folder;
 mod part;
+pub mod pdf;
 
 pub use folder::{Made, folder};
 pub use part::Part;

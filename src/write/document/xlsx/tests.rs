@@ -4,7 +4,7 @@ use std::io::Cursor;
 use calamine::{Data, Reader, Xlsx};
 
 use super::*;
-use crate::document::{Block, CellKind, Grid, GridCell, GridColumn, Orientation};
+use crate::document::{Block, CellKind, Grid, GridCell, GridColumn, Orientation, TypeSize};
 use crate::record::Language;
 use crate::write::document::tests::{document, grid};
 
@@ -13,7 +13,13 @@ fn read(bytes: Vec<u8>) -> Xlsx<Cursor<Vec<u8>>> {
 }
 
 fn only(blocks: Vec<Block>) -> Document {
-    Document { title: "表一".to_owned(), language: Language::Zh, orientation: Orientation::Landscape, blocks }
+    Document {
+        title: "表一".to_owned(),
+        language: Language::Zh,
+        orientation: Orientation::Landscape,
+        size: TypeSize::Text,
+        blocks,
+    }
 }
 
 /// A part of the package.
