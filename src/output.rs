@@ -2,10 +2,12 @@
 //! over what riskreg did not make, never outside the folder it was given.
 
 mod folder;
+mod found;
 mod part;
 pub mod pdf;
 
 pub use folder::{Made, folder};
+pub use found::found;
 pub use part::Part;
 
 use std::io::Write;
