@@ -19,7 +19,7 @@ pub struct Document {
 }
 
 /// How large its text is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum TypeSize {
     /// To be read in the hand.

@@ -4,6 +4,7 @@
 mod folder;
 mod found;
 mod part;
+pub mod pdf;
 
 pub use folder::{Made, folder};
 pub use found::found;

@@ -368,7 +368,9 @@ impl<'s> Site<'s> {
                 Ok(())
             }
             Content::File { ending, bytes } => {
-                let Some((_, below)) = options.formats.iter().find(|(kind, _)| *kind == Kind::Html) else {
+                let below =
+                    options.formats.iter().find(|(kind, _)| *kind == Kind::Html).map(|(_, below)| below.as_str());
+                let Some(below) = below.or(options.forms.as_ref().map(|_| "")) else {
                     return Ok(());
                 };
                 put(&format!("{below}{folder}{}", page.path.with_ending(ending)), &bytes()?)

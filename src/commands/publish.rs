@@ -1,12 +1,13 @@
 //! `riskreg publish`.
 
+mod pdf;
 mod stated;
 mod verify;
 
 use std::io::Write;
 use std::path::PathBuf;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 use jiff::civil::Date;
 
@@ -15,7 +16,7 @@ use super::common::{Input, Register, color, names, parts, say, width};
 use crate::finding::Severity;
 use crate::judge::{Selection, judge};
 use crate::output::Made;
-use crate::publish::forms::Asked;
+use crate::publish::forms::{Asked, Paper};
 use crate::publish::proof::Manifest;
 use crate::publish::{Kind, Options, Published, Put, View, contents, folder_names, publish};
 use crate::record::Language;
@@ -56,6 +57,12 @@ enum Format {
     Markdown,
     /// 网页在文件夹里,Markdown 在其中的 markdown/(默认) / HTML in the folder, Markdown in markdown/ in it (the default)
     Both,
+    /// Word,只和 --form 一起 / Word files, with --form only
+    Docx,
+    /// Excel,只和 --form 一起 / Excel workbooks, with --form only
+    Xlsx,
+    /// 由本机的 typst、Chromium 或 LibreOffice 生成,只和 --form 一起 / by typst, Chromium or LibreOffice of this machine, with --form only
+    Pdf,
 }
 
 /// Whom the pages are for.
@@ -77,11 +84,22 @@ impl From<For> for View {
 }
 
 impl Format {
+    /// The files of offices that it stands for.
+    fn papers(self) -> Vec<Paper> {
+        match self {
+            Format::Docx => vec![Paper::Docx],
+            Format::Xlsx => vec![Paper::Xlsx],
+            Format::Pdf => vec![Paper::Pdf],
+            Format::Html | Format::Markdown | Format::Both => Vec::new(),
+        }
+    }
+
     /// Each format with the folder that its pages lie in.
     fn folders(self) -> Vec<(Kind, String)> {
         match self {
             Format::Html => vec![(Kind::Html, String::new())],
             Format::Markdown => vec![(Kind::Markdown, String::new())],
+            Format::Docx | Format::Xlsx | Format::Pdf => Vec::new(),
             Format::Both => vec![(Kind::Html, String::new()), (Kind::Markdown, "markdown/".to_owned())],
         }
     }
@@ -96,7 +114,13 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
     }
     let folder = args.out.as_ref().context("--out")?;
     let forms = super::forms::named(&args.form)?;
-    let forms = (!forms.is_empty()).then_some(Asked { forms, blank: args.blank });
+    let papers = args.format.papers();
+    if forms.is_empty() && !papers.is_empty() {
+        bail!(
+            "docx、xlsx、pdf 只用于清单和表单:加上 --form 名称,`riskreg forms list` 列出全部 / docx, xlsx and pdf are for lists and forms: add --form NAME; `riskreg forms list` lists them"
+        );
+    }
+    let forms = (!forms.is_empty()).then_some(Asked { forms, blank: args.blank, papers });
     let registers = args.input.read(|mut ask| {
         ask.models = true;
         ask
@@ -141,8 +165,16 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
     Ok(Outcome::Clean)
 }
 
-/// Makes the pages of all registers, and the page in front of several.
+/// Makes what was asked for of all registers; PDF by a program of the machine.
 fn pages(registers: &[Register], options: &Options, today: Date, put: Put<'_>) -> Result<Vec<Published>> {
+    match pdf::is_asked(options) {
+        true => pdf::printed(options, put, |options, put| written(registers, options, today, put)),
+        false => written(registers, options, today, put),
+    }
+}
+
+/// Makes the pages of all registers, and the page in front of several.
+fn written(registers: &[Register], options: &Options, today: Date, put: Put<'_>) -> Result<Vec<Published>> {
     let names = names(registers);
     let folders = folder_names(names.iter().map(|(_, name)| name.as_str()));
     let mut published = Vec::new();

@@ -15,7 +15,7 @@ mod sheets;
 mod wall;
 
 pub use columns::{Chosen, Shows, columns};
-pub use pages::{Asked, asked, documents, section};
+pub use pages::{Asked, Paper, asked, documents, section};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 

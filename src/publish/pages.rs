@@ -28,7 +28,6 @@ pub struct Page<'s> {
 pub enum Content<'s> {
     /// A template, in every edition, and what fills it.
     View { template: &'static str, view: Box<dyn Fn() -> Value + Send + Sync + 's> },
-    #[allow(dead_code)]
     /// A file beside the pages, in the HTML edition alone: a workbook, data of the search.
     File { ending: &'static str, bytes: Box<dyn Fn() -> anyhow::Result<Vec<u8>> + Send + Sync + 's> },
 }
@@ -38,7 +37,6 @@ impl<'s> Page<'s> {
         Page { path, content: Content::View { template, view: Box::new(view) } }
     }
 
-    #[allow(dead_code)]
     pub fn file(
         path: PagePath,
         ending: &'static str,

@@ -3,10 +3,11 @@
 
 pub mod docx;
 mod package;
+pub mod typst;
 pub mod xlsx;
 
 use crate::document::{
-    Block, CellKind, Document, Field, Grid, GridCell, GridColumn, LevelColor, Orientation, mark, shape,
+    Block, CellKind, Document, Field, Grid, GridCell, GridColumn, LevelColor, Orientation, TypeSize, mark, shape,
 };
 use crate::record::Language;
 
@@ -58,6 +59,20 @@ fn level_look(rank: usize, of: usize, color: Option<LevelColor>) -> LevelLook {
 /// Behind the head of a table.
 const HEAD_FILL: &str = "F3F6F5";
 
+/// Sizes of letters in points.
+struct Points {
+    title: f64,
+    table: f64,
+}
+
+/// 2 号 and 5 号; what hangs on a wall is read from a few steps away.
+fn points(size: TypeSize) -> Points {
+    match size {
+        TypeSize::Text => Points { title: 22.0, table: 10.5 },
+        TypeSize::Wall => Points { title: 36.0, table: 18.0 },
+    }
+}
+
 /// A part of a document that lies one way and begins a page.
 struct Section<'d> {
     orientation: Orientation,
@@ -99,11 +114,12 @@ fn contents_title(language: Language) -> &'static str {
     language.of("目录", "Contents")
 }
 
-/// What stands between a label and what it says.
-fn colon(label: &str, language: Language) -> &'static str {
+/// A label as it stands before what it says.
+fn label_of(field: &Field, language: Language) -> String {
+    let label = &field.label;
     match label.ends_with(['：', ':']) {
-        true => "",
-        false => language.of("：", ": "),
+        true => label.clone(),
+        false => format!("{label}{}", language.of("：", ": ")),
     }
 }
 
@@ -171,6 +187,19 @@ fn is_centred(cell: &GridCell, room: usize) -> bool {
 
 /// A group of so many rows may go over pages.
 const LONG_GROUP: u32 = 6;
+
+/// Nothing is written in a row but its labels and numbers: it needs room for a pen.
+fn is_to_fill(row: &[Slot<'_>]) -> bool {
+    let mut blank = false;
+    for slot in row {
+        match slot {
+            Slot::Begins(cell) if is_blank(cell) => blank = true,
+            Slot::Begins(cell) if matches!(cell.kind, CellKind::Text | CellKind::Level { .. }) => return false,
+            _ => {}
+        }
+    }
+    blank
+}
 
 /// How many fields stand side by side where a line holds so many halves of a character: as many as fit, at most `most`. One
 /// that is to be written in takes `blank` halves after its label.

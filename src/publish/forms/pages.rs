@@ -6,7 +6,7 @@ use minijinja::Value;
 use serde::{Deserialize, Serialize};
 
 use super::sheets::{FOLDER, sheets};
-use super::{FORMS, Form, Maker, Of, Sheet, by_name, handbook};
+use super::{Columns, FORMS, Form, Maker, Of, Sheet, by_name, handbook};
 use crate::document::Document;
 use crate::publish::Site;
 use crate::publish::pages::Page;
@@ -14,19 +14,46 @@ use crate::publish::paper::{Body, Entry, anchor};
 use crate::publish::paths::{Kind, PagePath};
 use crate::publish::views::value;
 use crate::record::Language;
+use crate::write::document as write;
 
 /// Forms that are asked for instead of a site.
-<<<<<<< HEAD
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-=======
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
->>>>>>> main
 pub struct Asked {
     /// By their names.
     pub forms: Vec<String>,
     /// To be filled by hand.
     pub blank: bool,
+    /// Files of offices; besides, or instead of, the pages.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub papers: Vec<Paper>,
 }
+
+/// A document as the file of an office program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Paper {
+    Docx,
+    Xlsx,
+    /// Markup that typst sets.
+    Typst,
+    /// Made of one of the others by a program of the machine; not here.
+    Pdf,
+}
+
+impl Paper {
+    pub fn ending(self) -> &'static str {
+        match self {
+            Paper::Docx => "docx",
+            Paper::Xlsx => "xlsx",
+            Paper::Typst => "typ",
+            Paper::Pdf => "pdf",
+        }
+    }
+}
+
+/// A site with more risk points than this leaves the handbook, which says all the lists again, and workbooks and Word files of the
+/// lists to `publish --form`: they would take longer than all its pages.
+const MOST_POINTS: usize = 2_000;
 
 /// The page that leads to the forms.
 #[derive(Serialize)]
@@ -54,6 +81,8 @@ struct To {
     html: String,
     markdown: String,
     here: bool,
+    /// The same as files of offices: their endings, and where they lie.
+    files: Vec<(&'static str, String)>,
 }
 
 /// A page with a document.
@@ -70,25 +99,30 @@ struct Printed {
 /// The section of a site: the lists of the whole register, and a blank copy of everything.
 pub fn section<'s>(site: &'s Site<'s>) -> Vec<Page<'s>> {
     let maker = Arc::new(Maker::new(site));
-    let of_register = |form: &&Form| form.of == Of::Register;
+    let large = site.total.points > MOST_POINTS;
+    let of_register = |form: &&Form| form.of == Of::Register && !(large && matches!(form.columns, Columns::Chapters(_)));
     let lists: Vec<Sheet<'s>> =
         FORMS.iter().copied().filter(of_register).flat_map(|form| sheets(&maker, form, false, FOLDER)).collect();
     let blank: Vec<Sheet<'s>> = FORMS.iter().flat_map(|form| sheets(&maker, form, true, FOLDER)).collect();
+    let papers: &[Paper] = if large { &[] } else { &[Paper::Docx, Paper::Xlsx] };
     let listed = FORMS.iter().map(|form| {
-        let to = |sheets: &[Sheet<'s>]| sheets.iter().filter(|sheet| sheet.form.name == form.name).map(to).collect();
+        let of_form = |sheet: &&Sheet<'s>| sheet.form.name == form.name;
+        let to = |sheets: &[Sheet<'s>], papers: &[Paper]| -> Vec<To> {
+            sheets.iter().filter(of_form).map(|sheet| to(sheet, papers)).collect()
+        };
         let command = format!("riskreg publish --form {} --out {}", form.name, site.language().of("表单", "forms"));
-        let blanks: Vec<To> = to(&blank);
         Listed {
-            blank: blanks.into_iter().next(),
-            command: (form.of != Of::Register).then_some(command),
-            ..listed(form, to(&lists), site.language())
+            blank: to(&blank, &[Paper::Docx]).into_iter().next(),
+            command: (!of_register(form)).then_some(command),
+            ..listed(form, to(&lists, papers), site.language())
         }
     });
     let index = Index { alone: false, forms: listed.collect() };
     let front = PagePath::folder(FOLDER);
     let up = front.clone();
     let mut pages = vec![Page::new(front, "forms", move || value(&index))];
-    pages.extend(lists.into_iter().chain(blank).flat_map(|sheet| printed(sheet, &up)));
+    pages.extend(lists.into_iter().flat_map(|sheet| printed(sheet, &up, papers)));
+    pages.extend(blank.into_iter().flat_map(|sheet| printed(sheet, &up, &[Paper::Docx])));
     pages
 }
 
@@ -100,8 +134,8 @@ pub fn asked<'s>(site: &'s Site<'s>, asked: &Asked) -> Vec<Page<'s>> {
     let mut forms = Vec::new();
     for form in asked.forms.iter().filter_map(|name| by_name(name)) {
         let sheets = sheets(&maker, form, asked.blank, "");
-        forms.push(listed(form, sheets.iter().map(to).collect(), site.language()));
-        pages.extend(sheets.into_iter().flat_map(|sheet| printed(sheet, &front)));
+        forms.push(listed(form, sheets.iter().map(|sheet| to(sheet, &asked.papers)).collect(), site.language()));
+        pages.extend(sheets.into_iter().flat_map(|sheet| printed(sheet, &front, &asked.papers)));
     }
     let index = Index { alone: true, forms };
     pages.insert(0, Page::new(front, "forms", move || value(&index)));
@@ -122,18 +156,22 @@ fn listed(form: &Form, sheets: Vec<To>, language: Language) -> Listed {
     Listed { title, what, of, sheets, blank: None, command: None }
 }
 
-fn to(sheet: &Sheet<'_>) -> To {
-    way(&sheet.path, sheet.title.clone(), false)
+fn to(sheet: &Sheet<'_>, papers: &[Paper]) -> To {
+    let file = |paper: &Paper| (paper.ending(), sheet.path.with_ending(paper.ending()));
+    let files = papers.iter().filter(|paper| **paper != Paper::Pdf).map(file).collect();
+    To { files, ..way(&sheet.path, sheet.title.clone(), false) }
 }
 
 fn way(path: &PagePath, title: String, here: bool) -> To {
-    To { title, html: path.file(Kind::Html), markdown: path.file(Kind::Markdown), here }
+    To { title, html: path.file(Kind::Html), markdown: path.file(Kind::Markdown), here, files: Vec::new() }
 }
 
-/// The pages of one sheet.
-fn printed<'s>(sheet: Sheet<'s>, up: &PagePath) -> Vec<Page<'s>> {
+/// The pages of one sheet, and the files that are wanted of it.
+fn printed<'s>(sheet: Sheet<'s>, up: &PagePath, papers: &[Paper]) -> Vec<Page<'s>> {
     let language = sheet.language();
-    let parts = sheet.parts();
+    let whole = Arc::new(sheet);
+    let files: Vec<Page<'s>> = papers.iter().filter_map(|paper| file(&whole, *paper)).collect();
+    let parts = whole.parts();
     let contents: Arc<[Entry]> = if parts.len() > 1 { contents(&parts).into() } else { Arc::new([]) };
     let paths: Vec<PagePath> = parts.iter().map(|part| part.path.clone()).collect();
     let page = |(number, part): (usize, Sheet<'s>)| {
@@ -153,7 +191,19 @@ fn printed<'s>(sheet: Sheet<'s>, up: &PagePath) -> Vec<Page<'s>> {
             })
         })
     };
-    parts.into_iter().enumerate().map(page).collect()
+    parts.into_iter().enumerate().map(page).chain(files).collect()
+}
+
+/// A sheet, whole, as the file of an office.
+fn file<'s>(sheet: &Arc<Sheet<'s>>, paper: Paper) -> Option<Page<'s>> {
+    let (path, sheet) = (sheet.path.clone(), Arc::clone(sheet));
+    let ending = paper.ending();
+    match paper {
+        Paper::Docx => Some(Page::file(path, ending, move || write::docx::docx(&sheet.document()))),
+        Paper::Xlsx => Some(Page::file(path, ending, move || write::xlsx::xlsx(&sheet.copies()))),
+        Paper::Typst => Some(Page::file(path, ending, move || Ok(write::typst::typst(&sheet.document()).into_bytes()))),
+        Paper::Pdf => None,
+    }
 }
 
 /// The headings of all parts of a sheet, each with its page.

@@ -93,6 +93,21 @@ pub fn sheets<'s>(maker: &Arc<Maker<'s>>, form: &'static Form, blank: bool, belo
 }
 
 impl<'s> Sheet<'s> {
+    /// Each copy by itself, called as what it is about: the worksheets of a workbook.
+    pub fn copies(&self) -> Vec<Document> {
+        let named = |subject: &Subject| match (super::handbook::heading(&self.maker, self.form, subject), subject.index)
+        {
+            (Some(chapter), _) => chapter,
+            (None, Some(index)) if subject.person > 0 => {
+                format!("{} {}", &*self.maker.site.shown[index].name, subject.person + 1)
+            }
+            (None, Some(index)) => self.maker.site.shown[index].name.to_string(),
+            (None, None) => self.title.clone(),
+        };
+        let copy = |subject: &Subject| self.form.document(&self.maker, named(subject), std::slice::from_ref(subject));
+        self.subjects.iter().map(copy).collect()
+    }
+
     /// The whole sheet.
     pub fn document(&self) -> Document {
         self.form.document(&self.maker, self.title.clone(), &self.subjects)
@@ -127,7 +142,7 @@ impl<'s> Sheet<'s> {
     }
 
     /// The sheet in parts that each make a page of a fair size.
-    pub fn parts(self) -> Vec<Sheet<'s>> {
+    pub fn parts(&self) -> Vec<Sheet<'s>> {
         let mut parts: Vec<Vec<Subject>> = vec![Vec::new()];
         let mut weight = 0;
         for subject in &self.subjects {

@@ -9,7 +9,8 @@ use anyhow::Result;
 
 use super::package::packed;
 use super::{
-    FIELD_GAP, Section, abreast, colon, contents_title, heading_rank, headings, margins, paper, sections, text_width,
+    FIELD_GAP, Section, abreast, contents_title, heading_rank, headings, label_of, margins, paper, points, sections,
+    text_width,
 };
 use crate::document::{Block, Document, Field, Orientation};
 use crate::record::Language;
@@ -19,7 +20,7 @@ const XML: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>
 const MAIN: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
 
 pub fn docx(document: &Document) -> Result<Vec<u8>> {
-    let (settings, footer) = (settings(document), footer(document.language));
+    let (settings, styles, footer) = (settings(document), styles(document), footer(document.language));
     let (core, body) = (core(document), body(document));
     packed(
         [
@@ -29,7 +30,7 @@ pub fn docx(document: &Document) -> Result<Vec<u8>> {
             ("docProps/core.xml", &core),
             ("word/_rels/document.xml.rels", include_str!("../../../templates/office/docx/document_rels.xml")),
             ("word/document.xml", &body),
-            ("word/styles.xml", include_str!("../../../templates/office/docx/styles.xml")),
+            ("word/styles.xml", &styles),
             ("word/settings.xml", &settings),
             ("word/fontTable.xml", include_str!("../../../templates/office/docx/font_table.xml")),
             ("word/footer1.xml", &footer),
@@ -59,6 +60,14 @@ fn settings(document: &Document) -> String {
     )
 }
 
+/// The styles of the template, with the sizes of the document's titles and tables in half points.
+fn styles(document: &Document) -> String {
+    let points = points(document.size);
+    include_str!("../../../templates/office/docx/styles.xml")
+        .replace("{title}", &(points.title * 2.0).to_string())
+        .replace("{table}", &(points.table * 2.0).to_string())
+}
+
 fn footer(language: Language) -> String {
     let text = |text: &str| format!("<w:r><w:t xml:space=\"preserve\">{text}</w:t></w:r>");
     let field = |name: &str| format!("<w:fldSimple w:instr=\" {name} \"><w:r><w:t>1</w:t></w:r></w:fldSimple>");
@@ -71,8 +80,14 @@ fn footer(language: Language) -> String {
 }
 
 fn body(document: &Document) -> String {
-    let mut writer =
-        Writer { xml: String::new(), language: document.language, width: 0, headings: 0, after_table: false };
+    let mut writer = Writer {
+        xml: String::new(),
+        language: document.language,
+        width: 0,
+        table_half: (points(document.size).table * 10.0) as u32,
+        headings: 0,
+        after_table: false,
+    };
     let sections = sections(document);
     for (index, section) in sections.iter().enumerate() {
         writer.section(document, section);
@@ -117,6 +132,8 @@ struct Writer {
     language: Language,
     /// Between the margins, in twentieths of a point.
     width: u32,
+    /// Half of a Chinese character of a table.
+    table_half: u32,
     /// How many headings were written: each is a bookmark that the contents lead to.
     headings: usize,
     /// Word makes one table of two that nothing stands between.
@@ -210,8 +227,7 @@ impl Writer {
             let (mut tabs, mut runs, mut edge) = (String::new(), String::new(), 0);
             for (index, field) in line.iter().enumerate() {
                 edge += part;
-                let label = format!("{}{}", field.label, colon(&field.label, self.language));
-                let text = escape(&format!("{label}{}", field.text));
+                let text = escape(&format!("{}{}", label_of(field, self.language), field.text));
                 _ = write!(runs, "<w:r><w:t xml:space=\"preserve\">{text}</w:t></w:r>");
                 if field.text.is_empty() {
                     _ = write!(tabs, "<w:tab w:val=\"left\" w:pos=\"{}\"/>", edge - gap);

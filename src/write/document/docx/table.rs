@@ -4,11 +4,12 @@ use std::fmt::Write as _;
 
 use super::Writer;
 use crate::document::{CellKind, Grid, GridCell};
-use crate::write::document::{HEAD_FILL, LONG_GROUP, Slot, is_blank, is_centred, level_look, slots, widths};
+use crate::write::document::{
+    HEAD_FILL, LONG_GROUP, Slot, is_blank, is_centred, is_to_fill, level_look, slots, widths,
+};
 use crate::write::xml::escape;
 
-/// Half of a Chinese character of a table, and what a cell keeps free on both sides, in twentieths of a point.
-const HALF: u32 = 105;
+/// What a cell keeps free on both sides, in twentieths of a point.
 const CELL_EDGES: u32 = 160;
 /// One centimetre: a row that is to be written in.
 const ROOM: u32 = 567;
@@ -77,7 +78,7 @@ impl Writer {
         }
         let down = if cell.rows > LONG_GROUP { "top" } else { "center" };
         _ = write!(self.xml, "<w:vAlign w:val=\"{down}\"/></w:tcPr>");
-        let room = (width.saturating_sub(CELL_EDGES) / HALF) as usize;
+        let room = (width.saturating_sub(CELL_EDGES) / self.table_half) as usize;
         let style = match (cell.kind, head) {
             (CellKind::Label, _) | (_, true) => "TableLabel",
             _ if is_centred(cell, room) => "TableMiddle",
@@ -105,17 +106,4 @@ impl Writer {
         }
         self.xml.push_str("</w:tc>");
     }
-}
-
-/// Nothing is written in a row but its labels and numbers: it needs room for a pen.
-fn is_to_fill(row: &[Slot<'_>]) -> bool {
-    let mut blank = false;
-    for slot in row {
-        match slot {
-            Slot::Begins(cell) if is_blank(cell) => blank = true,
-            Slot::Begins(cell) if matches!(cell.kind, CellKind::Text | CellKind::Level { .. }) => return false,
-            _ => {}
-        }
-    }
-    blank
 }

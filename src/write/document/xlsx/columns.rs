@@ -7,6 +7,9 @@ use crate::write::document::widths;
 const WHOLE: u32 = 2000;
 const SNAP: u32 = 20;
 
+/// LibreOffice fits a sheet to the page by whole columns, so one alone would be cut off.
+const SEVERAL: u32 = 8;
+
 pub struct Columns {
     /// The width of each column in parts of `WHOLE`.
     parts: Vec<u32>,
@@ -40,8 +43,10 @@ impl Columns {
             columns.starts[grid].push(same.unwrap_or(last.map_or(0, |last| last + 1)));
         }
         columns.parts = at.windows(2).map(|pair| pair[1] - pair[0]).collect();
-        if columns.parts.is_empty() {
-            columns.parts.push(WHOLE);
+        if columns.parts.len() < 2 {
+            columns.parts = vec![WHOLE / SEVERAL; SEVERAL as usize];
+            let end = SEVERAL as u16;
+            columns.starts.iter_mut().flatten().filter(|start| **start > 0).for_each(|start| *start = end);
         }
         columns
     }
@@ -87,8 +92,10 @@ mod tests {
     }
 
     #[test]
-    fn a_sheet_without_a_table_has_one_column() {
-        assert_eq!(Columns::new(&[]).count(), 1);
-        assert_eq!(Columns::new(&[&grid(&[])]).count(), 1);
+    fn no_sheet_has_one_column_alone() {
+        assert_eq!(Columns::new(&[]).count(), 8);
+        assert_eq!(Columns::new(&[&grid(&[])]).count(), 8);
+        let columns = Columns::new(&[&grid(&[3]), &grid(&[1])]);
+        assert_eq!((columns.count(), columns.starts(1)), (8, [0, 8].as_slice()));
     }
 }

@@ -3,8 +3,8 @@
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
 use rustc_hash::FxHashMap;
 
-use crate::document::LevelColor;
-use crate::write::document::{HEAD_FILL, heading_rank, level_look};
+use crate::document::{LevelColor, TypeSize};
+use crate::write::document::{HEAD_FILL, heading_rank, level_look, points};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Look {
@@ -18,8 +18,8 @@ pub enum Look {
     /// In the middle of its cell.
     Middle,
     Text,
-    /// Running text or the name of a group that goes over pages.
-    Top,
+    /// The name of a group, beside its first row: in the middle it would be cut in two where a page ends within the group.
+    Group,
     Level {
         rank: usize,
         of: usize,
@@ -29,12 +29,12 @@ pub enum Look {
 
 impl Look {
     /// The size of its letters in points.
-    pub fn points(self) -> f64 {
+    pub fn points(self, size: TypeSize) -> f64 {
         match self {
-            Look::Title => 20.0,
+            Look::Title => points(size).title,
             Look::Heading(1) => 14.0,
             Look::Heading(_) | Look::Paragraph | Look::Fields | Look::Signature => 12.0,
-            _ => 10.5,
+            _ => points(size).table,
         }
     }
 }
@@ -42,15 +42,15 @@ impl Look {
 /// The formats of a workbook, each made once.
 #[derive(Default)]
 pub struct Looks {
-    made: FxHashMap<(Look, bool), Format>,
+    made: FxHashMap<(Look, TypeSize, bool), Format>,
 }
 
 impl Looks {
     /// The format for a text: one that could be read as a formula is marked as text, so that it stays one when it is edited.
-    pub fn of(&mut self, look: Look, text: &str) -> &Format {
+    pub fn of(&mut self, look: Look, size: TypeSize, text: &str) -> &Format {
         let quoted = text.starts_with(['=', '+', '-', '@', '\'', '\t']);
-        self.made.entry((look, quoted)).or_insert_with(|| {
-            let format = format(look).set_font_size(look.points());
+        self.made.entry((look, size, quoted)).or_insert_with(|| {
+            let format = format(look).set_font_size(look.points(size));
             if quoted { format.set_quote_prefix() } else { format }
         })
     }
@@ -76,7 +76,7 @@ fn format(look: Look) -> Format {
         Look::Label => cell(HEI).set_align(FormatAlign::Center),
         Look::Middle => cell(SONG).set_align(FormatAlign::Center),
         Look::Text => cell(SONG).set_align(FormatAlign::Left),
-        Look::Top => cell(SONG).set_align(FormatAlign::Left).set_align(FormatAlign::Top),
+        Look::Group => cell(SONG).set_align(FormatAlign::Center).set_align(FormatAlign::Top),
         Look::Level { rank, of, color: named } => {
             let look = level_look(rank, of, named);
             let cell = cell(SONG).set_align(FormatAlign::Center).set_bold();

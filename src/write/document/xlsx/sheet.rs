@@ -9,7 +9,7 @@ use crate::document::{Block, CellKind, Document, Field, Grid, GridCell, Orientat
 use crate::record::Language;
 use crate::source::visible;
 use crate::write::document::{
-    LONG_GROUP, Section, Slot, abreast, colon, contents_title, halves, heading_rank, headings, is_blank, is_centred,
+    Section, Slot, abreast, contents_title, halves, heading_rank, headings, is_blank, is_centred, is_to_fill, label_of,
     level_look, lines_of, margins, slots, text_width,
 };
 
@@ -95,12 +95,11 @@ impl<'s> Sheet<'s> {
 
     /// A text over the whole width.
     fn line(&mut self, look: Look, text: &str) -> Result<()> {
-        // Two dots of 96 to an inch are one and a half points.
-        let half = look.points() / 1.5;
+        let half = self.dots(look);
         let room = (f64::from(self.widths.iter().sum::<u32>()) / half) as usize;
         let lines = halves(text).div_ceil(room.max(2)).max(1);
         let room_before = if look == Look::Signature { 1.2 } else { 0.4 };
-        let height = (lines as f64 * 1.35 + room_before) * look.points();
+        let height = (lines as f64 * 1.35 + room_before) * look.points(self.document.size);
         self.sheet.set_row_height(self.row, height.min(HIGHEST))?;
         let text = visible(text);
         self.put((self.row, 0), (self.row, self.columns.count() - 1), look, &text, None)?;
@@ -118,14 +117,13 @@ impl<'s> Sheet<'s> {
 
     /// Fields in lines, what is blank as a line to write on. `blank` is the least room to write in halves of a character.
     fn fields(&mut self, look: Look, fields: &[Field], blank: usize, most: usize) -> Result<()> {
-        let room = (f64::from(self.widths.iter().sum::<u32>()) / (look.points() / 1.5)) as usize;
+        let room = (f64::from(self.widths.iter().sum::<u32>()) / self.dots(look)) as usize;
         let abreast = abreast(fields, room, blank, most);
         let language = self.document.language;
         for line in fields.chunks(abreast) {
             let parts = line.iter().map(|field| {
-                let colon = colon(&field.label, language);
                 let text = if field.text.is_empty() { "_".repeat(blank * 2) } else { field.text.clone() };
-                format!("{}{colon}{text}", field.label)
+                format!("{}{text}", label_of(field, language))
             });
             self.line(look, &parts.collect::<Vec<_>>().join("    "))?;
         }
@@ -150,12 +148,10 @@ impl<'s> Sheet<'s> {
         // A row that would be higher than Excel has them is several, over which its cells are merged.
         let mut tops = vec![self.row];
         for height in &heights {
-            let parts = (height.points / HIGHEST).ceil().max(1.0);
+            let parts = (height / HIGHEST).ceil().max(1.0);
             let top = tops[tops.len() - 1];
-            if height.told {
-                for part in 0..parts as u32 {
-                    self.sheet.set_row_height(top + part, height.points / parts)?;
-                }
+            for part in 0..parts as u32 {
+                self.sheet.set_row_height(top + part, height / parts)?;
             }
             tops.push(top + parts as u32);
         }
@@ -186,7 +182,7 @@ impl<'s> Sheet<'s> {
             CellKind::Level { rank, of, color } if !is_blank(cell) => {
                 (Look::Level { rank, of, color }, level_look(rank, of, color).mark)
             }
-            _ if cell.rows > LONG_GROUP => (Look::Top, ""),
+            _ if cell.rows > 1 && is_centred(cell, room) => (Look::Group, ""),
             _ if is_centred(cell, room) => (Look::Middle, ""),
             _ => (Look::Text, ""),
         };
@@ -202,7 +198,7 @@ impl<'s> Sheet<'s> {
     /// Writes a text, or the number that it is, into a cell or into several merged.
     fn put(&mut self, from: (u32, u16), to: (u32, u16), look: Look, text: &str, number: Option<f64>) -> Result<()> {
         let text = shortened(text, self.document.language);
-        let format = self.looks.of(look, &text);
+        let format = self.looks.of(look, self.document.size, &text);
         if from != to {
             self.sheet.merge_range(from.0, from.1, to.0, to.1, &text, format)?;
         }
@@ -215,44 +211,41 @@ impl<'s> Sheet<'s> {
         Ok(())
     }
 
-    /// Halves of a character of a table that these columns hold side by side; one is seven dots wide.
-    fn room(&self, first: u16, last: u16) -> usize {
-        let dots: u32 = self.widths[usize::from(first)..=usize::from(last)].iter().sum();
-        (dots.saturating_sub(CELL_EDGES) / 7) as usize
+    /// Half a character in dots: two of 96 to an inch are one and a half points.
+    fn dots(&self, look: Look) -> f64 {
+        look.points(self.document.size) / 1.5
     }
 
-    /// How high the rows of a table must be. Excel finds it for cells that are not merged, and for these alone.
-    fn heights(&self, slots: &[Vec<Slot<'_>>], starts: &[u16]) -> Vec<Height> {
-        let mut heights = vec![Height { points: 0.0, told: false }; slots.len()];
+    /// Halves of a character of a table that these columns hold side by side.
+    fn room(&self, first: u16, last: u16) -> usize {
+        let dots: u32 = self.widths[usize::from(first)..=usize::from(last)].iter().sum();
+        (f64::from(dots.saturating_sub(CELL_EDGES)) / self.dots(Look::Text)) as usize
+    }
+
+    /// How high the rows of a table must be, in points. Excel finds it by itself only for cells that are not merged, and
+    /// LibreOffice for none.
+    fn heights(&self, slots: &[Vec<Slot<'_>>], starts: &[u16]) -> Vec<f64> {
+        let line_height = Look::Text.points(self.document.size) * 1.34;
+        let mut heights = vec![line_height + 5.0; slots.len()];
         let mut merged: Vec<(usize, usize, f64)> = Vec::new();
         for (row, line) in slots.iter().enumerate() {
-            let (mut blank, mut written) = (false, false);
             for (column, slot) in line.iter().enumerate() {
                 let Slot::Begins(cell) = slot else { continue };
-                blank |= is_blank(cell);
-                written |= !is_blank(cell) && !matches!(cell.kind, CellKind::Label | CellKind::Number);
                 let (first, end) = (starts[column], starts[column + cell.columns as usize]);
-                let needed = lines_of(cell, self.room(first, end - 1)) as f64 * 14.0 + 5.0;
+                let needed = lines_of(cell, self.room(first, end - 1)) as f64 * line_height + 5.0;
                 let below = (row + cell.rows as usize).min(slots.len());
-                if below > row + 1 {
-                    merged.push((row, below, needed));
-                    continue;
-                }
-                let height = &mut heights[row];
-                if needed > height.points {
-                    *height = Height { points: needed, told: needed > HIGHEST || end - first > 1 };
+                match below > row + 1 {
+                    true => merged.push((row, below, needed)),
+                    false => heights[row] = heights[row].max(needed),
                 }
             }
-            if blank && !written && heights[row].points < ROOM {
-                heights[row] = Height { points: ROOM, told: true };
+            if is_to_fill(line) {
+                heights[row] = heights[row].max(ROOM);
             }
         }
         for (row, below, needed) in merged {
-            let has: f64 = heights[row..below].iter().map(|height| height.points).sum();
-            if needed > has {
-                let last = &mut heights[below - 1];
-                *last = Height { points: last.points + needed - has, told: true };
-            }
+            let has: f64 = heights[row..below].iter().sum();
+            heights[below - 1] += (needed - has).max(0.0);
         }
         heights
     }
@@ -287,13 +280,6 @@ impl<'s> Sheet<'s> {
         }
         Ok(())
     }
-}
-
-/// A row of a table: how high, and whether Excel must be told.
-#[derive(Clone, Copy)]
-struct Height {
-    points: f64,
-    told: bool,
 }
 
 /// The table of a block; Excel shows what a picture says.
