@@ -15,6 +15,7 @@ mod paths;
 mod people;
 mod post;
 mod powers;
+mod process;
 mod redact;
 mod render;
 mod unit;
@@ -32,6 +33,7 @@ use serde::Serialize;
 use build::Builder;
 use pages::{Content, Page};
 use paths::PagePath;
+use process::Flow;
 use redact::{Local, Public, Redactor};
 use render::Renderer;
 use views::{Link, Shown, Tally, value};
@@ -73,6 +75,10 @@ pub struct Site<'s> {
     pub total: Tally,
     /// The points of each file, as templates see them.
     pub points: Vec<Vec<Value>>,
+    /// The processes that are published.
+    pub flows: Vec<Flow>,
+    /// Which of them each file has to do with, by its position.
+    flows_at: FxHashMap<usize, Vec<usize>>,
     by_file: Vec<Option<usize>>,
 }
 
@@ -162,11 +168,17 @@ impl<'s> Site<'s> {
             tops: Vec::new(),
             libraries: Vec::new(),
             total: Tally::default(),
+            flows: Vec::new(),
+            flows_at: FxHashMap::default(),
             by_file,
             shown,
         };
         site.arrange();
         site.lead_to_posts();
+        site.flows = process::flows(&site);
+        for (number, flow) in site.flows.iter().enumerate() {
+            flow.concerns.iter().for_each(|index| site.flows_at.entry(*index).or_default().push(number));
+        }
         site.points = site.shown.par_iter().map(|shown| shown.points.iter().map(value).collect()).collect();
         site.unit = match site.tops.iter().map(|top| &site.shown[*top]).find(|shown| shown.kind == Owner::Unit) {
             Some(unit) => unit.name.clone(),

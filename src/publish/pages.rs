@@ -4,7 +4,7 @@
 use minijinja::Value;
 
 use super::paths::PagePath;
-use super::{Site, catalogue, department, index, library, measures, post, powers, unit};
+use super::{Site, catalogue, department, index, library, measures, post, powers, process, unit};
 use crate::register::Owner;
 
 /// Pages that the navigation leads to as one.
@@ -73,6 +73,7 @@ pub const SECTIONS: &[Section] = &[
             _ => vec![Page::new(PagePath::root("powers"), "powers", || powers::page(site))],
         },
     },
+    Section { key: "processes", title: Some(("流程图", "Processes")), pages: process::pages },
     Section { key: "", title: None, pages: files },
 ];
 

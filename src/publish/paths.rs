@@ -54,6 +54,17 @@ impl PagePath {
         format!("{}{}.{ending}", self.folder, self.name.as_deref().unwrap_or(index))
     }
 
+    /// The same page, continued: the second, the third.
+    pub fn continued(&self, number: usize) -> PagePath {
+        match number {
+            0 | 1 => self.clone(),
+            _ => {
+                let name = self.name.as_deref().unwrap_or("index");
+                PagePath { folder: format!("{}more/", self.folder), name: Some(format!("{name}-{number}")) }
+            }
+        }
+    }
+
     /// The place of a file that is no page: `forms/风险清单.xlsx`.
     pub fn with_ending(&self, ending: &str) -> String {
         format!("{}{}.{ending}", self.folder, self.name.as_deref().unwrap_or("index"))
@@ -91,6 +102,12 @@ pub fn pages(layout: &Layout) -> Vec<Option<PagePath>> {
 pub fn folders<'n>(names: impl Iterator<Item = &'n str>) -> Vec<String> {
     let mut namer = Namer::default();
     names.map(|name| format!("{}/", namer.unique("", name))).collect()
+}
+
+/// Pages in a folder of ours, one for each of these names.
+pub fn in_folder(folder: &str, names: impl Iterator<Item = String>) -> Vec<PagePath> {
+    let mut namer = Namer::default();
+    names.map(|name| PagePath { folder: folder.to_owned(), name: Some(namer.unique(folder, &name)) }).collect()
 }
 
 /// Gives names once each, also to a file system that does not tell A from a.

@@ -42,6 +42,8 @@ const TEMPLATES: &[(&str, &str)] = templates![
     "html/catalogue.html",
     "html/measures.html",
     "html/powers.html",
+    "html/processes.html",
+    "html/process.html",
     "html/registers.html",
     "markdown/base.md",
     "markdown/parts.md",
@@ -54,6 +56,8 @@ const TEMPLATES: &[(&str, &str)] = templates![
     "markdown/catalogue.md",
     "markdown/measures.md",
     "markdown/powers.md",
+    "markdown/processes.md",
+    "markdown/process.md",
     "markdown/registers.md",
 ];
 
@@ -197,7 +201,7 @@ impl Renderer {
                     meaning: meant.name.as_ref().map(|name| site.builder.redactor.text(name, &Local::new())),
                     shape,
                     color: meant.color.as_deref().and_then(color).unwrap_or(shape),
-                    mark: ["▲", "◆", "○", "◇", "□"][shape - 1],
+                    mark: mark(level.rank(), scale.len()),
                     badge: None,
                 }
             })
@@ -288,7 +292,7 @@ fn failed(template: &str, source: Error) -> RenderError {
 }
 
 /// The shape for a rank: solid for the highest, hollow for the lowest, others between.
-fn shape(rank: usize, of: usize) -> usize {
+pub fn shape(rank: usize, of: usize) -> usize {
     match (rank, of) {
         (0, _) => 1,
         (rank, of) if rank + 1 == of => 3,
@@ -298,8 +302,13 @@ fn shape(rank: usize, of: usize) -> usize {
     }
 }
 
+/// The shape for a rank as a character, where nothing can be drawn.
+pub fn mark(rank: usize, of: usize) -> &'static str {
+    ["▲", "◆", "○", "◇", "□"][shape(rank, of) - 1]
+}
+
 /// The colour that a profile names, as a class.
-fn color(name: &str) -> Option<usize> {
+pub fn color(name: &str) -> Option<usize> {
     match name {
         "red" | "红" | "红色" => Some(1),
         "orange" | "橙" | "橙色" => Some(2),

@@ -1,5 +1,7 @@
 //! `riskreg publish`: which pages there are, what is not in them, and what is never written over.
 
+mod process;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
