@@ -98,9 +98,8 @@ pub fn chart(site: &Site<'_>, flow: &Flow, paint: Paint<'_>) -> Option<Chart> {
     let arranged = arranged(flow.steps.len() + flow.outside.len(), &pairs);
     let boxes: Vec<Measured> = (0..arranged.row.len()).map(|at| hand.measured(at)).collect();
     let words: Vec<Vec<String>> = flow.ways.iter().map(|way| words(way.when.as_deref())).collect();
-    let lines: Vec<usize> = words.iter().map(Vec::len).collect();
     let lane = if flow.steps.iter().any(|step| step.stage.is_some()) { LANE } else { 0 };
-    let across = lane + route::width(&arranged, &pairs, &lines);
+    let across = lane + route::width(&arranged, &pairs, &words);
     let beside = flow.steps.iter().any(|step| !step.points.is_empty());
     let room = match beside {
         false => 0,
@@ -110,7 +109,7 @@ pub fn chart(site: &Site<'_>, flow: &Flow, paint: Paint<'_>) -> Option<Chart> {
     let cards: Vec<Vec<Card>> = arranged.rows.iter().map(|row| hand.cards(row, room)).collect();
     let high: Vec<i32> = cards.iter().map(|cards| cards.iter().map(|card| card.height + 8).sum()).collect();
     let (heights, bodies): (Vec<i32>, Vec<i32>) = boxes.iter().map(|one| (one.height, one.body)).unzip();
-    let sizes = Sizes { heights: &heights, bodies: &bodies, beside: &high, lines: &lines };
+    let sizes = Sizes { heights: &heights, bodies: &bodies, beside: &high, words: &words };
     let drawn = route::drawn(&arranged, &pairs, &sizes);
     let width = lane + drawn.width + room;
     for (at, one) in boxes.iter().enumerate() {
@@ -310,9 +309,11 @@ impl Hand<'_, '_> {
             _ = write!(svg, "<g{class} transform=\"translate({start} {})\">{}</g>", y + 4, drawn_shape(level.shape));
             start += 15;
         }
-        let name = level.map_or(String::new(), |level| format!("{} ", &*level.name));
         let room = x + width - 4 - start;
-        let text = wrapped(&format!("{name}{}", &*point.code), room, 12, 1);
+        let named = level.map_or(String::new(), |level| format!("{} {}", &*level.name, &*point.code));
+        // Shape and colour tell the level where its word has no room.
+        let text = if level.is_some() && wide(&named, 12) <= room { &named } else { &*point.code };
+        let text = wrapped(text, room, 12, 1);
         let class = ["w0", "w1", "w2", "w3", "w4", "w5"][color.min(5)];
         for line in text {
             self.line(svg, class, (start, y + 14), "start", &line);

@@ -2,7 +2,7 @@
 //! other boxes outside of all of them: what leads back on the left, what skips rows on the right. No way crosses a box.
 //! Numbers only, in the units of the drawing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::layout::Arranged;
 
@@ -37,8 +37,8 @@ pub struct Sizes<'s> {
     pub bodies: &'s [i32],
     /// What stands beside each row is so high.
     pub beside: &'s [i32],
-    /// How many lines are written on each way.
-    pub lines: &'s [usize],
+    /// The lines that are written on each way.
+    pub words: &'s [Vec<String>],
 }
 
 /// A chart whose every part has its place.
@@ -89,15 +89,15 @@ enum Bus {
 }
 
 /// How wide a chart will be, before it is known how high.
-pub fn width(arranged: &Arranged, pairs: &[(usize, usize)], lines: &[usize]) -> i32 {
-    Plan::new(arranged, pairs, lines).width
+pub fn width(arranged: &Arranged, pairs: &[(usize, usize)], words: &[Vec<String>]) -> i32 {
+    Plan::new(arranged, pairs, words).width
 }
 
 /// Gives every part of a chart its place.
 pub fn drawn(arranged: &Arranged, pairs: &[(usize, usize)], sizes: &Sizes<'_>) -> Drawn {
-    let plan = Plan::new(arranged, pairs, sizes.lines);
+    let plan = Plan::new(arranged, pairs, sizes.words);
     let gaps = plan.gaps();
-    let labels = plan.labels(sizes.lines);
+    let labels = plan.labels(sizes.words);
     let mut drawn = Drawn { width: plan.width, ..Drawn::default() };
     let mut at = 0;
     let mut floors = Vec::with_capacity(gaps.len());
@@ -148,7 +148,7 @@ struct Plan<'r> {
 }
 
 impl<'r> Plan<'r> {
-    fn new(arranged: &'r Arranged, pairs: &'r [(usize, usize)], lines: &[usize]) -> Plan<'r> {
+    fn new(arranged: &'r Arranged, pairs: &'r [(usize, usize)], words: &[Vec<String>]) -> Plan<'r> {
         let columns = arranged.columns();
         let course = |(way, (from, to)): (usize, &(usize, usize))| match arranged.back[way] {
             true => Course::Side(0),
@@ -166,7 +166,7 @@ impl<'r> Plan<'r> {
         let (least, most) = (arranged.place.iter().min().unwrap_or(&0), arranged.place.iter().max().unwrap_or(&0));
         let across = BOX + (most - least) * PITCH / 2;
         let written =
-            |side| courses.iter().zip(lines).any(|(course, lines)| *course == Course::Side(side) && *lines > 0);
+            |side| courses.iter().zip(words).any(|(course, words)| *course == Course::Side(side) && !words.is_empty());
         let numbers = [0, 1].map(|side| side_tracks(arranged, pairs, &courses, Course::Side(side)));
         let inner = [0, 1].map(|side| if written(side) { ZONE } else { 8 });
         let outside = [0, 1].map(|side| numbers[side].values().max().map_or(0, |last| (*last as i32 + 2) * TRACK));
@@ -243,8 +243,9 @@ impl<'r> Plan<'r> {
         gaps.into_iter().map(numbered).collect()
     }
 
-    /// How many lines are written where.
-    fn labels(&self, lines: &[usize]) -> Labels {
+    /// How many lines are written where; what several ways into a box say alike is written once.
+    fn labels(&self, words: &[Vec<String>]) -> Labels {
+        let mut said = HashSet::new();
         let boxes = self.arranged.row.len();
         let mut labels = Labels {
             of: vec![None; self.pairs.len()],
@@ -258,8 +259,9 @@ impl<'r> Plan<'r> {
                 Course::Side(side) if self.outer[from][side] => (&mut labels.sides[side][from], None),
                 Course::Side(side) => (&mut labels.sides[side][from], Some(self.arranged.row[from] + 1)),
             };
-            let some = lines[way].min(LINES - *place);
-            if some > 0 {
+            let some = words[way].len().min(LINES - *place);
+            let said_before = self.courses[way] == Course::Down && !said.insert((to, self.aside(way), &words[way]));
+            if some > 0 && !said_before {
                 labels.of[way] = Some((*place, some));
                 *place += some;
                 let needs = *place;
@@ -429,8 +431,8 @@ mod tests {
     fn holds(count: usize, pairs: &[(usize, usize)], heights: &[i32]) -> Result<(), TestCaseError> {
         let arranged = arranged(count, pairs);
         let beside = vec![50; arranged.rows.len()];
-        let lines: Vec<usize> = (0..pairs.len()).map(|way| way % 4).collect();
-        let sizes = Sizes { heights, bodies: &vec![40; count], beside: &beside, lines: &lines };
+        let words: Vec<Vec<String>> = (0..pairs.len()).map(|way| vec![way.to_string(); way % 4]).collect();
+        let sizes = Sizes { heights, bodies: &vec![40; count], beside: &beside, words: &words };
         let drawn = drawn(&arranged, pairs, &sizes);
         prop_assert_eq!(drawn.corners.len(), count);
         prop_assert_eq!(drawn.ways.len(), pairs.len());
@@ -497,8 +499,8 @@ mod tests {
         let pairs: Vec<(usize, usize)> = chain.chain(back).chain(skips).collect();
         let arranged = arranged(count, &pairs);
         let heights = vec![44; count];
-        let lines = vec![1; pairs.len()];
-        let sizes = Sizes { heights: &heights, bodies: &heights, beside: &[], lines: &lines };
+        let words = vec![vec!["同意".to_owned()]; pairs.len()];
+        let sizes = Sizes { heights: &heights, bodies: &heights, beside: &[], words: &words };
         let before = std::time::Instant::now();
         assert_eq!(drawn(&arranged, &pairs, &sizes).ways.len(), pairs.len());
         assert!(before.elapsed().as_secs() < 20, "{:?}", before.elapsed());
