@@ -3,9 +3,12 @@
 
 mod build;
 mod catalogue;
+mod changes;
 mod department;
+mod earlier;
 mod figures;
 mod index;
+mod inside;
 mod library;
 mod measures;
 mod names;
@@ -17,11 +20,14 @@ mod post;
 mod powers;
 mod process;
 mod redact;
+mod release;
 mod render;
 mod unit;
 mod views;
 
+pub use earlier::{Cycle, Earlier, Since, cycle};
 pub use paths::Kind;
+pub use release::View;
 pub use render::RenderError;
 
 use jiff::civil::Date;
@@ -31,6 +37,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
 
 use build::Builder;
+use changes::Changed;
 use pages::{Content, Page};
 use paths::PagePath;
 use process::Flow;
@@ -48,6 +55,8 @@ use crate::survey::Survey;
 #[derive(Debug, Clone)]
 pub struct Options {
     pub language: Language,
+    /// Whom the pages are for.
+    pub view: View,
     /// Every page says that it is a draft.
     pub draft: bool,
     /// Only these paths of the register; all where empty.
@@ -79,6 +88,10 @@ pub struct Site<'s> {
     pub flows: Vec<Flow>,
     /// Which of them each file has to do with, by its position.
     flows_at: FxHashMap<usize, Vec<usize>>,
+    /// What changed since the last publication, where that was asked for.
+    pub changed: Option<Changed>,
+    /// The cycles before this one and this one, the first one first, where they were asked for.
+    pub cycles: Vec<Cycle>,
     by_file: Vec<Option<usize>>,
 }
 
@@ -98,15 +111,25 @@ pub fn publish(
     folder: &str,
     today: Date,
     options: &Options,
+    earlier: Earlier<'_>,
     put: Put<'_>,
 ) -> anyhow::Result<Published> {
     let facts = survey.contributions.iter().map(|contribution| &contribution.facts);
     let across = Across::new(&survey.layout, facts, &survey.profile, today);
-    let redactor =
-        Redactor::new(&survey.profile, options.language, people::known(survey), people::bodies(survey).into_iter());
+    let redactor = Redactor::new(&survey.profile, options, people::known(survey), people::bodies(survey).into_iter());
     let rules = rules(survey, &redactor);
-    let builder = Builder { survey, across: &across, redactor: &redactor, language: options.language, rules: &rules };
-    let site = Site::new(&builder, name, options);
+    let (language, view) = (options.language, options.view);
+    let builder = Builder { survey, across: &across, redactor: &redactor, language, view, rules: &rules };
+    let mut site = Site::new(&builder, name, options);
+    if let Some(since) = &earlier.since {
+        let changed =
+            earlier::site(since.survey, survey, (name, today), options, |old| changes::changed(&site, old, since));
+        site.changed = Some(changed);
+    }
+    if !earlier.cycles.is_empty() {
+        site.cycles = earlier.cycles;
+        site.cycles.push(site.cycle(language.of("现在", "now")));
+    }
     let renderer = Renderer::new(&site, options)?;
     site.render(&renderer, folder, options, put)?;
     Ok(Published { name: site.title.clone(), folder: folder.to_owned(), total: site.total.clone() })
@@ -168,6 +191,8 @@ impl<'s> Site<'s> {
             tops: Vec::new(),
             libraries: Vec::new(),
             total: Tally::default(),
+            changed: None,
+            cycles: Vec::new(),
             flows: Vec::new(),
             flows_at: FxHashMap::default(),
             by_file,

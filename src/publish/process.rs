@@ -53,13 +53,13 @@ pub fn pages<'s>(site: &'s Site<'s>) -> Vec<Page<'s>> {
 
 /// Pages of one thing that was divided, and which of them this is, from 0.
 #[derive(Serialize)]
-struct Parts {
+pub struct Parts {
     at: usize,
     links: Vec<Link>,
 }
 
 impl Parts {
-    fn new(places: impl Iterator<Item = PagePath>, at: usize) -> Parts {
+    pub fn new(places: impl Iterator<Item = PagePath>, at: usize) -> Parts {
         let link = |(number, place): (usize, PagePath)| Link {
             name: Public::ours(&(number + 1).to_string()),
             html: place.file(Kind::Html),

@@ -44,6 +44,8 @@ const TEMPLATES: &[(&str, &str)] = templates![
     "html/powers.html",
     "html/processes.html",
     "html/process.html",
+    "html/changes.html",
+    "html/cycles.html",
     "html/registers.html",
     "markdown/base.md",
     "markdown/parts.md",
@@ -58,6 +60,8 @@ const TEMPLATES: &[(&str, &str)] = templates![
     "markdown/powers.md",
     "markdown/processes.md",
     "markdown/process.md",
+    "markdown/changes.md",
+    "markdown/cycles.md",
     "markdown/registers.md",
 ];
 
@@ -91,6 +95,8 @@ struct Shared {
     unit: Public,
     footer: Option<Public>,
     draft: bool,
+    /// What stands at the head of every page of this view.
+    head: Option<&'static str>,
     /// Points are graded at all.
     graded: bool,
     nav: Vec<Entry>,
@@ -131,6 +137,7 @@ impl Shared {
             unit: Public::default(),
             footer: None,
             draft: options.draft,
+            head: options.view.head(options.language),
             graded: false,
             nav: Vec::new(),
             several: false,

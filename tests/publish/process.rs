@@ -130,16 +130,16 @@ fn points_stand_on_their_steps_and_posts_lead_to_their_processes() {
     let temporary = tempfile::tempdir().unwrap();
     let pages = hospital(&temporary.path().join("out"));
     let text = |path: &str| std::str::from_utf8(&pages[path]).unwrap();
-    let page = text("processes/-L1.html");
+    let page = text("processes/信息科-L1.html");
     let step = page.split("<g data-step=\"4\">").nth(1).unwrap().split("<g data-step").next().unwrap();
     assert!(step.contains("数据与统方管理员"), "{step}");
     assert!(step.contains("href=\"../信息科/数据与统方管理员.html#"), "{step}");
     assert!(page.contains("责任人：") && page.contains("措施"), "{page}");
     for post in ["信息科/数据与统方管理员.html", "信息科/index.html", "纪检监察室/监督检查员.html"]
     {
-        assert!(text(post).contains("href=\"../processes/-L1.html\""), "{post}");
+        assert!(text(post).contains("href=\"../processes/信息科-L1.html\""), "{post}");
     }
-    assert!(text("processes.html").contains("href=\"processes/-L1.html\""));
+    assert!(text("processes.html").contains("href=\"processes/信息科-L1.html\""));
 }
 
 const HOSTILE: &str = "\"\\\"]; %%{init: {}}%% </script><b>`x`</b> #1 ``` &amp; |a| \\u202e {{ 7*7 }} {% raw %}\"";

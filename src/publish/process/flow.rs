@@ -3,7 +3,6 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::super::build::is_public;
 use super::super::paths::{self, PagePath};
 use super::super::redact::{As, Local, Public};
 use super::super::views::{Link, Point};
@@ -165,7 +164,7 @@ fn powers(site: &Site<'_>) -> FxHashMap<(usize, usize), Vec<(usize, bool)>> {
                 },
             };
             if let Some(at) = at {
-                powers.entry(at).or_default().push((index, is_public(&power.publish)));
+                powers.entry(at).or_default().push((index, site.builder.shows(&power.publish)));
             }
         }
     }
