@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 use jiff::civil::Date;
 use rustc_hash::FxHashSet;
 
-use super::common::{Input, Register};
+use super::common::Register;
 use crate::comparison::{Paths, compare};
 use crate::publish::{Cycle, Options, Since, cycle};
 use crate::read::{TwoVersions, Versions, versions};
@@ -17,27 +17,24 @@ const CYCLES: usize = 8;
 
 /// Hands `with` the version of the last publication, where one is named, compared with what is published now.
 pub fn since<R>(
-    input: &Input,
     register: &Register,
-    revision: Option<&str>,
+    options: &Options,
     with: impl FnOnce(Option<Since<'_>>) -> Result<R>,
 ) -> Result<R> {
-    let Some(revision) = revision else { return with(None) };
-    let versions = both(input, register, revision)?;
+    let Some(revision) = &options.since else { return with(None) };
+    let versions = both(register, revision)?;
     let paths: Vec<Paths> = versions.differences.iter().map(Paths::from).collect();
-    let comparison = compare(&*versions.old, &*versions.new, &paths, Ask { rules: false, ..input.ask() })?;
-    let survey = survey(&*versions.old, models(input))?;
+    let comparison = compare(&*versions.old, &*versions.new, &paths, ask(register, false))?;
+    let survey = survey(&*versions.old, ask(register, true))?;
     with(Some(Since { revision: revision.to_owned(), survey: &survey, comparison: &comparison }))
 }
 
-/// The cycles before this one, the first one first: each profile names the tag of the one before it.
-pub fn cycles(
-    input: &Input,
-    register: &Register,
-    (name, today): (&str, Date),
-    options: &Options,
-) -> Result<Vec<Cycle>> {
+/// The cycles before this one, where they are asked for, the first one first: each profile names the tag of the one before it.
+pub fn cycles(register: &Register, (name, today): (&str, Date), options: &Options) -> Result<Vec<Cycle>> {
     let mut previous = register.survey.profile.cycle.previous.clone();
+    if !options.trend {
+        return Ok(Vec::new());
+    }
     if previous.is_none() {
         bail!(
             "{name}: 没有写上一周期:在 riskreg.toml 的 [cycle] 里写 previous = \"标签\" / no cycle before: write previous = \"tag\" under [cycle] in riskreg.toml"
@@ -46,8 +43,8 @@ pub fn cycles(
     let mut cycles = Vec::new();
     let mut seen = FxHashSet::default();
     while let Some(tag) = previous.take().filter(|tag| cycles.len() < CYCLES && seen.insert(tag.clone())) {
-        let versions = both(input, register, &tag)?;
-        let survey = survey(&*versions.old, models(input))?;
+        let versions = both(register, &tag)?;
+        let survey = survey(&*versions.old, ask(register, true))?;
         previous = survey.profile.cycle.previous.clone();
         cycles.push(cycle(&survey, &register.survey, (&tag, today), options));
     }
@@ -55,13 +52,14 @@ pub fn cycles(
     Ok(cycles)
 }
 
-fn models(input: &Input) -> Ask {
-    Ask { rules: false, models: true, ..input.ask() }
+/// No day is asked for: nothing is judged.
+fn ask(register: &Register, models: bool) -> Ask {
+    Ask { rules: false, models, largest: register.survey.largest, ..Ask::new(Date::MAX) }
 }
 
 /// A register at a revision and as it is published.
-fn both(input: &Input, register: &Register, revision: &str) -> Result<TwoVersions> {
-    let range = Versions { old: revision.to_owned(), new: input.at.clone(), parted: false };
+fn both(register: &Register, revision: &str) -> Result<TwoVersions> {
+    let range = Versions { old: revision.to_owned(), new: register.commit.clone(), parted: false };
     let (.., mut registers) = versions(&[PathBuf::from(register.shown())], &range)?;
     match registers.pop() {
         Some(versions) => Ok(versions),

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::Site;
 use super::earlier::Since;
 use super::pages::Page;
-use super::paths::{self, PagePath};
+use super::paths::PagePath;
 use super::process::Parts;
 use super::redact::{Local, Public};
 use super::views::{Closed, Link, Point, Said, value};
@@ -81,8 +81,7 @@ const ON_PAGE: usize = 500;
 pub fn pages<'s>(site: &'s Site<'s>) -> Vec<Page<'s>> {
     let Some(changed) = &site.changed else { return Vec::new() };
     let pages = changed.rows.len().div_ceil(ON_PAGE).max(1);
-    let further = paths::in_folder("changes/", (2..=pages).map(|number| number.to_string()));
-    let places: Vec<PagePath> = std::iter::once(PagePath::root("changes")).chain(further).collect();
+    let places: Vec<PagePath> = (1..=pages).map(|number| PagePath::root("changes").part(number)).collect();
     let page = |(number, place): (usize, &PagePath)| {
         let around = places.clone();
         Page::new(place.clone(), "changes", move || page(site, changed, &around, number))

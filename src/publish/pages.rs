@@ -4,7 +4,7 @@
 use minijinja::Value;
 
 use super::paths::PagePath;
-use super::{Site, catalogue, changes, department, index, library, measures, post, powers, process, unit};
+use super::{Site, catalogue, changes, department, forms, index, library, measures, post, powers, process, unit};
 use crate::register::Owner;
 
 /// Pages that the navigation leads to as one.
@@ -75,6 +75,7 @@ pub const SECTIONS: &[Section] = &[
     },
     Section { key: "processes", title: Some(("流程图", "Processes")), pages: process::pages },
     Section { key: "changes", title: Some(("变更", "Changes")), pages: changes::pages },
+    Section { key: "forms", title: Some(("表单", "Forms")), pages: forms::section },
     Section { key: "", title: None, pages: files },
 ];
 

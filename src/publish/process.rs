@@ -19,12 +19,11 @@ use serde::Serialize;
 
 use super::Site;
 use super::pages::Page;
-use super::paths::{self, Kind, PagePath};
+use super::paths::{Kind, PagePath};
 use super::redact::Public;
 use super::views::{Link, Point, Said, Tally, value};
-use crate::document::{CellKind, Grid, GridCell, GridColumn, Picture};
+use crate::document::{CellKind, Grid, GridCell, GridColumn, Picture, mark, shape};
 use crate::record::Word;
-use draw::Chart;
 use paint::Paint;
 
 /// So many points of one step stand in the table; more are in the catalogue.
@@ -35,8 +34,7 @@ const ON_PAGE: usize = 1000;
 /// The list of all processes, then each of them.
 pub fn pages<'s>(site: &'s Site<'s>) -> Vec<Page<'s>> {
     let lists = site.flows.len().div_ceil(ON_PAGE);
-    let further = paths::in_folder("processes/list/", (2..=lists).map(|number| number.to_string()));
-    let places: Vec<PagePath> = std::iter::once(PagePath::root("processes")).chain(further).take(lists).collect();
+    let places: Vec<PagePath> = (1..=lists).map(|number| PagePath::root("processes").part(number)).collect();
     let mut pages: Vec<Page<'s>> = Vec::new();
     for (number, place) in places.iter().enumerate() {
         let around = places.clone();
@@ -44,7 +42,7 @@ pub fn pages<'s>(site: &'s Site<'s>) -> Vec<Page<'s>> {
     }
     for flow in &site.flows {
         for part in 0..flow.parts.len() {
-            let place = flow.page.continued(part + 1);
+            let place = flow.page.part(part + 1);
             pages.push(Page::new(place.clone(), "process", move || page(site, flow, part, &place.up())));
         }
     }
@@ -214,7 +212,7 @@ fn page(site: &Site<'_>, flow: &Flow, part: usize, root: &str) -> Value {
             time_limit: some(|step| step.time_limit.is_some()),
             points: some(|step| !step.points.is_empty()),
         },
-        parts: Parts::new((1..=many).map(|number| flow.page.continued(number)), part),
+        parts: Parts::new((1..=many).map(|number| flow.page.part(number)), part),
     })
 }
 
@@ -289,27 +287,30 @@ impl Site<'_> {
         Link { name: flow.name.clone(), html, markdown }
     }
 
-    /// The processes that a unit, department or post has to do with.
+    /// The processes that a unit, department or post has to do with, as links.
     pub fn flows_of(&self, index: usize) -> Vec<Link> {
-        let flows = self.flows_at.get(&index).into_iter().flatten();
-        flows.map(|flow| self.flow_link(&self.flows[*flow])).collect()
+        self.flows_at(index).iter().map(|flow| self.flow_link(&self.flows[*flow])).collect()
+    }
+
+    /// The same by their numbers.
+    pub fn flows_at(&self, index: usize) -> &[usize] {
+        self.flows_at.get(&index).map_or(&[], Vec::as_slice)
     }
 
     /// The shape of each level as a character, the highest first.
     fn marks(&self) -> Vec<&'static str> {
         let scale = &self.builder.survey.profile.scale;
-        scale.levels().map(|(level, _)| super::render::mark(level.rank(), scale.len())).collect()
+        scale.levels().map(|(level, _)| mark(shape(level.rank(), scale.len()))).collect()
     }
 }
 
-/// A process as pictures for paper, one for each sheet, with the steps on it in words. Nothing where nobody could follow
-/// the drawing; then the words stand alone.
-#[allow(dead_code)]
-pub fn pictures(site: &Site<'_>, flow: &Flow) -> Vec<Picture> {
-    let chart = draw::chart(site, flow, Paint::Paper).unwrap_or(Chart { width: 0, sheets: Vec::new() });
-    let pictures =
-        chart.sheets.into_iter().map(|sheet| Picture { svg: sheet.svg, words: words(site, flow, &sheet.steps) });
-    pictures.collect()
+/// A process as pictures for paper, one for each sheet, with the steps on it in words, and whether they want a page that
+/// lies. Nothing where nobody could follow the drawing; then the words stand alone.
+pub fn pictures(site: &Site<'_>, flow: &Flow) -> (bool, Vec<Picture>) {
+    let Some(chart) = draw::chart(site, flow, Paint::Paper) else { return (false, Vec::new()) };
+    let lies = chart.lies();
+    let picture = |sheet: draw::Sheet| Picture { svg: sheet.svg, words: words(site, flow, &sheet.steps) };
+    (lies, chart.sheets.into_iter().map(picture).collect())
 }
 
 /// The steps of a process as a table for paper.

@@ -5,13 +5,13 @@ use std::fmt::Write;
 
 use super::super::Site;
 use super::super::redact::{Local, Public};
-use super::super::render::{color, shape};
 use super::super::views::Point;
 use super::flow::Flow;
 use super::layout::arranged;
 use super::paint::Paint;
 use super::route::{self, BOX, LINE, Sizes, ZONE};
 use super::text::{escaped, wide, wrapped};
+use crate::document::{LevelColor, shape};
 
 /// What is drawn at most; the table tells the rest.
 const STEPS: usize = 1000;
@@ -91,7 +91,7 @@ pub fn chart(site: &Site<'_>, flow: &Flow, paint: Paint<'_>) -> Option<Chart> {
     let levels = profile.scale.levels().map(|(level, meant)| {
         let shape = shape(level.rank(), profile.scale.len());
         let name = site.builder.redactor.text(&meant.id, &Local::new());
-        Level { name, shape, color: meant.color.as_deref().and_then(color).unwrap_or(shape) }
+        Level { name, shape, color: meant.color.as_deref().and_then(LevelColor::read).map_or(shape, LevelColor::class) }
     });
     let mut hand = Hand { site, flow, paint, levels: levels.collect(), pieces: Vec::new() };
     let pairs: Vec<(usize, usize)> = flow.ways.iter().map(|way| (way.from, way.to)).collect();

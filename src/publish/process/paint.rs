@@ -22,12 +22,8 @@ impl Paint<'_> {
         }
     }
 
-    /// What the drawing is: with links in it a group, else a picture.
-    pub fn role(self) -> &'static str {
-        match self {
-            Paint::Page { .. } => "role=\"group\"",
-            Paint::Paper => "role=\"img\"",
-        }
+    pub fn is_on_page(self) -> bool {
+        matches!(self, Paint::Page { .. })
     }
 
     /// Where a point is told in full.

@@ -48,17 +48,23 @@ impl Hand<'_, '_> {
             format!("{steps} 个环节，{ways} 条流转；各环节的文字说明见表。"),
             format!("{steps} steps and {ways} ways between them; the table tells them in words."),
         );
-        let role = self.paint.role();
+        let (title, told) = (escaped(&title), escaped(&told));
+        let named = match self.paint.is_on_page() {
+            // With links in it, it is a group to whoever hears it.
+            true => format!(
+                "role=\"group\" aria-labelledby=\"fl{number}-t fl{number}-d\"><title id=\"fl{number}-t\">{title}</title><desc id=\"fl{number}-d\">{told}</desc>"
+            ),
+            // Several may meet on one page, where no id may come twice.
+            false => format!("role=\"img\" aria-label=\"{title}\"><title>{title}</title><desc>{told}</desc>"),
+        };
         format!(
-            "<svg{} viewBox=\"-2 {} {} {}\" width=\"{}\" height=\"{}\" {role} aria-labelledby=\"fl{number}-t fl{number}-d\"><title id=\"fl{number}-t\">{}</title><desc id=\"fl{number}-d\">{}</desc>",
+            "<svg{} viewBox=\"-2 {} {} {}\" width=\"{}\" height=\"{}\" {named}",
             self.paint.open(),
             top - 2,
             width + 4,
             floor - top + 4,
             width + 4,
             floor - top + 4,
-            escaped(&title),
-            escaped(&told),
         )
     }
 
