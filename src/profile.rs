@@ -81,6 +81,8 @@ pub struct Profile {
     /// What is asked of git.
     pub git: GitSettings,
     pub names: NameStyle,
+    /// Only what was approved is published.
+    pub approved_only: bool,
     pub columns: Vec<(Box<str>, Option<Box<str>>)>,
     pub footer: Box<str>,
 }

@@ -1,17 +1,20 @@
 //! `riskreg publish`.
 
+mod leaks;
+
 use std::io::Write;
 use std::path::PathBuf;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::ValueEnum;
 
+use self::leaks::{Guard, Leaks};
 use super::Outcome;
 use super::common::{Input, Register, color, names, parts, say, width};
 use crate::finding::Severity;
 use crate::judge::{Selection, judge};
 use crate::output::Made;
-use crate::publish::{Kind, Options, View, contents, folder_names, publish};
+use crate::publish::{Check, Kind, LeftOut, Options, Released, View, contents, folder_names, publish};
 use crate::record::Language;
 use crate::reports::rollup::{Asked, Reader, rollup};
 use crate::write::{self, text::Style};
@@ -22,8 +25,11 @@ pub struct Args {
     #[command(flatten)]
     input: Input,
     /// 写到这个文件夹;只覆盖 riskreg 自己生成的 / Write to this folder; only what riskreg made is written over
-    #[arg(long, value_name = "DIR")]
-    out: PathBuf,
+    #[arg(long, value_name = "DIR", required_unless_present = "check")]
+    out: Option<PathBuf>,
+    /// 不生成,只查这个文件夹里有没有不该公开的内容 / Write nothing; search this folder for what must not be seen
+    #[arg(long, value_name = "DIR", conflicts_with = "out")]
+    check: Option<PathBuf>,
     /// 页面格式 / Format of the pages
     #[arg(long, value_enum, default_value_t = Format::Both, hide_default_value = true)]
     format: Format,
@@ -76,7 +82,7 @@ impl Format {
 const NAMED: usize = 10;
 
 pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
-    let registers = args.input.read(|mut ask| {
+    let mut registers = args.input.read(|mut ask| {
         ask.models = true;
         ask
     })?;
@@ -94,31 +100,85 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
         return Ok(Outcome::Found);
     }
     let names = names(&registers);
-    let made = crate::output::folder(&args.out, |put| {
-        let folders = folder_names(names.iter().map(|(_, name)| name.as_str()));
+    let folders = folder_names(names.iter().map(|(_, name)| name.as_str()));
+    let view = args.view.into();
+    let mut released = Vec::new();
+    let mut guards = Vec::new();
+    for (Register { source, survey, only }, folder) in registers.iter_mut().zip(&folders) {
+        let of_register = Released::new(survey, view);
+        tell_left_out(&of_register.left_out, language);
+        let check = Check::new(&of_register, language)?;
+        guards.push(Guard { check, survey: of_register.survey, source, folder });
+        released.push((of_register, only.as_slice()));
+    }
+    if let Some(folder) = &args.check {
+        return leaks::look_through(folder, &guards, language);
+    }
+    let Some(folder) = &args.out else { return Ok(Outcome::Nothing) };
+    let leaks = Leaks::default();
+    let made = crate::output::folder(folder, |put| {
         let options = |only: &[String]| Options {
             language,
-            view: args.view.into(),
+            view,
             draft: args.draft,
             only: only.to_vec(),
             formats: args.format.folders(),
         };
         let mut published = Vec::new();
-        for ((register, (_, name)), folder) in registers.iter().zip(&names).zip(&folders) {
-            let options = options(&register.only);
-            published.push(publish(&register.survey, name, folder, args.input.today(), &options, put)?);
+        for (index, (released, only)) in released.iter().enumerate() {
+            // Nothing is moved to its place before all of it was looked through.
+            let looked = |path: &str, bytes: &[u8]| {
+                leaks.note(index, guards[index].check.look(path, bytes));
+                put(path, bytes)
+            };
+            let (name, folder) = (&names[index].1, guards[index].folder);
+            published.push(publish(released, name, folder, args.input.today(), &options(only), &looked)?);
         }
         if published.len() > 1 {
             contents(&published, &options(&[]), put)?;
         }
-        Ok(())
-    })?;
+        match leaks.is_empty() {
+            true => Ok(()),
+            false => bail!("{}", language.of("没有生成页面", "nothing was written")),
+        }
+    });
+    let found = leaks.tell(&guards, folder, language);
+    if found > 0 {
+        say(language.of(
+            format!("页面里有 {found} 处不该公开的内容,没有生成"),
+            format!("{found} places of the pages show what must not be seen, so nothing was written"),
+        ));
+        return Ok(Outcome::Found);
+    }
+    let made = made?;
+    drop((released, guards));
     let style = Style { color: color(), language, width: width() };
     let table = rollup(&parts(&registers, &names), Asked::default()).table(Reader::Person);
     write::table::tables(out, &[table], style)?;
-    let said = format!("{}{}{}", told(made, language), language.of(":", ": "), args.out.display());
+    let said = format!("{}{}{}", told(made, language), language.of(":", ": "), folder.display());
     writeln!(out, "{}", crate::source::visible(&said))?;
     Ok(Outcome::Clean)
+}
+
+/// What is not on the pages because it was not approved.
+fn tell_left_out(left_out: &LeftOut, language: Language) {
+    let files: usize = left_out.files.iter().map(|(_, count)| count).sum();
+    if files > 0 {
+        let each =
+            left_out.files.iter().map(|(state, count)| format!("{} {count}", language.of(state.zh(), state.en())));
+        let each = each.collect::<Vec<_>>().join(language.of("、", ", "));
+        say(language.of(
+            format!("未审定的没有公开:{files} 个岗位、部门({each})"),
+            format!("not published because not approved: {files} posts and departments ({each})"),
+        ));
+    }
+    if left_out.points > 0 {
+        let points = left_out.points;
+        say(language.of(
+            format!("审核退回的没有公开:{points} 个风险点"),
+            format!("not published because sent back by a review: {points} risk points"),
+        ));
+    }
 }
 
 /// What became of the folder.
