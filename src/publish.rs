@@ -19,6 +19,7 @@ mod paths;
 mod people;
 mod post;
 mod powers;
+pub mod proof;
 mod redact;
 mod release;
 mod render;
@@ -35,7 +36,7 @@ use jiff::civil::Date;
 use minijinja::Value;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use build::Builder;
 use pages::{Content, Page};
@@ -50,15 +51,16 @@ use crate::register::{Model, Owner};
 use crate::rules::{Across, Resolved};
 use crate::survey::Survey;
 
-/// How a register is published.
-#[derive(Debug, Clone)]
+/// How a register is published. The manifest states all of it, so that the same can be made again.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Options {
     pub language: Language,
     /// Whom the pages are for.
     pub view: View,
     /// Every page says that it is a draft.
     pub draft: bool,
-    /// Only these paths of the register; all where empty.
+    /// Only these paths of the register; all where empty. Stated with each register.
+    #[serde(skip)]
     pub only: Vec<String>,
     /// The formats, each with the folder of the output that it fills: empty, or with a `/` at its end.
     pub formats: Vec<(Kind, String)>,
@@ -93,6 +95,16 @@ pub struct Published {
     /// Where its pages lie, with a `/` at its end.
     folder: String,
     total: Tally,
+}
+
+impl Published {
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub fn folder(&self) -> &str {
+        &self.folder
+    }
 }
 
 /// Publishes one register: every page goes to `put`.

@@ -1,20 +1,25 @@
 //! `riskreg publish`.
 
 mod leaks;
+mod ready;
+mod stated;
+mod verify;
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 
 use self::leaks::{Guard, Leaks};
+use self::ready::{Ready, pages, ready};
 use super::Outcome;
-use super::common::{Input, Register, color, names, parts, say, width};
+use super::common::{Input, Register, color, names, parts, say, state_of_reading, width};
 use crate::finding::Severity;
 use crate::judge::{Selection, judge};
 use crate::output::Made;
-use crate::publish::{Check, Kind, LeftOut, Options, Released, View, contents, folder_names, publish};
+use crate::publish::proof::Manifest;
+use crate::publish::{Check, Kind, LeftOut, Options, Put, View};
 use crate::record::Language;
 use crate::reports::rollup::{Asked, Reader, rollup};
 use crate::write::{self, text::Style};
@@ -25,11 +30,8 @@ pub struct Args {
     #[command(flatten)]
     input: Input,
     /// 写到这个文件夹;只覆盖 riskreg 自己生成的 / Write to this folder; only what riskreg made is written over
-    #[arg(long, value_name = "DIR", required_unless_present = "check")]
+    #[arg(long, value_name = "DIR", required_unless_present_any = ["verify", "check"])]
     out: Option<PathBuf>,
-    /// 不生成,只查这个文件夹里有没有不该公开的内容 / Write nothing; search this folder for what must not be seen
-    #[arg(long, value_name = "DIR", conflicts_with = "out")]
-    check: Option<PathBuf>,
     /// 页面格式 / Format of the pages
     #[arg(long, value_enum, default_value_t = Format::Both, hide_default_value = true)]
     format: Format,
@@ -39,6 +41,12 @@ pub struct Args {
     /// 有错误也生成,每页注明征求意见稿 / Publish in spite of errors; every page says that it is a draft
     #[arg(long)]
     draft: bool,
+    /// 不生成,只查这个文件夹里有没有不该公开的内容 / Write nothing; search this folder for what must not be seen
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["out", "format", "draft", "verify"])]
+    check: Option<PathBuf>,
+    /// 不生成,核对这个文件夹是否正是台账所给的;没有台账就只按其中的清单核对 / Write nothing; tell whether this folder is exactly what the register gives, or, without a register, what its manifest lists
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["out", "format", "draft", "today"])]
+    verify: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -82,6 +90,9 @@ impl Format {
 const NAMED: usize = 10;
 
 pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
+    if let Some(folder) = &args.verify {
+        return verify::run(&args.input, folder, out);
+    }
     let mut registers = args.input.read(|mut ask| {
         ask.models = true;
         ask
@@ -91,6 +102,20 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
         say(language.of("没有可公示的文件".to_owned(), "nothing to publish".to_owned()));
         return Ok(Outcome::Nothing);
     }
+    let options = Options {
+        language,
+        view: args.view.into(),
+        draft: args.draft,
+        only: Vec::new(),
+        formats: args.format.folders(),
+    };
+    if let Some(folder) = &args.check {
+        // What could not be read may withhold more than is known.
+        let reading = state_of_reading(&registers, language);
+        let found = leaks::look_through(folder, &guards(&ready(&mut registers, options.view), language)?, language)?;
+        return Ok(if found == Outcome::Clean { reading } else { found });
+    }
+    let folder = args.out.as_ref().context("--out")?;
     let errors = errors(&registers, language);
     if errors > 0 && !args.draft {
         say(language.of(
@@ -100,64 +125,53 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
         return Ok(Outcome::Found);
     }
     let names = names(&registers);
-    let folders = folder_names(names.iter().map(|(_, name)| name.as_str()));
-    let view = args.view.into();
-    let mut released = Vec::new();
-    let mut guards = Vec::new();
-    for (Register { source, survey, only }, folder) in registers.iter_mut().zip(&folders) {
-        let of_register = Released::new(survey, view);
-        tell_left_out(&of_register.left_out, language);
-        let check = Check::new(&of_register, language)?;
-        guards.push(Guard { check, survey: of_register.survey, source, folder });
-        released.push((of_register, only.as_slice()));
-    }
-    if let Some(folder) = &args.check {
-        return leaks::look_through(folder, &guards, language);
-    }
-    let Some(folder) = &args.out else { return Ok(Outcome::Nothing) };
-    let leaks = Leaks::default();
-    let made = crate::output::folder(folder, |put| {
-        let options = |only: &[String]| Options {
-            language,
-            view,
-            draft: args.draft,
-            only: only.to_vec(),
-            formats: args.format.folders(),
-        };
-        let mut published = Vec::new();
-        for (index, (released, only)) in released.iter().enumerate() {
-            // Nothing is moved to its place before all of it was looked through.
-            let looked = |path: &str, bytes: &[u8]| {
-                leaks.note(index, guards[index].check.look(path, bytes));
-                put(path, bytes)
-            };
-            let (name, folder) = (&names[index].1, guards[index].folder);
-            published.push(publish(released, name, folder, args.input.today(), &options(only), &looked)?);
-        }
-        if published.len() > 1 {
-            contents(&published, &options(&[]), put)?;
-        }
-        match leaks.is_empty() {
-            true => Ok(()),
-            false => bail!("{}", language.of("没有生成页面", "nothing was written")),
-        }
-    });
-    let found = leaks.tell(&guards, folder, language);
-    if found > 0 {
-        say(language.of(
-            format!("页面里有 {found} 处不该公开的内容,没有生成"),
-            format!("{found} places of the pages show what must not be seen, so nothing was written"),
-        ));
-        return Ok(Outcome::Found);
-    }
-    let made = made?;
-    drop((released, guards));
+    let Some(made) = written(&args, &mut registers, &options, folder)? else { return Ok(Outcome::Found) };
     let style = Style { color: color(), language, width: width() };
     let table = rollup(&parts(&registers, &names), Asked::default()).table(Reader::Person);
     write::table::tables(out, &[table], style)?;
     let said = format!("{}{}{}", told(made, language), language.of(":", ": "), folder.display());
     writeln!(out, "{}", crate::source::visible(&said))?;
     Ok(Outcome::Clean)
+}
+
+/// Writes the pages, unless something that must not be seen stands on one: nothing is moved to its place before all of it was
+/// looked through.
+fn written(args: &Args, registers: &mut [Register], options: &Options, folder: &Path) -> Result<Option<Made>> {
+    let language = options.language;
+    let today = args.input.today();
+    let ready = ready(registers, options.view);
+    ready.iter().for_each(|register| tell_left_out(&register.released.left_out, language));
+    let guards = guards(&ready, language)?;
+    let leaks = Leaks::default();
+    let write = |put: Put<'_>| {
+        let looked = |register: Option<usize>, path: &str, content: &[u8]| {
+            if let Some(register) = register {
+                leaks.note(register, guards[register].check.look(path, content));
+            }
+            put(path, content)
+        };
+        let published = pages(&ready, options, today, &looked)?;
+        if !leaks.is_empty() {
+            bail!("{}", language.of("没有生成页面", "nothing was written"));
+        }
+        let stated = ready.iter().zip(&published).map(|(register, published)| stated::register(register, published));
+        Ok(Manifest::new(today, args.input.ask().largest, options.clone(), stated.collect::<Result<_>>()?))
+    };
+    let made = crate::output::folder(folder, write, |manifest| stated::moment(&ready, manifest));
+    let found = leaks.tell(&guards, folder, language);
+    if found > 0 {
+        say(language.of(
+            format!("页面里有 {found} 处不该公开的内容,没有生成"),
+            format!("{found} places of the pages show what must not be seen, so nothing was written"),
+        ));
+        return Ok(None);
+    }
+    made.map(Some)
+}
+
+/// What must not be seen of each register.
+fn guards<'r>(ready: &'r [Ready<'r>], language: Language) -> Result<Vec<Guard<'r>>> {
+    ready.iter().map(|register| Ok(Guard { check: Check::new(&register.released, language)?, register })).collect()
 }
 
 /// What is not on the pages because it was not approved.

@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use rustc_hash::FxHashSet;
 
 use super::redact::Redactor;
-use super::release::Released;
+use super::release::{Released, Withheld};
 use crate::profile::{NameStyle, Profile};
 use crate::record::{Field, Language};
 use crate::source::{Span, is_hidden};
@@ -49,6 +49,12 @@ pub enum Secret {
     Value { file: usize, field: Field, span: Span },
 }
 
+impl Secret {
+    fn of(withheld: &Withheld) -> Secret {
+        Secret::Value { file: withheld.file, field: withheld.field, span: withheld.span }
+    }
+}
+
 /// Something withheld that stands in a file of the publication.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Leak {
@@ -78,9 +84,12 @@ impl Check {
             }
         }
         for withheld in &released.withheld {
-            let secret = Secret::Value { file: withheld.file, field: withheld.field, span: withheld.span };
+            if withheld.whole && withheld.text.len() >= SHORTEST_NAME {
+                gathered.add(&withheld.text, Secret::of(withheld));
+                continue;
+            }
             match piece(&redactor, &withheld.text) {
-                Some(piece) => gathered.add(&piece, secret),
+                Some(piece) => gathered.add(&piece, Secret::of(withheld)),
                 None => gathered.too_short += 1,
             }
         }
@@ -226,14 +235,8 @@ impl Gathered {
 /// The part of a text by which it is known wherever it stands: without the names and numbers that are replaced on the way, within
 /// one line, without what is shown otherwise. `None` where too little is left.
 fn piece(redactor: &Redactor<'_>, text: &str) -> Option<String> {
-    let numbers = crate::personal::find(text);
-    if let [number] = &numbers[..]
-        && number.range == (0..text.len())
-    {
-        return Some(text.to_owned());
-    }
     let mut without = text.to_owned();
-    for number in numbers.iter().rev() {
+    for number in crate::personal::find(text).iter().rev() {
         without.replace_range(number.range.clone(), "\n");
     }
     let bare = redactor.without_names(&without);

@@ -285,7 +285,7 @@ pub fn reads_like_a_role(text: &str) -> bool {
 }
 
 /// By its form: a surname and one or two characters more, or a masked name.
-fn looks_like_a_name(text: &str) -> bool {
+pub fn looks_like_a_name(text: &str) -> bool {
     let length = text.chars().count();
     let compound = COMPOUND.iter().any(|compound| text.starts_with(compound));
     let surname = compound || text.starts_with(|c| SURNAMES.contains(c));

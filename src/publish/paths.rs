@@ -2,6 +2,7 @@
 //! system, in every address and beside each other.
 
 use rustc_hash::{FxHashMap, FxHashSet};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::pages::SECTIONS;
@@ -20,7 +21,8 @@ pub struct PagePath {
 }
 
 /// The formats of a page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Kind {
     Html,
     Markdown,

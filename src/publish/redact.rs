@@ -1,12 +1,14 @@
 //! What may be shown: names of people give way to their roles, personal numbers are masked, and what
 //! could act on a page or terminal is made visible. Nothing else makes a [`Public`] text.
 
+use std::borrow::Cow;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
 
 use super::names::{self, Names};
 use super::release::{Released, View};
-use crate::personal;
+use crate::personal::{self, Reporter};
 use crate::profile::{NameStyle, Profile, RoleOf};
 use crate::record::Language;
 use crate::register::Party;
@@ -117,8 +119,19 @@ impl<'p> Redactor<'p> {
             NameStyle::Full => None,
             _ => self.names.replaced(text, local, |name, role| self.stand_in(name, role)),
         };
-        let masked = personal::masked(named.as_deref().unwrap_or(text));
-        Public(plain(&masked).into())
+        let named = named.as_deref().unwrap_or(text);
+        let unreported = self.without_reporters(named);
+        Public(plain(&personal::masked(&unreported)).into())
+    }
+
+    /// Who reported something is named in no view.
+    fn without_reporters<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let named: Vec<Reporter> = personal::reporters(text).collect();
+        let mut text = Cow::Borrowed(text);
+        for reporter in named.iter().rev() {
+            text.to_mut().replace_range(reporter.name.clone(), self.language.of("（不公开）", "(withheld)"));
+        }
+        text
     }
 
     /// The names that are looked for in running text.

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::approved::{self, Verdict, Verdicts};
 use super::build::is_public;
@@ -17,7 +18,8 @@ use crate::source::{Given, Span, Spanned};
 use crate::survey::Survey;
 
 /// Whom the pages are for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum View {
     /// Anybody: what [`super::allowed`] allows, names as the profile says.
     #[default]
@@ -44,6 +46,8 @@ pub struct Withheld {
     pub field: Field,
     pub span: Span,
     pub text: Box<str>,
+    /// A number or a name, known by the whole of it only.
+    pub whole: bool,
 }
 
 /// A register of which only what the view may show is left. Holding one proves it: pages are made from nothing else.
@@ -191,7 +195,7 @@ impl Release<'_> {
             }
             keeps
         });
-        self.numbers(model);
+        self.blanked(model);
         Outcome { approval, left_out, points }
     }
 
@@ -225,19 +229,20 @@ impl Release<'_> {
         }
     }
 
-    /// Numbers that identify a person are blanked wherever they are shown; whole they must not be seen.
-    fn numbers(&mut self, model: &Model) {
+    /// Numbers that identify a person, and names of those who report, are blanked wherever they are shown.
+    fn blanked(&mut self, model: &Model) {
         let file = self.file;
         model.leaves(&mut |leaf| {
-            for found in crate::personal::find(leaf.text) {
-                self.withheld.push(Withheld { text: leaf.text[found.range].into(), ..withheld(file, &leaf) });
+            let numbers = crate::personal::find(leaf.text).into_iter().map(|found| found.range);
+            for found in numbers.chain(crate::personal::reporters(leaf.text).map(|reporter| reporter.name)) {
+                self.withheld.push(Withheld { text: leaf.text[found].into(), whole: true, ..withheld(file, &leaf) });
             }
         });
     }
 }
 
 fn withheld(file: usize, leaf: &Leaf<'_>) -> Withheld {
-    Withheld { file, field: leaf.field, span: leaf.span, text: leaf.text.into() }
+    Withheld { file, field: leaf.field, span: leaf.span, text: leaf.text.into(), whole: false }
 }
 
 /// Where the points stand that are not published, themselves or by their library point; sorted.

@@ -58,7 +58,7 @@ fn a_finished_site_is_searched_for_what_must_not_be_seen() {
     for expected in [
         "附.html:2: 出现了姓名「聂…」",
         "附.html:3: 出现了不公开的「表现形式」中的「1…」",
-        "采购科/采购员.yaml:12",
+        "采购科/采购员.yaml:11",
         "附.md:1: 出现了不公开的「措施」中的「对…」",
         "附.txt:1: 出现了不公开的「工号」中的「G…」",
     ] {

@@ -6,21 +6,18 @@ use std::sync::Mutex;
 
 use anyhow::{Context, Result};
 
-use super::super::Outcome;
-use super::super::common::say;
+use super::ready::Ready;
+use crate::commands::Outcome;
+use crate::commands::common::say;
 use crate::publish::{Check, Leak, Looked, Secret};
-use crate::read::{Overlay, Source};
+use crate::read::Source;
 use crate::record::Language;
 use crate::source::Lines;
-use crate::survey::Survey;
 
-/// A register with what must not be seen of it, and the folder of the publication that its pages fill.
+/// A register with what must not be seen of it.
 pub struct Guard<'r> {
     pub check: Check,
-    pub survey: &'r Survey,
-    pub source: &'r Overlay,
-    /// Empty where it fills all of it, else with a `/` at its end.
-    pub folder: &'r str,
+    pub register: &'r Ready<'r>,
 }
 
 /// How many leaks are named.
@@ -64,12 +61,13 @@ fn what(guard: &Guard<'_>, leak: &Leak, language: Language) -> String {
     match leak.secret {
         Secret::Name => language.of(format!("出现了姓名「{hint}」"), format!("somebody's name stands here, “{hint}”")),
         Secret::Value { file, field, span } => {
-            let listed = &guard.survey.layout.entries[file].listed;
-            let line = guard.source.read(listed, guard.survey.largest).ok().and_then(|bytes| {
+            let Ready { released, source, .. } = guard.register;
+            let listed = &released.survey.layout.entries[file].listed;
+            let line = source.read(listed, released.survey.largest).ok().and_then(|bytes| {
                 let text = String::from_utf8(bytes).ok()?;
                 Some(Lines::new(text.as_str()).position(span.start).line)
             });
-            let path = guard.source.shown(&listed.path);
+            let path = source.shown(&listed.path);
             let place = line.map_or_else(|| path.clone(), |line| format!("{path}:{line}"));
             language.of(
                 format!("出现了不公开的「{}」中的「{hint}」,见 {place}", field.zh()),
@@ -128,7 +126,7 @@ pub fn look_through(folder: &Path, guards: &[Guard<'_>], language: Language) -> 
 impl Guard<'_> {
     /// A file of the publication that this register may have filled: one of its folder, in any edition.
     fn holds(&self, path: &str) -> bool {
-        path.starts_with(self.folder)
-            || path.strip_prefix("markdown/").is_some_and(|rest| rest.starts_with(self.folder))
+        path.starts_with(&self.register.folder)
+            || path.strip_prefix("markdown/").is_some_and(|rest| rest.starts_with(&self.register.folder))
     }
 }
