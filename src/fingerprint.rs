@@ -18,10 +18,13 @@ const DIGITS: usize = 32;
 /// Files of a register that are in memory at once.
 const AT_ONCE: usize = 1024;
 
+/// Gives the contents of several files of a register, by number.
+pub type Contents<'r> = &'r dyn Fn(&[usize]) -> Vec<Result<Vec<u8>, ReadFault>>;
+
 /// The fingerprint of a whole register, all digits of it: SHA-256 over each of its files in order of path, the length of
 /// its path, the path, the length of its content, the content. `read` gives the contents of several files by number; what
 /// is too large to be read is there by git's name.
-pub fn of_register(layout: &Layout, read: &dyn Fn(&[usize]) -> Vec<Result<Vec<u8>, ReadFault>>) -> String {
+pub fn of_register(layout: &Layout, read: Contents<'_>) -> String {
     let is_part = |file: &usize| layout.entries[*file].kind.is_some() || layout.config == Some(*file);
     let files: Vec<usize> = (0..layout.entries.len()).filter(is_part).collect();
     let mut hasher = Sha256::new();

@@ -8,12 +8,14 @@ mod catalogue;
 mod check;
 mod department;
 mod figures;
+pub mod forms;
 mod index;
 mod inside;
 mod library;
 mod measures;
 mod names;
 mod pages;
+mod paper;
 mod parts;
 mod paths;
 mod people;
@@ -64,6 +66,16 @@ pub struct Options {
     pub only: Vec<String>,
     /// The formats, each with the folder of the output that it fills: empty, or with a `/` at its end.
     pub formats: Vec<(Kind, String)>,
+    /// Only these forms, and no site.
+    pub forms: Option<forms::Asked>,
+}
+
+impl Options {
+    /// What every page says of a draft.
+    pub fn draft_words(&self) -> Option<&'static str> {
+        let (zh, en) = release::DRAFT;
+        self.draft.then(|| self.language.of(zh, en))
+    }
 }
 
 /// Takes one page: its path from the root of the output, and its content.
@@ -73,6 +85,8 @@ pub type Put<'p> = &'p (dyn Fn(&str, &[u8]) -> anyhow::Result<()> + Sync);
 pub struct Site<'s> {
     pub builder: &'s Builder<'s>,
     pub title: Public,
+    /// What stands at the head of every page and document.
+    pub notes: Vec<&'static str>,
     /// Name of the register's root unit, else its title.
     pub unit: Public,
     pub shown: Vec<Shown>,
@@ -180,6 +194,7 @@ impl<'s> Site<'s> {
         let mut site = Site {
             builder,
             title: builder.redactor.text(name, &Local::new()),
+            notes: options.view.head(options.language).into_iter().chain(options.draft_words()).collect(),
             unit: Public::default(),
             children: vec![Vec::new(); shown.len()],
             points: Vec::new(),
@@ -306,10 +321,13 @@ impl<'s> Site<'s> {
     }
 
     fn render(&'s self, renderer: &Renderer, folder: &str, options: &Options, put: Put<'_>) -> anyhow::Result<()> {
-        let pages: Vec<(&str, Page<'_>)> = pages::SECTIONS
-            .iter()
-            .flat_map(|section| (section.pages)(self).into_iter().map(|page| (section.key, page)))
-            .collect();
+        let pages: Vec<(&str, Page<'_>)> = match &options.forms {
+            Some(asked) => forms::asked(self, asked).into_iter().map(|page| ("forms", page)).collect(),
+            None => pages::SECTIONS
+                .iter()
+                .flat_map(|section| (section.pages)(self).into_iter().map(|page| (section.key, page)))
+                .collect(),
+        };
         // One at a time: those at the front are the long ones, and no thread shall hold two of them.
         pages.par_iter().with_max_len(1).try_for_each(|(here, page)| match &page.content {
             Content::View { template, view } => {

@@ -18,10 +18,11 @@ use super::common::{Input, Register, color, names, parts, say, state_of_reading,
 use crate::finding::Severity;
 use crate::judge::{Selection, judge};
 use crate::output::Made;
+use crate::publish::forms::Asked;
 use crate::publish::proof::Manifest;
 use crate::publish::{Check, Kind, LeftOut, Options, Put, View};
 use crate::record::Language;
-use crate::reports::rollup::{Asked, Reader, rollup};
+use crate::reports::rollup::{self, Reader};
 use crate::write::{self, text::Style};
 
 /// 公示:检查台账,汇总,生成可以公开的网页 / Publish: lint, roll up, and write pages that may be shown
@@ -38,6 +39,12 @@ pub struct Args {
     /// 给谁看,默认 public / Whom the pages are for; public by default
     #[arg(long, value_enum, value_name = "VIEW", default_value_t = For::Public, hide_default_value = true)]
     view: For,
+    /// 只生成这些清单和表单,逗号分隔;`riskreg forms list` 列出全部 / Only these lists and forms, comma between; `riskreg forms list` lists them
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    form: Vec<String>,
+    /// 空白的,手工填写 / Blank ones, to be filled in by hand
+    #[arg(long, requires = "form")]
+    blank: bool,
     /// 有错误也生成,每页注明征求意见稿 / Publish in spite of errors; every page says that it is a draft
     #[arg(long)]
     draft: bool,
@@ -93,6 +100,8 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
     if let Some(folder) = &args.verify {
         return verify::run(&args.input, folder, out);
     }
+    let forms = super::forms::named(&args.form)?;
+    let forms = (!forms.is_empty()).then_some(Asked { forms, blank: args.blank });
     let mut registers = args.input.read(|mut ask| {
         ask.models = true;
         ask
@@ -108,6 +117,7 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
         draft: args.draft,
         only: Vec::new(),
         formats: args.format.folders(),
+        forms,
     };
     if let Some(folder) = &args.check {
         // What could not be read may withhold more than is known.
@@ -127,7 +137,7 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
     let names = names(&registers);
     let Some(made) = written(&args, &mut registers, &options, folder)? else { return Ok(Outcome::Found) };
     let style = Style { color: color(), language, width: width() };
-    let table = rollup(&parts(&registers, &names), Asked::default()).table(Reader::Person);
+    let table = rollup::rollup(&parts(&registers, &names), rollup::Asked::default()).table(Reader::Person);
     write::table::tables(out, &[table], style)?;
     let said = format!("{}{}{}", told(made, language), language.of(":", ": "), folder.display());
     writeln!(out, "{}", crate::source::visible(&said))?;

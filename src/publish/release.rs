@@ -17,6 +17,9 @@ use crate::reports::approvals::State;
 use crate::source::{Given, Span, Spanned};
 use crate::survey::Survey;
 
+/// What stands at the head of what was not approved.
+pub const DRAFT: (&str, &str) = ("征求意见稿（草稿）：未经审定，请勿作为依据", "Draft for comment: not approved");
+
 /// Whom the pages are for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
