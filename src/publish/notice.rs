@@ -42,7 +42,7 @@ pub fn listed(builder: &Builder<'_>, pages: &[Option<PagePath>], wanted: impl Fn
             let notice = notice_of(builder, file)?;
             let state = notice.course().on(builder.across.today);
             let for_all = notice.scope.get() == Some(NoticeScope::Society) && state != NoticeState::Draft;
-            let is_listed = builder.view == View::Internal || for_all;
+            let is_listed = builder.released.view == View::Internal || for_all;
             is_listed.then(|| page.clone()).flatten().map(|page| Listing { file, page, state })
         })
         .collect()
