@@ -2,6 +2,7 @@
 //! [`Document`] for paper. Every one is named here once.
 
 mod blocks;
+mod charts;
 mod columns;
 mod handbook;
 mod identify;
@@ -100,6 +101,7 @@ pub enum Over {
     Powers,
     /// Powers, and files that have duties though no power.
     Duties,
+    Processes,
 }
 
 impl Default for Over {
@@ -166,6 +168,7 @@ pub static FORMS: &[&Form] = &[
     &levels::SELF_CONTROL,
     &wall::WALL_CHART,
     &wall::DESK_CARD,
+    &charts::PROCESS_CHARTS,
     &handbook::HANDBOOK,
 ];
 

@@ -136,6 +136,12 @@ pub fn folders<'n>(names: impl Iterator<Item = &'n str>) -> Vec<String> {
     names.map(|name| format!("{}/", namer.unique("", name))).collect()
 }
 
+/// Pages in a folder of ours, one for each of these names.
+pub fn in_folder(folder: &str, names: impl Iterator<Item = String>) -> Vec<PagePath> {
+    let mut namer = Namer::default();
+    names.map(|name| PagePath { folder: folder.to_owned(), name: Some(namer.unique(folder, &name)) }).collect()
+}
+
 /// Gives names once each, also to a file system that does not tell A from a.
 #[derive(Default)]
 struct Namer {

@@ -45,6 +45,10 @@ const TEMPLATES: &[(&str, &str)] = templates![
     "html/powers.html",
     "html/notices.html",
     "html/notice.html",
+    "html/processes.html",
+    "html/process.html",
+    "html/changes.html",
+    "html/cycles.html",
     "html/registers.html",
     "html/forms.html",
     "html/document.html",
@@ -61,6 +65,10 @@ const TEMPLATES: &[(&str, &str)] = templates![
     "markdown/powers.md",
     "markdown/notices.md",
     "markdown/notice.md",
+    "markdown/processes.md",
+    "markdown/process.md",
+    "markdown/changes.md",
+    "markdown/cycles.md",
     "markdown/registers.md",
     "markdown/forms.md",
     "markdown/document.md",
@@ -251,7 +259,7 @@ impl Renderer {
             Kind::Html => format!("html/{template}.html"),
             Kind::Markdown => format!("markdown/{template}.md"),
         };
-        let context = context! { page => view.clone(), root => page.up(), here => here };
+        let context = context! { page => view.clone(), root => page.up(), here => here, kind => template };
         let rendered = self.environment.get_template(&name).and_then(|template| template.render(context));
         let rendered = rendered.map_err(|source| failed(&name, source))?;
         Ok(match kind {

@@ -3,10 +3,10 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
+use super::xml::escape as text;
 use crate::document::shape;
 use crate::record::Language;
 use crate::reports::chart::{Chart, Panel, Series};
-use crate::source::visible;
 
 /// How a level looks: the fill and edge that the pages have for it, and the hatching over it.
 struct Look {
@@ -226,10 +226,6 @@ fn nice(value: u64) -> u64 {
         }
         unit *= 10;
     }
-}
-
-fn text(text: &str) -> String {
-    visible(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 #[cfg(test)]
