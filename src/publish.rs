@@ -9,11 +9,14 @@ mod check;
 mod department;
 mod figures;
 pub mod forms;
+mod heat;
+mod holders;
 mod index;
 mod inside;
 mod library;
 mod measures;
 mod names;
+mod notice;
 mod pages;
 mod paper;
 mod parts;
@@ -99,6 +102,8 @@ pub struct Site<'s> {
     pub total: Tally,
     /// The points of each file, as templates see them.
     pub points: Vec<Vec<Value>>,
+    /// The notices that are for those whom the pages are for, in path order.
+    pub notices: Vec<notice::Listing>,
     by_file: Vec<Option<usize>>,
 }
 
@@ -180,6 +185,7 @@ impl<'s> Site<'s> {
             |path: &str| options.only.is_empty() || options.only.iter().any(|only| crate::judge::below(path, only));
         let redacted = |part: &str| builder.redactor.text(part, &Local::new()).to_string();
         let pages = paths::pages(&survey.layout, &redacted);
+        let notices = notice::listed(builder, &pages, wanted);
         let mut shown: Vec<Shown> = pages
             .into_par_iter()
             .enumerate()
@@ -202,6 +208,7 @@ impl<'s> Site<'s> {
             tops: Vec::new(),
             libraries: Vec::new(),
             total: Tally::default(),
+            notices,
             by_file,
             shown,
         };
@@ -297,6 +304,11 @@ impl<'s> Site<'s> {
 
     fn link_to(&self, file: usize) -> Link {
         self.by_file[file].map_or_else(Link::default, |index| self.link(index))
+    }
+
+    /// What of a file is published, by position; `None` where nothing is.
+    pub fn published(&self, file: usize) -> Option<usize> {
+        self.by_file.get(file).copied().flatten()
     }
 
     pub fn link(&self, index: usize) -> Link {

@@ -19,6 +19,7 @@ pub use pages::{Asked, asked, section};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::paths::PagePath;
 use maker::Maker;
 use sheets::{Sheet, Subject};
 
@@ -61,6 +62,12 @@ pub enum Of {
     Holder,
     /// Each holder of a post.
     Person,
+}
+
+/// What the handbook is called, and the page that it has in a site.
+pub fn handbook_page(language: Language) -> (&'static str, PagePath) {
+    let form = &handbook::HANDBOOK;
+    (language.of(form.title.0, form.title.1), PagePath::within(sheets::FOLDER, form.stem(language)))
 }
 
 impl PartialEq for Form {

@@ -4,7 +4,7 @@
 use minijinja::Value;
 
 use super::paths::PagePath;
-use super::{Site, approved, catalogue, department, forms, index, library, measures, post, powers, unit};
+use super::{Site, approved, catalogue, department, forms, index, library, measures, notice, post, powers, unit};
 use crate::register::Owner;
 
 /// Pages that the navigation leads to as one.
@@ -75,6 +75,7 @@ pub const SECTIONS: &[Section] = &[
             _ => vec![Page::new(PagePath::root("powers"), "powers", || powers::page(site))],
         },
     },
+    Section { key: "notices", title: Some(("公示", "Notices")), pages: notice::pages },
     Section { key: "forms", title: Some(("表单", "Forms")), pages: forms::section },
     Section { key: "", title: None, pages: files },
 ];

@@ -120,6 +120,12 @@ pub fn pages(layout: &Layout, redacted: &dyn Fn(&str) -> String) -> Vec<Option<P
                 let name = namer.unique(&folder, name);
                 Some(PagePath { folder, name: Some(name) })
             }
+            // Their folder has two names, and neither is another's.
+            FileKind::Notice => {
+                let folder = "notices/".to_owned();
+                let name = namer.unique(&folder, entry.identity.rsplit('/').next().unwrap_or_default());
+                Some(PagePath { folder, name: Some(name) })
+            }
             _ => None,
         })
         .collect()

@@ -43,6 +43,8 @@ const TEMPLATES: &[(&str, &str)] = templates![
     "html/catalogue.html",
     "html/measures.html",
     "html/powers.html",
+    "html/notices.html",
+    "html/notice.html",
     "html/registers.html",
     "html/forms.html",
     "html/document.html",
@@ -57,6 +59,8 @@ const TEMPLATES: &[(&str, &str)] = templates![
     "markdown/catalogue.md",
     "markdown/measures.md",
     "markdown/powers.md",
+    "markdown/notices.md",
+    "markdown/notice.md",
     "markdown/registers.md",
     "markdown/forms.md",
     "markdown/document.md",
@@ -252,7 +256,8 @@ impl Renderer {
             Kind::Html => format!("html/{template}.html"),
             Kind::Markdown => format!("markdown/{template}.md"),
         };
-        let context = context! { page => view.clone(), root => page.path.up(), here => here, awaits => page.head };
+        let root = page.path.up();
+        let context = context! { page => view.clone(), root, here, kind => template, awaits => page.head };
         let rendered = self.environment.get_template(&name).and_then(|template| template.render(context));
         let rendered = rendered.map_err(|source| failed(&name, source))?;
         Ok(match kind {

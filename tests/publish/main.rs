@@ -1,5 +1,6 @@
 //! `riskreg publish`: which pages there are, what is not in them, and what is never written over.
 
+mod notices;
 mod proof;
 mod secrets;
 mod views;
