@@ -131,7 +131,11 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
     if let Some(folder) = &args.check {
         // What could not be read may withhold more than is known.
         let reading = state_of_reading(&registers, language);
-        let found = leaks::look_through(folder, &guards(&ready(&mut registers, options.view), language)?, language)?;
+        let found = leaks::look_through(
+            folder,
+            &guards(&ready(&mut registers, options.view, args.input.today()), language)?,
+            language,
+        )?;
         return Ok(if found == Outcome::Clean { reading } else { found });
     }
     let folder = args.out.as_ref().context("--out")?;
@@ -158,7 +162,7 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
 fn written(args: &Args, registers: &mut [Register], options: &Options, folder: &Path) -> Result<Option<Made>> {
     let language = options.language;
     let today = args.input.today();
-    let ready = ready(registers, options.view);
+    let ready = ready(registers, options.view, today);
     ready.iter().for_each(|register| tell_left_out(&register.released.left_out, language));
     let guards = guards(&ready, language)?;
     let leaks = Leaks::default();

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use jiff::civil::Date;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -10,6 +11,7 @@ use super::approved::{self, Verdict, Verdicts};
 use super::build::is_public;
 use super::people;
 use crate::facts::{LibraryIndex, StandingFact, views};
+use crate::fingerprint;
 use crate::profile::Profile;
 use crate::record::{Field, Language, Leaf, List, Listed, Record, Slot};
 use crate::register::{Holder, Measure, Model, Power, Process, Review, Risk};
@@ -74,6 +76,8 @@ pub struct Released<'s> {
 pub struct Approval {
     /// Where the file stands, where it does not stand approved.
     pub state: Option<State>,
+    /// The stamp of the whole file as the register has it; where some review bears one, and notices are published.
+    pub stamp: Option<Box<str>>,
     verdicts: Verdicts,
 }
 
@@ -102,18 +106,19 @@ struct Outcome {
 }
 
 impl<'s> Released<'s> {
-    /// Takes out what `view` does not show. Asks for a survey with models that ran the rules.
-    pub fn new(survey: &'s mut Survey, view: View) -> Released<'s> {
+    /// Takes out what `view` does not show on this day. Asks for a survey with models that ran the rules.
+    pub fn new(survey: &'s mut Survey, view: View, today: Date) -> Released<'s> {
         let (people, bodies) = (people::known(survey), people::bodies(survey));
         let Survey { contributions, profile, library, .. } = survey;
+        let stamps = contributions.iter().any(|file| matches!(file.model.as_deref(), Some(Model::Notice(_))));
         let outcomes: Vec<(Outcome, Vec<Withheld>)> = contributions
             .par_iter_mut()
             .enumerate()
             .map(|(file, contribution)| {
                 let Some(model) = &mut contribution.model else { return <(Outcome, Vec<Withheld>)>::default() };
-                let mut release = Release { file, view, profile, library, withheld: Vec::new() };
+                let mut release = Release { file, view, profile, library, today, stamps, withheld: Vec::new() };
                 let outcome = release.file(model, contribution.facts.standing.as_deref());
-                if outcome.left_out && matches!(**model, Model::Post(_) | Model::Library(_)) {
+                if outcome.left_out && !matches!(**model, Model::Unit(_) | Model::Department(_)) {
                     contribution.model = None;
                 }
                 (outcome, release.withheld)
@@ -159,6 +164,9 @@ struct Release<'r> {
     view: View,
     profile: &'r Profile,
     library: &'r LibraryIndex,
+    today: Date,
+    /// There are notices, which ask what became of what they showed.
+    stamps: bool,
     withheld: Vec<Withheld>,
 }
 
@@ -169,10 +177,18 @@ impl Release<'_> {
             Some(holder) => {
                 let state = approved::awaits(&holder, standing, self.profile, self.library, strict);
                 let verdicts = approved::verdicts(&holder, self.profile);
-                (Approval { state, verdicts }, unpublished(&holder, self.library))
+                let approval = Approval { state, stamp: self.stamp(&holder), verdicts };
+                (approval, unpublished(&holder, self.library))
             }
             None => <(Approval, Vec<Span>)>::default(),
         };
+        if let Model::Notice(notice) = &**model
+            && self.view == View::Public
+            && !super::notice::is_for_anybody(notice, self.today)
+        {
+            model.leaves(&mut |leaf| self.withheld.push(withheld(self.file, &leaf)));
+            return Outcome { left_out: true, ..Outcome::default() };
+        }
         // A library's model is its index's too; what stands nowhere else is changed in place.
         let model = Arc::make_mut(model);
         let left_out = strict && approval.state.is_some();
@@ -191,6 +207,11 @@ impl Release<'_> {
             }
         }
         let (view, file) = (self.view, self.file);
+        if let (Model::Notice(notice), View::Public) = (&mut *model, view) {
+            each(&mut notice.reviews, &mut |review| {
+                silence(review, &mut |leaf| self.withheld.push(withheld(file, &leaf)));
+            });
+        }
         model.prune(&mut |slot: Slot<'_>| {
             let keeps = view.keeps(slot.field);
             if !keeps {
@@ -202,11 +223,17 @@ impl Release<'_> {
         Outcome { approval, left_out, points }
     }
 
+    fn stamp(&self, holder: &Holder<'_>) -> Option<Box<str>> {
+        let known = |review: &Spanned<Review>| review.stamp.value().is_some_and(|stamp| fingerprint::is_known(stamp));
+        let stamped = self.stamps && holder.reviews.items().iter().any(known);
+        stamped.then(|| fingerprint::of_file(holder, self.library).into())
+    }
+
     /// Takes out all that a review judges; of a unit or department the place itself stays.
     fn empty(&mut self, model: &mut Model) {
         let Some(lists) = lists(model) else { return };
         let file = self.file;
-        let gone = &mut |leaf: Leaf<'_>| self.withheld.push(withheld(file, &leaf));
+        let gone: &mut dyn FnMut(Leaf<'_>) = &mut |leaf: Leaf<'_>| self.withheld.push(withheld(file, &leaf));
         without(lists.risks, |_| false, gone);
         without(lists.measures, |_| false, gone);
         if let Some(powers) = lists.powers {
@@ -224,7 +251,7 @@ impl Release<'_> {
         let gone = &mut |leaf: Leaf<'_>| self.withheld.push(withheld(file, &leaf));
         without(lists.risks, |risk| unpublished.binary_search(&risk.placed.span).is_err() && !sent_back(risk), gone);
         without(lists.measures, |measure| is_public(&measure.publish), gone);
-        without(lists.reviews, |review| approved::stands(review), gone);
+        each(lists.reviews, &mut |review| silence(review, gone));
         each(lists.risks, &mut |risk| without(&mut risk.measures, |measure| is_public(&measure.publish), gone));
         if let Some(powers) = lists.powers {
             without(powers, |power| is_public(&power.publish), gone);
@@ -259,6 +286,21 @@ fn unpublished(holder: &Holder<'_>, library: &LibraryIndex) -> Vec<Span> {
     let mut spans: Vec<Span> = hidden.map(|view| view.risk.placed.span).collect();
     spans.sort_unstable();
     spans
+}
+
+/// Takes the words out of a decision that does not stand. That it was made stays: where a file stands follows from it.
+fn silence(review: &mut Review, gone: &mut dyn FnMut(Leaf<'_>)) {
+    if approved::stands(review) {
+        return;
+    }
+    let words = [Review::by, Review::body, Review::opinion, Review::minutes, Review::suggestions, Review::items];
+    review.prune(&mut |slot| {
+        let stays = !words.contains(&slot.field);
+        if !stays {
+            slot.leaves(gone);
+        }
+        stays
+    });
 }
 
 /// The lists of a holder, to be changed.

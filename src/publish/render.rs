@@ -264,7 +264,8 @@ impl Renderer {
             Kind::Html => format!("html/{template}.html"),
             Kind::Markdown => format!("markdown/{template}.md"),
         };
-        let context = context! { page => view.clone(), root => page.path.up(), here => here, awaits => page.head, kind => template };
+        let root = page.path.up();
+        let context = context! { page => view.clone(), root, here, kind => template, awaits => page.head };
         let rendered = self.environment.get_template(&name).and_then(|template| template.render(context));
         let rendered = rendered.map_err(|source| failed(&name, source))?;
         Ok(match kind {

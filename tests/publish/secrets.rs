@@ -137,6 +137,9 @@ fn register(root: &Path) -> Planter {
         if kind == FileKind::Post {
             record["holders"].as_array_mut().unwrap().push(json!({ "name": HOLDER }));
         }
+        if kind == FileKind::Notice {
+            record["scope"] = json!("社会");
+        }
         let text = if kind == FileKind::Rules { json!([record]) } else { record };
         write(root, path, &text.to_string());
     }

@@ -21,12 +21,12 @@ pub struct Ready<'r> {
 }
 
 /// Makes registers ready. What their view does not show is gone from them.
-pub fn ready(registers: &mut [Register], view: View) -> Vec<Ready<'_>> {
+pub fn ready(registers: &mut [Register], view: View, today: Date) -> Vec<Ready<'_>> {
     let names: Vec<String> = names(registers).into_iter().map(|(_, name)| name).collect();
     let folders = folder_names(names.iter().map(String::as_str));
     let mut ready = Vec::new();
     for ((Register { source, survey, only, commit }, name), folder) in registers.iter_mut().zip(names).zip(folders) {
-        let released = Released::new(survey, view);
+        let released = Released::new(survey, view, today);
         ready.push(Ready { released, source, only, commit: commit.as_deref(), name, folder });
     }
     ready

@@ -83,7 +83,7 @@ fn registers(input: &Input, manifest: &Manifest) -> Result<Vec<Register>> {
 
 /// What the registers give with all that the manifest states.
 fn made_again(registers: &mut [Register], manifest: &Manifest) -> Result<(Files, Vec<OfRegister>)> {
-    let ready = ready(registers, manifest.options.view);
+    let ready = ready(registers, manifest.options.view, manifest.today);
     let made = Mutex::new(Files::new());
     let put = |_, path: &str, content: &[u8]| {
         let held = Held::of(content);
