@@ -85,6 +85,11 @@ impl PagePath {
         format!("{}{}.{ending}", self.folder, self.name.as_deref().unwrap_or(index))
     }
 
+    /// Its place without an ending.
+    pub fn stem(&self) -> String {
+        format!("{}{}", self.folder, self.name.as_deref().unwrap_or("index"))
+    }
+
     /// Its file, from the folder that it lies in.
     pub fn last(&self, kind: Kind) -> String {
         let file = self.file(kind);
