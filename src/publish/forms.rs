@@ -241,6 +241,7 @@ impl Form {
                 blocks.push(Block::Page(self.orientation_of(subject)));
             }
             blocks.extend(maker.site.notes.iter().map(|note| Block::Paragraph((*note).to_owned())));
+            blocks.extend(maker.awaits(subject.index).map(|head| Block::Paragraph(head.to_owned())));
             blocks.extend((self.make)(maker, self, subject));
         }
         let orientation = subjects.first().map_or(self.orientation, |subject| self.orientation_of(subject));

@@ -4,6 +4,7 @@ mod changes;
 mod notices;
 mod process;
 mod proof;
+mod secrets;
 mod views;
 
 use std::collections::{BTreeMap, BTreeSet};
