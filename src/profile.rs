@@ -4,6 +4,7 @@
 mod asked;
 mod builtin;
 mod calendar;
+mod columns;
 mod commitment;
 mod compile;
 mod condition;
@@ -19,6 +20,7 @@ mod separation;
 pub use asked::{Asked, Measures};
 pub use builtin::{BUILT_IN, BuiltIn};
 pub use calendar::{Days, NoticeLength};
+pub use columns::{ChosenColumn, ColumnField};
 pub use commitment::Undertaking;
 pub use compile::{Loaded, load, named};
 pub use condition::Fault;
@@ -81,7 +83,8 @@ pub struct Profile {
     /// What is asked of git.
     pub git: GitSettings,
     pub names: NameStyle,
-    pub columns: Vec<(Box<str>, Option<Box<str>>)>,
+    /// The columns of the list of risk points; ours where empty.
+    pub columns: Vec<ChosenColumn>,
     pub footer: Box<str>,
 }
 

@@ -5,6 +5,7 @@ mod build;
 mod catalogue;
 mod department;
 mod figures;
+pub mod forms;
 mod heat;
 mod holders;
 mod index;
@@ -13,11 +14,13 @@ mod library;
 mod measures;
 mod names;
 mod pages;
+mod paper;
 mod parts;
 mod paths;
 mod people;
 mod post;
 mod powers;
+pub mod proof;
 mod redact;
 mod release;
 mod render;
@@ -32,7 +35,7 @@ use jiff::civil::Date;
 use minijinja::Value;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use build::Builder;
 use pages::{Content, Page};
@@ -47,18 +50,29 @@ use crate::register::{Model, Owner};
 use crate::rules::{Across, Resolved};
 use crate::survey::Survey;
 
-/// How a register is published.
-#[derive(Debug, Clone)]
+/// How a register is published. The manifest states all of it, so that the same can be made again.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Options {
     pub language: Language,
     /// Whom the pages are for.
     pub view: View,
     /// Every page says that it is a draft.
     pub draft: bool,
-    /// Only these paths of the register; all where empty.
+    /// Only these paths of the register; all where empty. Stated with each register.
+    #[serde(skip)]
     pub only: Vec<String>,
     /// The formats, each with the folder of the output that it fills: empty, or with a `/` at its end.
     pub formats: Vec<(Kind, String)>,
+    /// Only these forms, and no site.
+    pub forms: Option<forms::Asked>,
+}
+
+impl Options {
+    /// What every page says of a draft.
+    pub fn draft_words(&self) -> Option<&'static str> {
+        let (zh, en) = release::DRAFT;
+        self.draft.then(|| self.language.of(zh, en))
+    }
 }
 
 /// Takes one page: its path from the root of the output, and its content.
@@ -68,6 +82,8 @@ pub type Put<'p> = &'p (dyn Fn(&str, &[u8]) -> anyhow::Result<()> + Sync);
 pub struct Site<'s> {
     pub builder: &'s Builder<'s>,
     pub title: Public,
+    /// What stands at the head of every page and document.
+    pub notes: Vec<&'static str>,
     /// Name of the register's root unit, else its title.
     pub unit: Public,
     pub shown: Vec<Shown>,
@@ -90,6 +106,16 @@ pub struct Published {
     /// Where its pages lie, with a `/` at its end.
     folder: String,
     total: Tally,
+}
+
+impl Published {
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub fn folder(&self) -> &str {
+        &self.folder
+    }
 }
 
 /// Publishes one register: every page goes to `put`.
@@ -162,6 +188,7 @@ impl<'s> Site<'s> {
         let mut site = Site {
             builder,
             title: builder.redactor.text(name, &Local::new()),
+            notes: options.view.head(options.language).into_iter().chain(options.draft_words()).collect(),
             unit: Public::default(),
             children: vec![Vec::new(); shown.len()],
             points: Vec::new(),
@@ -288,10 +315,13 @@ impl<'s> Site<'s> {
     }
 
     fn render(&'s self, renderer: &Renderer, folder: &str, options: &Options, put: Put<'_>) -> anyhow::Result<()> {
-        let pages: Vec<(&str, Page<'_>)> = pages::SECTIONS
-            .iter()
-            .flat_map(|section| (section.pages)(self).into_iter().map(|page| (section.key, page)))
-            .collect();
+        let pages: Vec<(&str, Page<'_>)> = match &options.forms {
+            Some(asked) => forms::asked(self, asked).into_iter().map(|page| ("forms", page)).collect(),
+            None => pages::SECTIONS
+                .iter()
+                .flat_map(|section| (section.pages)(self).into_iter().map(|page| (section.key, page)))
+                .collect(),
+        };
         // One at a time: those at the front are the long ones, and no thread shall hold two of them.
         pages.par_iter().with_max_len(1).try_for_each(|(here, page)| match &page.content {
             Content::View { template, view } => {

@@ -228,7 +228,7 @@ fn refuse<'p>(plans: impl Iterator<Item = &'p Plan>, language: Language) {
 /// table.
 fn proved(register: Register, plan: &Plan, asked: &Asked, ask: Ask) -> Result<Table> {
     let (name, shown) = (register.name(), register.shown());
-    let Register { mut source, survey, only } = register;
+    let Register { mut source, survey, only, .. } = register;
     let paths: Vec<String> =
         plan.approved.iter().map(|approved| survey.layout.entries[approved.file].listed.path.clone()).collect();
     for (path, approved) in paths.iter().zip(&plan.approved) {

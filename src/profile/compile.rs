@@ -9,8 +9,8 @@ use super::condition::{Condition, Fault};
 use super::config::*;
 use super::rule::{Maker, problem};
 use super::{
-    Chain, CycleDates, Days, GitSettings, LevelRule, ListedWord, NoticeLength, Profile, Responsible, RoleWords, Scale,
-    ScaleLevel, SeverityRule, Undertaking, WordList, commitment, review,
+    Chain, ChosenColumn, CycleDates, Days, GitSettings, LevelRule, ListedWord, NoticeLength, Profile, Responsible,
+    RoleWords, Scale, ScaleLevel, SeverityRule, Undertaking, WordList, commitment, review,
 };
 use super::{rotation, separation};
 use crate::finding::{Both, Severity};
@@ -190,8 +190,8 @@ impl Compiler<'_> {
                 let columns = publish.columns.items().iter();
                 columns
                     .filter_map(|column| {
-                        let field = column.field.value()?;
-                        Some((field.0.clone(), column.title.value().map(|title| title.0.clone())))
+                        let title = column.title.value().map(|title| title.0.clone());
+                        Some(ChosenColumn { field: column.field.get()?, title })
                     })
                     .collect()
             }),

@@ -259,16 +259,16 @@ record! {
     Publish {
         names: NameStyle => ["姓名"] : "role、mask、full 或 omit", "role, mask, full or omit";
         approved_only: YesNo => ["只发已审定"] : "只公开审定过的内容", "publish only what was approved";
-        columns: List<Column> => ["列"] : "表的列，依次", "columns of the tables, in order";
+        columns: List<Column> => ["列"] : "风险点清单和目录的列，依次；不写用常见的列", "columns of the list and catalogue of risk points, in order; the usual ones where absent";
         footer: Text => ["页脚"] : "页脚", "footer";
     }
 }
 
 record! {
-    /// A column of published tables.
+    /// A column of the list of risk points.
     Column {
-        field: Text => ["字段"] + required : "字段", "the field";
-        title: Text => ["列名"] : "列名", "its title";
+        field: super::ColumnField => ["字段"] + required + text : "字段：等级、责任人、部门负责人……", "the field: level, owner, head …";
+        title: Text => ["列名"] : "列名，不写用字段名", "its title; the field's name where absent";
     }
 }
 

@@ -4,7 +4,7 @@
 use minijinja::Value;
 
 use super::paths::PagePath;
-use super::{Site, catalogue, department, index, library, measures, post, powers, unit};
+use super::{Site, catalogue, department, forms, index, library, measures, post, powers, unit};
 use crate::register::Owner;
 
 /// Pages that the navigation leads to as one.
@@ -73,6 +73,7 @@ pub const SECTIONS: &[Section] = &[
             _ => vec![Page::new(PagePath::root("powers"), "powers", || powers::page(site))],
         },
     },
+    Section { key: "forms", title: Some(("表单", "Forms")), pages: forms::section },
     Section { key: "", title: None, pages: files },
 ];
 

@@ -2,6 +2,7 @@
 //! system, in every address and beside each other.
 
 use rustc_hash::{FxHashMap, FxHashSet};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::pages::SECTIONS;
@@ -20,7 +21,8 @@ pub struct PagePath {
 }
 
 /// The formats of a page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Kind {
     Html,
     Markdown,
@@ -40,6 +42,35 @@ impl PagePath {
         PagePath { folder: String::new(), name: Some(name.to_owned()) }
     }
 
+    /// A page of ours in a folder of ours, which ends in `/`.
+    pub fn within(folder: &str, name: &str) -> PagePath {
+        PagePath { folder: folder.to_owned(), name: Some(name.to_owned()) }
+    }
+
+    /// The page that stands for a folder of ours.
+    pub fn folder(folder: &str) -> PagePath {
+        PagePath { folder: folder.to_owned(), name: None }
+    }
+
+    /// The page that tells something else about the same: at the same place below another folder, which ends in `/`. A
+    /// folder becomes a page of its name.
+    pub fn moved(&self, folder: &str) -> PagePath {
+        let own = self.folder.trim_end_matches('/');
+        let (above, name) = match (&self.name, own.rsplit_once('/')) {
+            (Some(name), _) => (self.folder.as_str(), name.as_str()),
+            (None, Some((above, name))) => (&own[..above.len() + 1], name),
+            (None, None) => ("", own),
+        };
+        PagePath { folder: format!("{folder}{above}"), name: Some(name.to_owned()) }
+    }
+
+    /// The page of a part of what is too long for one, from 1. No name of a register has a `~`.
+    pub fn part(&self, number: usize) -> PagePath {
+        let name = self.name.as_deref().unwrap_or("index");
+        let name = if number < 2 { name.to_owned() } else { format!("{name}~{number}") };
+        PagePath { folder: self.folder.clone(), name: Some(name) }
+    }
+
     /// The page that a reader sees first.
     pub fn index() -> PagePath {
         PagePath { folder: String::new(), name: None }
@@ -52,6 +83,12 @@ impl PagePath {
             Kind::Markdown => ("README", "md"),
         };
         format!("{}{}.{ending}", self.folder, self.name.as_deref().unwrap_or(index))
+    }
+
+    /// Its file, from the folder that it lies in.
+    pub fn last(&self, kind: Kind) -> String {
+        let file = self.file(kind);
+        file.rsplit('/').next().unwrap_or_default().to_owned()
     }
 
     /// The place of a file that is no page: `forms/风险清单.xlsx`.
@@ -172,6 +209,12 @@ fn safe(name: &str) -> String {
 pub fn anchor(id: &str) -> String {
     let plain = !id.is_empty() && id.len() <= LONGEST_NAME && id.chars().all(|c| c.is_alphanumeric() || c == '-');
     if plain { id.to_owned() } else { format!("p-{}", digest(id, 8)) }
+}
+
+/// The anchor that GitHub, GitLab and Gitea give a heading; anchors written as HTML are taken away by two of them.
+pub fn slug(heading: &str) -> String {
+    let kept = heading.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
+    kept.flat_map(char::to_lowercase).map(|c| if c == ' ' { '-' } else { c }).collect()
 }
 
 /// The first hexadecimal digits of the SHA-256 of a text.

@@ -13,6 +13,7 @@ use super::paths::{Kind, PagePath};
 use super::redact::{Local, Public};
 use super::views::value;
 use super::{Options, Site};
+use crate::document::{LevelColor, mark, shape};
 use crate::record::Language;
 use crate::register::GradedKind;
 
@@ -43,6 +44,8 @@ const TEMPLATES: &[(&str, &str)] = templates![
     "html/measures.html",
     "html/powers.html",
     "html/registers.html",
+    "html/forms.html",
+    "html/document.html",
     "markdown/base.md",
     "markdown/parts.md",
     "markdown/place.md",
@@ -55,9 +58,13 @@ const TEMPLATES: &[(&str, &str)] = templates![
     "markdown/measures.md",
     "markdown/powers.md",
     "markdown/registers.md",
+    "markdown/forms.md",
+    "markdown/document.md",
 ];
 
 const STYLE: &str = include_str!("../../templates/html/style.css");
+/// The style of documents for paper, on their pages alone.
+const PAPER: &str = include_str!("../../templates/html/document.css");
 const SCRIPT: &str = include_str!("../../templates/html/site.js");
 
 /// Steps that one page may take: some hundred for each of ten million characters of text.
@@ -86,7 +93,7 @@ struct Shared {
     title: Public,
     unit: Public,
     footer: Option<Public>,
-    draft: bool,
+    draft: Option<&'static str>,
     /// What stands at the head of every page of this view.
     head: Option<&'static str>,
     /// Points are graded at all.
@@ -96,7 +103,9 @@ struct Shared {
     several: bool,
     style: Value,
     script: Value,
+    paper: Value,
     style_hash: String,
+    paper_hash: String,
     script_hash: String,
 }
 
@@ -123,17 +132,22 @@ fn nav<'s>(site: &'s Site<'s>) -> Vec<Entry> {
 impl Shared {
     fn new(options: &Options) -> Shared {
         let (style, script) = (close_set(&without_comments(STYLE)), without_comments(SCRIPT));
+        // The width of a column is a class, in percent: no element may bring a style of its own.
+        let widths: String = (1..=100).map(|percent| format!(".k{percent}{{width:{percent}%}}")).collect();
+        let paper = close_set(&without_comments(PAPER)) + &widths;
         Shared {
             language: options.language.of("zh-CN", "en"),
             title: Public::default(),
             unit: Public::default(),
             footer: None,
-            draft: options.draft,
+            draft: options.draft_words(),
             head: options.view.head(options.language),
             graded: false,
             nav: Vec::new(),
             several: false,
             style_hash: hash(&style),
+            paper_hash: hash(&paper),
+            paper: Value::from_safe_string(paper),
             script_hash: hash(&script),
             style: Value::from_safe_string(style),
             script: Value::from_safe_string(script),
@@ -151,7 +165,7 @@ impl Renderer {
             unit: site.unit.clone(),
             footer: Some(footer).filter(|text| !text.is_empty()),
             graded: profile.grades(GradedKind::Risk) && !profile.scale.is_empty(),
-            nav: nav(site),
+            nav: if options.forms.is_none() { nav(site) } else { Vec::new() },
             ..Shared::new(options)
         });
         renderer.add_levels(site)?;
@@ -199,8 +213,8 @@ impl Renderer {
                     name: site.builder.redactor.text(&meant.id, &Local::new()),
                     meaning: meant.name.as_ref().map(|name| site.builder.redactor.text(name, &Local::new())),
                     shape,
-                    color: meant.color.as_deref().and_then(color).unwrap_or(shape),
-                    mark: ["▲", "◆", "○", "◇", "□"][shape - 1],
+                    color: meant.color.as_deref().and_then(LevelColor::read).map_or(shape, LevelColor::class),
+                    mark: mark(shape),
                     badge: None,
                 }
             })
@@ -290,29 +304,6 @@ fn failed(template: &str, source: Error) -> RenderError {
     RenderError { template: template.to_owned(), source }
 }
 
-/// The shape for a rank: solid for the highest, hollow for the lowest, others between.
-fn shape(rank: usize, of: usize) -> usize {
-    match (rank, of) {
-        (0, _) => 1,
-        (rank, of) if rank + 1 == of => 3,
-        (1, _) => 2,
-        (2, _) => 4,
-        _ => 5,
-    }
-}
-
-/// The colour that a profile names, as a class.
-fn color(name: &str) -> Option<usize> {
-    match name {
-        "red" | "红" | "红色" => Some(1),
-        "orange" | "橙" | "橙色" => Some(2),
-        "blue" | "蓝" | "蓝色" => Some(3),
-        "yellow" | "黄" | "黄色" => Some(4),
-        "green" | "绿" | "绿色" => Some(5),
-        _ => None,
-    }
-}
-
 /// As the policy in the head of a page names what may act in it.
 fn hash(content: &str) -> String {
     format!("sha256-{}", BASE64_STANDARD.encode(Sha256::digest(content.as_bytes())))
@@ -360,8 +351,8 @@ fn format(out: &mut Output, state: &mut State, value: &Value) -> Result<(), Erro
         return write(out, text);
     }
     match state.auto_escape() {
-        AutoEscape::Html => html(out, text),
-        AutoEscape::Custom(_) => markdown(out, text),
+        AutoEscape::Html => Ok(html(out, text)?),
+        AutoEscape::Custom(_) => Ok(markdown(out, text)?),
         _ => write(out, text),
     }
 }
@@ -370,7 +361,8 @@ fn write(out: &mut Output, text: &str) -> Result<(), Error> {
     out.write_str(text).map_err(Error::from)
 }
 
-fn html(out: &mut Output, text: &str) -> Result<(), Error> {
+/// What is read as markup becomes its name.
+pub fn html(out: &mut impl std::fmt::Write, text: &str) -> std::fmt::Result {
     let mut copied = 0;
     for (at, byte) in text.bytes().enumerate() {
         let escaped = match byte {
@@ -381,16 +373,16 @@ fn html(out: &mut Output, text: &str) -> Result<(), Error> {
             b'\'' => "&#39;",
             _ => continue,
         };
-        write(out, &text[copied..at])?;
-        write(out, escaped)?;
+        out.write_str(&text[copied..at])?;
+        out.write_str(escaped)?;
         copied = at + 1;
     }
-    write(out, &text[copied..])
+    out.write_str(&text[copied..])
 }
 
 /// Every character that Markdown could act on, and what a number or dash at the start would begin. An
 /// address is broken up so that no reader follows what a register says by accident.
-fn markdown(out: &mut Output, text: &str) -> Result<(), Error> {
+pub fn markdown(out: &mut impl std::fmt::Write, text: &str) -> std::fmt::Result {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let mut copied = 0;
     for (at, byte) in text.bytes().enumerate() {
@@ -403,10 +395,10 @@ fn markdown(out: &mut Output, text: &str) -> Result<(), Error> {
             _ => false,
         };
         if acts {
-            write(out, &text[copied..at])?;
-            write(out, "\\")?;
+            out.write_str(&text[copied..at])?;
+            out.write_str("\\")?;
             copied = at;
         }
     }
-    write(out, &text[copied..])
+    out.write_str(&text[copied..])
 }
