@@ -11,6 +11,7 @@ mod control;
 pub mod cycle;
 pub mod diff;
 pub mod diff_driver;
+mod earlier;
 pub mod explain;
 mod fix;
 mod formats;

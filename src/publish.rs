@@ -3,7 +3,9 @@
 
 mod build;
 mod catalogue;
+mod changes;
 mod department;
+mod earlier;
 mod figures;
 pub mod forms;
 mod heat;
@@ -13,6 +15,7 @@ mod inside;
 mod library;
 mod measures;
 mod names;
+mod notice;
 mod pages;
 mod paper;
 mod parts;
@@ -20,6 +23,7 @@ mod paths;
 mod people;
 mod post;
 mod powers;
+mod process;
 pub mod proof;
 mod redact;
 mod release;
@@ -27,6 +31,7 @@ mod render;
 mod unit;
 mod views;
 
+pub use earlier::{Cycle, Earlier, Since, cycle};
 pub use paths::Kind;
 pub use release::View;
 pub use render::RenderError;
@@ -38,8 +43,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 
 use build::Builder;
+use changes::Changed;
 use pages::{Content, Page};
 use paths::PagePath;
+use process::Flow;
 use redact::{Local, Public, Redactor};
 use render::Renderer;
 use views::{Link, Shown, Tally, value};
@@ -65,6 +72,12 @@ pub struct Options {
     pub formats: Vec<(Kind, String)>,
     /// Only these forms, and no site.
     pub forms: Option<forms::Asked>,
+    /// The revision of the last publication: there is a page of what changed since.
+    #[serde(default)]
+    pub since: Option<String>,
+    /// The cycles before are shown.
+    #[serde(default)]
+    pub trend: bool,
 }
 
 impl Options {
@@ -96,6 +109,16 @@ pub struct Site<'s> {
     pub total: Tally,
     /// The points of each file, as templates see them.
     pub points: Vec<Vec<Value>>,
+    /// The notices that are for those whom the pages are for, in path order.
+    pub notices: Vec<notice::Listing>,
+    /// The processes that are published.
+    pub flows: Vec<Flow>,
+    /// Which of them each file has to do with, by its position.
+    flows_at: FxHashMap<usize, Vec<usize>>,
+    /// What changed since the last publication, where that was asked for.
+    pub changed: Option<Changed>,
+    /// The cycles before this one and this one, the first one first, where they were asked for.
+    pub cycles: Vec<Cycle>,
     by_file: Vec<Option<usize>>,
 }
 
@@ -125,6 +148,7 @@ pub fn publish(
     folder: &str,
     today: Date,
     options: &Options,
+    earlier: Earlier<'_>,
     put: Put<'_>,
 ) -> anyhow::Result<Published> {
     let facts = survey.contributions.iter().map(|contribution| &contribution.facts);
@@ -133,7 +157,16 @@ pub fn publish(
     let rules = rules(survey, &redactor);
     let (language, view) = (options.language, options.view);
     let builder = Builder { survey, across: &across, redactor: &redactor, language, view, rules: &rules };
-    let site = Site::new(&builder, name, options);
+    let mut site = Site::new(&builder, name, options);
+    if let Some(since) = &earlier.since {
+        let changed =
+            earlier::site(since.survey, survey, (name, today), options, |old| changes::changed(&site, old, since));
+        site.changed = Some(changed);
+    }
+    if !earlier.cycles.is_empty() {
+        site.cycles = earlier.cycles;
+        site.cycles.push(site.cycle(language.of("现在", "now")));
+    }
     let renderer = Renderer::new(&site, options)?;
     site.render(&renderer, folder, options, put)?;
     Ok(Published { name: site.title.clone(), folder: folder.to_owned(), total: site.total.clone() })
@@ -174,6 +207,7 @@ impl<'s> Site<'s> {
         let wanted =
             |path: &str| options.only.is_empty() || options.only.iter().any(|only| crate::judge::below(path, only));
         let pages = paths::pages(&survey.layout);
+        let notices = notice::listed(builder, &pages, wanted);
         let mut shown: Vec<Shown> = pages
             .into_par_iter()
             .enumerate()
@@ -196,11 +230,20 @@ impl<'s> Site<'s> {
             tops: Vec::new(),
             libraries: Vec::new(),
             total: Tally::default(),
+            notices,
+            changed: None,
+            cycles: Vec::new(),
+            flows: Vec::new(),
+            flows_at: FxHashMap::default(),
             by_file,
             shown,
         };
         site.arrange();
         site.lead_to_posts();
+        site.flows = process::flows(&site);
+        for (number, flow) in site.flows.iter().enumerate() {
+            flow.concerns.iter().for_each(|index| site.flows_at.entry(*index).or_default().push(number));
+        }
         site.points = site.shown.par_iter().map(|shown| shown.points.iter().map(value).collect()).collect();
         site.unit = match site.tops.iter().map(|top| &site.shown[*top]).find(|shown| shown.kind == Owner::Unit) {
             Some(unit) => unit.name.clone(),
@@ -291,6 +334,11 @@ impl<'s> Site<'s> {
 
     fn link_to(&self, file: usize) -> Link {
         self.by_file[file].map_or_else(Link::default, |index| self.link(index))
+    }
+
+    /// What of a file is published, by position; `None` where nothing is.
+    pub fn published(&self, file: usize) -> Option<usize> {
+        self.by_file.get(file).copied().flatten()
     }
 
     pub fn link(&self, index: usize) -> Link {

@@ -10,14 +10,14 @@ use anyhow::{Context, Result};
 use clap::ValueEnum;
 use jiff::civil::Date;
 
-use super::Outcome;
 use super::common::{Input, Register, color, names, parts, say, width};
+use super::{Outcome, earlier};
 use crate::finding::Severity;
 use crate::judge::{Selection, judge};
 use crate::output::Made;
 use crate::publish::forms::Asked;
 use crate::publish::proof::Manifest;
-use crate::publish::{Kind, Options, Published, Put, View, contents, folder_names, publish};
+use crate::publish::{Earlier, Kind, Options, Published, Put, View, contents, folder_names, publish};
 use crate::record::Language;
 use crate::reports::rollup::{self, Reader};
 use crate::write::{self, text::Style};
@@ -42,11 +42,17 @@ pub struct Args {
     /// 空白的,手工填写 / Blank ones, to be filled in by hand
     #[arg(long, requires = "form")]
     blank: bool,
+    /// 另列与这个版本相比的变更,一般是上次公示的标签 / Also a page of what changed since this revision, as a rule the tag of the last publication
+    #[arg(long, value_name = "REV")]
+    since: Option<String>,
+    /// 总览上列出历次周期,沿 riskreg.toml 的 [cycle] previous 回溯 / Show the cycles before on the overview, followed back by [cycle] previous
+    #[arg(long)]
+    trend: bool,
     /// 有错误也生成,每页注明征求意见稿 / Publish in spite of errors; every page says that it is a draft
     #[arg(long)]
     draft: bool,
     /// 不生成,核对这个文件夹是否正是台账所给的;没有台账就只按其中的清单核对 / Write nothing; tell whether this folder is exactly what the register gives, or, without a register, what its manifest lists
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["out", "format", "draft", "today"])]
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["out", "format", "draft", "today", "since", "trend"])]
     verify: Option<PathBuf>,
 }
 
@@ -121,6 +127,8 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
         only: Vec::new(),
         formats: args.format.folders(),
         forms,
+        since: args.since.clone(),
+        trend: args.trend,
     };
     let today = args.input.today();
     let write = |put: Put<'_>| {
@@ -146,7 +154,10 @@ fn pages(registers: &[Register], options: &Options, today: Date, put: Put<'_>) -
     let mut published = Vec::new();
     for ((register, (_, name)), folder) in registers.iter().zip(&names).zip(&folders) {
         let options = Options { only: register.only.clone(), ..options.clone() };
-        published.push(publish(&register.survey, name, folder, today, &options, put)?);
+        let cycles = earlier::cycles(register, (name, today), &options)?;
+        published.push(earlier::since(register, &options, |since| {
+            publish(&register.survey, name, folder, today, &options, Earlier { since, cycles }, put)
+        })?);
     }
     if published.len() > 1 {
         contents(&published, options, put)?;

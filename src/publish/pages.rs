@@ -4,7 +4,9 @@
 use minijinja::Value;
 
 use super::paths::PagePath;
-use super::{Site, catalogue, department, forms, index, library, measures, post, powers, unit};
+use super::{
+    Site, catalogue, changes, department, forms, index, library, measures, notice, post, powers, process, unit,
+};
 use crate::register::Owner;
 
 /// Pages that the navigation leads to as one.
@@ -73,6 +75,9 @@ pub const SECTIONS: &[Section] = &[
             _ => vec![Page::new(PagePath::root("powers"), "powers", || powers::page(site))],
         },
     },
+    Section { key: "notices", title: Some(("公示", "Notices")), pages: notice::pages },
+    Section { key: "processes", title: Some(("流程图", "Processes")), pages: process::pages },
+    Section { key: "changes", title: Some(("变更", "Changes")), pages: changes::pages },
     Section { key: "forms", title: Some(("表单", "Forms")), pages: forms::section },
     Section { key: "", title: None, pages: files },
 ];

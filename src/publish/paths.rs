@@ -119,6 +119,12 @@ pub fn pages(layout: &Layout) -> Vec<Option<PagePath>> {
                 let name = namer.unique(&folder, name);
                 Some(PagePath { folder, name: Some(name) })
             }
+            // Their folder has two names, and neither is another's.
+            FileKind::Notice => {
+                let folder = "notices/".to_owned();
+                let name = namer.unique(&folder, entry.identity.rsplit('/').next().unwrap_or_default());
+                Some(PagePath { folder, name: Some(name) })
+            }
             _ => None,
         })
         .collect()
@@ -128,6 +134,12 @@ pub fn pages(layout: &Layout) -> Vec<Option<PagePath>> {
 pub fn folders<'n>(names: impl Iterator<Item = &'n str>) -> Vec<String> {
     let mut namer = Namer::default();
     names.map(|name| format!("{}/", namer.unique("", name))).collect()
+}
+
+/// Pages in a folder of ours, one for each of these names.
+pub fn in_folder(folder: &str, names: impl Iterator<Item = String>) -> Vec<PagePath> {
+    let mut namer = Namer::default();
+    names.map(|name| PagePath { folder: folder.to_owned(), name: Some(namer.unique(folder, &name)) }).collect()
 }
 
 /// Gives names once each, also to a file system that does not tell A from a.

@@ -5,6 +5,7 @@ use minijinja::value::Serde;
 use serde::Serialize;
 
 use super::paths::PagePath;
+use super::process::StepPlace;
 use super::redact::{Local, Public};
 use crate::register::Owner;
 
@@ -115,6 +116,9 @@ pub struct Point {
     /// Everything else that is said of it.
     pub said: Vec<Said>,
     pub posts: Vec<Link>,
+    /// The process step that it stands on.
+    #[serde(skip)]
+    pub step: Option<StepPlace>,
     /// It sums up points below and is not counted again with them.
     pub sums: bool,
 }

@@ -1,6 +1,9 @@
 //! `riskreg publish`: which pages there are, what is not in them, and what is never written over.
 
+mod changes;
 mod markdown;
+mod notices;
+mod process;
 mod proof;
 mod views;
 

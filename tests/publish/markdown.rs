@@ -117,7 +117,7 @@ fn hostile_text_breaks_no_table_and_no_link_of_the_markdown() {
     super::write(temporary.path(), "unit.yaml", &format!("单位名称: {hostile}\n"));
     super::write(
         temporary.path(),
-        "科/岗.yaml",
+        "岗.yaml",
         &format!(
             "岗位: {hostile}\n职权: [{{ 编号: P1, 名称: {hostile}, 内容: {hostile} }}]\n风险点:\n  - {{ 编号: R1, 风险点: {hostile}, 表现形式: [{hostile}], 对应职权: P1, 等级: 一级, 责任人: 经办人, 防控措施: [{hostile}] }}\n"
         ),
