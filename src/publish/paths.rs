@@ -243,6 +243,12 @@ pub fn anchor(id: &str) -> String {
     if plain { id.to_owned() } else { format!("p-{}", digest(id, 8)) }
 }
 
+/// The anchor that GitHub, GitLab and Gitea give a heading; anchors written as HTML are taken away by two of them.
+pub fn slug(heading: &str) -> String {
+    let kept = heading.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
+    kept.flat_map(char::to_lowercase).map(|c| if c == ' ' { '-' } else { c }).collect()
+}
+
 /// The first hexadecimal digits of the SHA-256 of a text.
 pub fn digest(text: &str, digits: usize) -> String {
     let bytes = Sha256::digest(text.as_bytes());

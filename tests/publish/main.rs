@@ -2,6 +2,7 @@
 
 mod changes;
 mod forms;
+mod markdown;
 mod notices;
 mod process;
 mod proof;
