@@ -2,6 +2,7 @@
 //! [`Document`] for paper. Every one is named here once.
 
 mod blocks;
+mod charts;
 mod columns;
 mod handbook;
 mod identify;
@@ -16,8 +17,6 @@ mod wall;
 
 pub use columns::{Chosen, Shows, columns};
 pub use pages::{Asked, Paper, asked, documents, section};
-
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::paths::PagePath;
 use maker::Maker;
@@ -70,28 +69,6 @@ pub fn handbook_page(language: Language) -> (&'static str, PagePath) {
     (language.of(form.title.0, form.title.1), PagePath::within(sheets::FOLDER, form.stem(language)))
 }
 
-impl PartialEq for Form {
-    fn eq(&self, other: &Form) -> bool {
-        self.name == other.name
-    }
-}
-
-impl Eq for Form {}
-
-/// A manifest states a form by its name.
-impl Serialize for Form {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.name)
-    }
-}
-
-impl<'de> Deserialize<'de> for &'static Form {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<&'static Form, D::Error> {
-        let name = String::deserialize(deserializer)?;
-        by_name(&name).ok_or_else(|| serde::de::Error::unknown_variant(&name, &[]))
-    }
-}
-
 /// What the rows of a form are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Over {
@@ -100,6 +77,7 @@ pub enum Over {
     Powers,
     /// Powers, and files that have duties though no power.
     Duties,
+    Processes,
 }
 
 impl Default for Over {
@@ -166,6 +144,7 @@ pub static FORMS: &[&Form] = &[
     &levels::SELF_CONTROL,
     &wall::WALL_CHART,
     &wall::DESK_CARD,
+    &charts::PROCESS_CHARTS,
     &handbook::HANDBOOK,
 ];
 
@@ -238,6 +217,7 @@ impl Form {
                 blocks.push(Block::Page(self.orientation_of(subject)));
             }
             blocks.extend(maker.site.notes.iter().map(|note| Block::Paragraph((*note).to_owned())));
+            blocks.extend(maker.awaits(subject.index).map(|head| Block::Paragraph(head.to_owned())));
             blocks.extend((self.make)(maker, self, subject));
         }
         let orientation = subjects.first().map_or(self.orientation, |subject| self.orientation_of(subject));

@@ -5,6 +5,7 @@ use minijinja::value::Serde;
 use serde::Serialize;
 
 use super::paths::PagePath;
+use super::process::StepPlace;
 use super::redact::{Local, Public};
 use crate::register::Owner;
 
@@ -93,6 +94,8 @@ pub struct Point {
     pub code: Public,
     /// Its anchor in the catalogue and on the page of its file.
     pub anchor: String,
+    /// Its anchor on the Markdown page of its file; empty where it has no heading there.
+    pub slug: String,
     pub title: Public,
     pub manifestations: Vec<Public>,
     pub definition: Option<Public>,
@@ -113,6 +116,9 @@ pub struct Point {
     /// Everything else that is said of it.
     pub said: Vec<Said>,
     pub posts: Vec<Link>,
+    /// The process step that it stands on.
+    #[serde(skip)]
+    pub step: Option<StepPlace>,
     /// It sums up points below and is not counted again with them.
     pub sums: bool,
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use jiff::civil::date;
 use riskreg::document::{Block, CellKind, Document, Grid, GridCell};
 use riskreg::publish::forms::{Asked, FORMS, by_name};
-use riskreg::publish::{Options, View, documents};
+use riskreg::publish::{Options, Released, View, documents};
 use riskreg::read::Folder;
 use riskreg::record::Language;
 use riskreg::survey::{Ask, Survey, survey};
@@ -18,14 +18,16 @@ fn read(register: &Path) -> Survey {
     survey(&Folder::new(register), Ask { models: true, ..Ask::new(date(2026, 11, 21)) }).unwrap()
 }
 
-fn made(survey: &Survey, form: &str, blank: bool) -> Vec<Document> {
-    in_view(survey, form, blank, View::Public)
+fn made(register: &Path, form: &str, blank: bool) -> Vec<Document> {
+    in_view(register, form, blank, View::Public)
 }
 
-fn in_view(survey: &Survey, form: &str, blank: bool, view: View) -> Vec<Document> {
+fn in_view(register: &Path, form: &str, blank: bool, view: View) -> Vec<Document> {
     let forms = Some(Asked { forms: vec![form.to_owned()], blank, ..Asked::default() });
     let options = Options { language: Language::Zh, view, forms, ..Options::default() };
-    documents(survey, "示例台账", date(2026, 11, 21), &options).into_iter().map(|(_, document)| document).collect()
+    let mut survey = read(register);
+    let released = Released::new(&mut survey, view, date(2026, 11, 21));
+    documents(&released, "示例台账", date(2026, 11, 21), &options).into_iter().map(|(_, document)| document).collect()
 }
 
 fn grids(document: &Document) -> impl Iterator<Item = &Grid> {
@@ -75,10 +77,9 @@ fn adds_up(rows: &[Vec<GridCell>], columns: usize) -> Result<(), String> {
 #[test]
 fn merged_cells_of_every_form_of_every_register_cover_each_place_once() {
     for register in registers() {
-        let survey = read(&register);
         for form in FORMS {
             for blank in [false, true] {
-                for document in made(&survey, form.name, blank) {
+                for document in made(&register, form.name, blank) {
                     for grid in grids(&document) {
                         let columns = grid.columns.len();
                         for rows in [&grid.head, &grid.rows] {
@@ -95,11 +96,11 @@ fn merged_cells_of_every_form_of_every_register_cover_each_place_once() {
 
 #[test]
 fn every_register_has_a_blank_copy_of_every_form_and_the_same_heads_in_it() {
-    let survey = read(Path::new("registers"));
+    let register = Path::new("registers");
     for form in FORMS {
-        let blank = made(&survey, form.name, true);
+        let blank = made(register, form.name, true);
         assert_eq!(blank.len(), 1, "{}", form.name);
-        let filled = made(&survey, form.name, false);
+        let filled = made(register, form.name, false);
         assert!(!filled.is_empty(), "{}", form.name);
         let blank_heads: Vec<Vec<&str>> = grids(&blank[0]).map(heads).filter(|heads| !heads.is_empty()).collect();
         let first: Vec<Vec<&str>> = grids(&filled[0]).map(heads).filter(|heads| !heads.is_empty()).collect();
@@ -120,15 +121,15 @@ fn points(survey: &Survey) -> usize {
 
 #[test]
 fn every_risk_point_stands_once_in_the_list_and_the_numbers_go_on() {
-    let survey = read(Path::new("registers"));
-    let [list] = <[Document; 1]>::try_from(made(&survey, "risk-list", false)).unwrap();
+    let register = Path::new("registers");
+    let [list] = <[Document; 1]>::try_from(made(register, "risk-list", false)).unwrap();
     let grid = grids(&list).next().unwrap();
     let number = heads(grid).iter().position(|head| *head == "序号").unwrap();
     let title = heads(grid).iter().position(|head| *head == "风险点").unwrap();
     let placed = Grid::placed(&grid.rows, grid.columns.len());
     let in_column = |wanted| placed.iter().filter(move |(_, column, _)| *column == wanted).map(|(_, _, cell)| *cell);
     let numbers: Vec<String> = in_column(number).map(|cell| cell.lines[0].clone()).collect();
-    let expected: Vec<String> = (1..=points(&survey)).map(|number| number.to_string()).collect();
+    let expected: Vec<String> = (1..=points(&read(register))).map(|number| number.to_string()).collect();
     assert_eq!(numbers, expected);
     assert_eq!(in_column(title).count(), expected.len());
     assert!(in_column(title).all(|cell| !cell.lines[0].is_empty()));
@@ -136,9 +137,9 @@ fn every_risk_point_stands_once_in_the_list_and_the_numbers_go_on() {
 
 #[test]
 fn the_lists_have_the_columns_that_their_sources_name() {
-    let survey = read(Path::new("registers"));
+    let register = Path::new("registers");
     let first = |form: &str| {
-        let documents = made(&survey, form, false);
+        let documents = made(register, form, false);
         grids(&documents[0]).map(heads).find(|heads| !heads.is_empty()).unwrap().join(" ").to_owned()
     };
     assert_eq!(first("risk-list"), "序号 部门 岗位 类别 风险点 表现形式 等级 防控措施 责任人 监控责任人");
@@ -156,8 +157,8 @@ fn the_lists_have_the_columns_that_their_sources_name() {
 fn the_self_check_has_exactly_its_nine_items() {
     let items = by_name("个人（岗位）廉政风险自查登记表").unwrap().headings(Language::Zh);
     assert_eq!(items.len(), 9);
-    let survey = read(Path::new("registers"));
-    let document = &made(&survey, "self-check", true)[0];
+    let register = Path::new("registers");
+    let document = &made(register, "self-check", true)[0];
     let mut said = Vec::new();
     for block in &document.blocks {
         match block {
@@ -175,8 +176,8 @@ fn the_self_check_has_exactly_its_nine_items() {
 
 #[test]
 fn departments_and_posts_are_merged_as_in_the_published_lists() {
-    let survey = read(Path::new("registers"));
-    let list = &made(&survey, "risk-list", false)[0];
+    let register = Path::new("registers");
+    let list = &made(register, "risk-list", false)[0];
     let grid = grids(list).next().unwrap();
     let departments = Grid::placed(&grid.rows, grid.columns.len());
     let departments = departments.iter().filter(|(_, column, _)| *column == 1);
@@ -204,8 +205,8 @@ fn a_register_chooses_orders_and_renames_the_columns() {
         temporary.path(),
         "[publish]\ncolumns = [\"序号\", { field = \"department\", title = \"责任主体\" }, \"职权内容\", { field = \"风险点\" }, { field = \"leader\", title = \"责任领导\" }, \"level\"]\n",
     );
-    let survey = read(temporary.path());
-    let list = &made(&survey, "risk-list", false)[0];
+    let register = temporary.path();
+    let list = &made(register, "risk-list", false)[0];
     let grid = grids(list).next().unwrap();
     assert_eq!(heads(grid), ["序号", "责任主体", "职权", "风险点", "责任领导", "等级"]);
     let cells: Vec<&str> = grid.rows[0].iter().map(|cell| cell.lines[0].as_str()).collect();
@@ -269,9 +270,9 @@ fn a_long_list_is_divided_and_loses_nothing() {
 fn what_is_withheld_stands_in_no_form_and_names_only_in_the_internal_view() {
     let temporary = tempfile::tempdir().unwrap();
     planted(temporary.path());
-    let survey = read(temporary.path());
+    let register = temporary.path();
     let secret = |view| -> String {
-        let all = FORMS.iter().flat_map(|form| in_view(&survey, form.name, false, view));
+        let all = FORMS.iter().flat_map(|form| in_view(register, form.name, false, view));
         all.map(|document| format!("{document:?}")).collect()
     };
     let public = secret(View::Public);

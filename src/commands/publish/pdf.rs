@@ -4,17 +4,18 @@ use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context, Result};
 
+use super::ready::PutOf;
 use crate::commands::common::say;
 use crate::output::pdf::{Engine, find};
 use crate::publish::forms::{Asked, Paper};
-use crate::publish::{Kind, Options, Put};
+use crate::publish::{Kind, Options};
 
 pub fn is_asked(options: &Options) -> bool {
     options.forms.as_ref().is_some_and(|asked| asked.papers.contains(&Paper::Pdf))
 }
 
 /// Makes what the engine reads with `make`, and puts what it prints.
-pub fn printed<T>(options: &Options, put: Put<'_>, make: impl FnOnce(&Options, Put<'_>) -> Result<T>) -> Result<T> {
+pub fn printed<T>(options: &Options, put: PutOf<'_>, make: impl FnOnce(&Options, PutOf<'_>) -> Result<T>) -> Result<T> {
     let found = find(None)?.context(
         "没有找到能生成 PDF 的程序(typst、Chromium、LibreOffice);可以用 --format html 生成,在浏览器里打印 / no program that makes PDF was found (typst, Chromium, LibreOffice); use --format html and print in a browser",
     )?;
@@ -25,22 +26,22 @@ pub fn printed<T>(options: &Options, put: Put<'_>, make: impl FnOnce(&Options, P
     };
     let forms = options.forms.clone().map(|asked| Asked { papers, ..asked });
     let options = Options { formats, forms, ..options.clone() };
-    let sources: Mutex<Vec<(String, Vec<u8>)>> = Mutex::new(Vec::new());
-    let take = |path: &str, bytes: &[u8]| {
+    let sources: Mutex<Vec<((String, Option<usize>), Vec<u8>)>> = Mutex::new(Vec::new());
+    let take = |register: Option<usize>, path: &str, bytes: &[u8]| {
         let stem = path.strip_suffix(ending).and_then(|path| path.strip_suffix('.'));
         // A page that only leads to others is nothing to print.
         if let Some(stem) = stem.filter(|stem| *stem != "index" && !stem.ends_with("/index")) {
             let mut sources = sources.lock().unwrap_or_else(PoisonError::into_inner);
-            sources.push((stem.to_owned(), bytes.to_vec()));
+            sources.push(((stem.to_owned(), register), bytes.to_vec()));
         }
         Ok(())
     };
     let made = make(&options, &take)?;
     let mut sources = sources.into_inner().unwrap_or_else(PoisonError::into_inner);
     sources.sort();
-    let (stems, sources): (Vec<String>, Vec<Vec<u8>>) = sources.into_iter().unzip();
-    for (stem, pdf) in stems.iter().zip(found.print(&sources)?) {
-        put(&format!("{stem}.pdf"), &pdf)?;
+    let (places, sources): (Vec<(String, Option<usize>)>, Vec<Vec<u8>>) = sources.into_iter().unzip();
+    for ((stem, register), pdf) in places.iter().zip(found.print(&sources)?) {
+        put(*register, &format!("{stem}.pdf"), &pdf)?;
     }
     let name = found.engine.name();
     say(options.language.of(format!("PDF 由 {name} 生成"), format!("PDF by {name}")));

@@ -7,7 +7,7 @@ use crate::facts::reviews::chain_of;
 use crate::profile::{Chain, Reviewed};
 use crate::publish::redact::{As, Local, Public};
 use crate::publish::views::{Point, PowerShown, ReviewShown};
-use crate::publish::{Site, View};
+use crate::publish::{Site, View, approved};
 use crate::record::{Language, Listed};
 use crate::register::{Commitment, GradedKind, Model, Owner, Person, Post};
 use crate::source::{Given, Spanned};
@@ -141,6 +141,12 @@ impl<'s> Maker<'s> {
         self.site.builder.survey.contributions[self.site.shown[index].file].model.as_deref()
     }
 
+    /// What stands at the head of a form about a file whose content awaits approval.
+    pub fn awaits(&self, index: Option<usize>) -> Option<&'static str> {
+        let state = self.site.builder.released.approval(self.site.shown[index?].file).state?;
+        Some(approved::head(state, self.language))
+    }
+
     pub fn post(&self, index: usize) -> Option<&'s Post> {
         match self.model(index)? {
             Model::Post(post) => Some(post),
@@ -208,7 +214,7 @@ impl<'s> Maker<'s> {
 
     /// The words of an undertaking, where it was written out; they are the signer's, and so for the internal view alone.
     pub fn undertaken(&self, commitment: Option<&Given<Commitment>>, index: usize) -> Option<Public> {
-        let inside = self.site.builder.view == View::Internal;
+        let inside = self.site.builder.released.view == View::Internal;
         self.site.builder.text(&commitment?.value()?.text, self.local(index)).filter(|_| inside)
     }
 

@@ -100,7 +100,8 @@ struct Printed {
 pub fn section<'s>(site: &'s Site<'s>) -> Vec<Page<'s>> {
     let maker = Arc::new(Maker::new(site));
     let large = site.total.points > MOST_POINTS;
-    let of_register = |form: &&Form| form.of == Of::Register && !(large && matches!(form.columns, Columns::Chapters(_)));
+    let of_register =
+        |form: &&Form| form.of == Of::Register && !(large && matches!(form.columns, Columns::Chapters(_)));
     let lists: Vec<Sheet<'s>> =
         FORMS.iter().copied().filter(of_register).flat_map(|form| sheets(&maker, form, false, FOLDER)).collect();
     let blank: Vec<Sheet<'s>> = FORMS.iter().flat_map(|form| sheets(&maker, form, true, FOLDER)).collect();
