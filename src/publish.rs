@@ -10,6 +10,7 @@ mod library;
 mod measures;
 mod names;
 mod pages;
+mod paging;
 mod parts;
 mod paths;
 mod people;
@@ -31,6 +32,7 @@ use serde::Serialize;
 
 use build::Builder;
 use pages::{Content, Page};
+use paging::Paging;
 use paths::PagePath;
 use redact::{Local, Public, Redactor};
 use render::Renderer;
@@ -72,7 +74,9 @@ pub struct Site<'s> {
     pub libraries: Vec<usize>,
     pub total: Tally,
     /// The points of each file, as templates see them.
-    pub points: Vec<Vec<Value>>,
+    points: Vec<Vec<Value>>,
+    /// Which line of which list stands on which page.
+    pub paging: Paging,
     by_file: Vec<Option<usize>>,
 }
 
@@ -111,10 +115,10 @@ pub fn contents(published: &[Published], options: &Options, put: Put<'_>) -> any
     let title = Public::ours(options.language.of("廉政风险防控台账", "Registers of integrity risk"));
     let renderer = Renderer::of_several(title, options)?;
     let view = value(published);
+    let page = Page::new(PagePath::index(), "registers", || Value::UNDEFINED);
     for (kind, below) in &options.formats {
-        let index = PagePath::index();
-        let text = renderer.page(&index, *kind, "registers", "index", &view)?;
-        put(&format!("{below}{}", index.file(*kind)), text.as_bytes())?;
+        let text = renderer.page(&page, *kind, "registers", "index", &view)?;
+        put(&format!("{below}{}", page.path.file(*kind)), text.as_bytes())?;
     }
     Ok(())
 }
@@ -158,6 +162,7 @@ impl<'s> Site<'s> {
             unit: Public::default(),
             children: vec![Vec::new(); shown.len()],
             points: Vec::new(),
+            paging: Paging::default(),
             order: Vec::new(),
             tops: Vec::new(),
             libraries: Vec::new(),
@@ -167,6 +172,7 @@ impl<'s> Site<'s> {
         };
         site.arrange();
         site.lead_to_posts();
+        site.cut();
         site.points = site.shown.par_iter().map(|shown| shown.points.iter().map(value).collect()).collect();
         site.unit = match site.tops.iter().map(|top| &site.shown[*top]).find(|shown| shown.kind == Owner::Unit) {
             Some(unit) => unit.name.clone(),
@@ -290,7 +296,7 @@ impl<'s> Site<'s> {
             Content::View { template, view } => {
                 let view = view();
                 for (kind, below) in &options.formats {
-                    let text = renderer.page(&page.path, *kind, template, here, &view)?;
+                    let text = renderer.page(page, *kind, template, here, &view)?;
                     put(&format!("{below}{folder}{}", page.path.file(*kind)), text.as_bytes())?;
                 }
                 Ok(())

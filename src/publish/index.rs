@@ -16,12 +16,24 @@ struct Index {
     /// Points of libraries, counted apart.
     library_points: usize,
     groups: Vec<Group>,
+    /// The roll-up goes down to posts.
+    posts: bool,
     categories: Vec<Counted>,
     tiers: Vec<Counted>,
     heat: Option<Heat>,
     coverage: Vec<Covered>,
     unit: Option<Link>,
     libraries: Vec<Link>,
+}
+
+/// A later page of the roll-up.
+#[derive(Serialize)]
+struct Later {
+    groups: Vec<Group>,
+}
+
+pub fn later(site: &Site<'_>, number: usize) -> Value {
+    value(Later { groups: site.groups(number) })
 }
 
 pub fn page(site: &Site<'_>) -> Value {
@@ -40,7 +52,8 @@ pub fn page(site: &Site<'_>) -> Value {
         facts: facts.into_iter().flatten().collect(),
         total: site.total.clone(),
         library_points: site.libraries.iter().map(|library| site.shown[*library].points.len()).sum(),
-        groups: site.groups(),
+        groups: site.groups(0),
+        posts: site.paging.posts,
         categories: site.by_category(),
         tiers: site.by_tier(),
         heat: site.heat(),

@@ -5,6 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use sha2::{Digest, Sha256};
 
 use super::pages::SECTIONS;
+use super::paging::Sheet;
 use crate::read::Layout;
 use crate::register::FileKind;
 use crate::source::is_hidden;
@@ -57,6 +58,22 @@ impl PagePath {
     /// The place of a file that is no page: `forms/风险清单.xlsx`.
     pub fn with_ending(&self, ending: &str) -> String {
         format!("{}{}.{ending}", self.folder, self.name.as_deref().unwrap_or("index"))
+    }
+
+    /// A page in a folder of our own, which a section must have taken as its key.
+    pub fn within(folder: &str, name: &str) -> PagePath {
+        PagePath { folder: format!("{folder}/"), name: Some(name.to_owned()) }
+    }
+
+    /// A later page of a list that begins on this one: `catalogue-2`.
+    pub fn sheet(&self, sheet: Sheet) -> PagePath {
+        if sheet == Sheet::default() { self.clone() } else { self.with(&sheet.to_string()) }
+    }
+
+    /// The same with something after its name.
+    pub fn with(&self, more: &str) -> PagePath {
+        let name = self.name.as_deref().unwrap_or("index");
+        PagePath { folder: self.folder.clone(), name: Some(format!("{name}{more}")) }
     }
 
     /// The way from this page's folder up to the root of the output: empty, or `../../`.
@@ -134,12 +151,21 @@ impl Namer {
     fn unique(&mut self, folder: &str, name: &str) -> String {
         let mut safe = safe(name);
         let lower = safe.to_lowercase();
-        let reserved = matches!(lower.as_str(), "index" | "readme") || (folder.is_empty() && is_ours(&lower));
+        let first = first_page(&lower);
+        let reserved = matches!(first, "index" | "readme") || (folder.is_empty() && is_ours(first));
         if reserved || !self.taken.insert(format!("{folder}{}", fold(&safe))) {
             safe = format!("{safe}-{}", digest(name, 8));
             self.taken.insert(format!("{folder}{}", fold(&safe)));
         }
         safe
+    }
+}
+
+/// The name of the page that a list begins on: `catalogue` for `catalogue-2`.
+fn first_page(name: &str) -> &str {
+    match name.rsplit_once('-') {
+        Some((first, number)) if number.bytes().all(|byte| byte.is_ascii_digit()) => first,
+        _ => name,
     }
 }
 
@@ -166,6 +192,11 @@ fn safe(name: &str) -> String {
     let trimmed = safe.trim_matches(['.', '-']);
     let trimmed = if trimmed.is_empty() { "page" } else { trimmed };
     format!("{trimmed}-{}", digest(name, 8))
+}
+
+/// An anchor for an id that other files have too: with what tells its file from theirs.
+pub fn anchor_within(id: &str, identity: &str) -> String {
+    format!("{}-{}", anchor(id), digest(identity, 8))
 }
 
 /// An anchor within a page, from an id that may hold anything.
@@ -211,6 +242,8 @@ mod tests {
         let mut namer = Namer::default();
         assert_ne!(namer.unique("", "index"), "index");
         assert_ne!(namer.unique("", "Catalogue"), "Catalogue");
+        assert_ne!(namer.unique("", "catalogue-2"), "catalogue-2");
+        assert_ne!(namer.unique("药剂科/", "index-3"), "index-3");
         assert_eq!(namer.unique("药剂科/", "catalogue"), "catalogue");
     }
 }

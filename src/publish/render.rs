@@ -8,8 +8,9 @@ use minijinja::{AutoEscape, Environment, Error, Output, State, UndefinedBehavior
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use super::pages::Page;
 use super::pages::SECTIONS;
-use super::paths::{Kind, PagePath};
+use super::paths::Kind;
 use super::redact::{Local, Public};
 use super::views::value;
 use super::{Options, Site};
@@ -35,6 +36,7 @@ const TEMPLATES: &[(&str, &str)] = templates![
     "html/parts.html",
     "html/place.html",
     "html/index.html",
+    "html/overview.html",
     "html/unit.html",
     "html/department.html",
     "html/post.html",
@@ -47,6 +49,7 @@ const TEMPLATES: &[(&str, &str)] = templates![
     "markdown/parts.md",
     "markdown/place.md",
     "markdown/index.md",
+    "markdown/overview.md",
     "markdown/unit.md",
     "markdown/department.md",
     "markdown/post.md",
@@ -220,7 +223,7 @@ impl Renderer {
 
     pub fn page(
         &self,
-        page: &PagePath,
+        page: &Page<'_>,
         kind: Kind,
         template: &str,
         here: &str,
@@ -230,7 +233,8 @@ impl Renderer {
             Kind::Html => format!("html/{template}.html"),
             Kind::Markdown => format!("markdown/{template}.md"),
         };
-        let context = context! { page => view.clone(), root => page.up(), here => here };
+        let context =
+            context! { page => view.clone(), root => page.path.up(), here => here, turn => value(&page.turn) };
         let rendered = self.environment.get_template(&name).and_then(|template| template.render(context));
         let rendered = rendered.map_err(|source| failed(&name, source))?;
         Ok(match kind {
