@@ -6,6 +6,7 @@ mod catalogue;
 mod department;
 mod figures;
 mod index;
+mod inside;
 mod library;
 mod measures;
 mod names;
@@ -17,11 +18,13 @@ mod people;
 mod post;
 mod powers;
 mod redact;
+mod release;
 mod render;
 mod unit;
 mod views;
 
 pub use paths::Kind;
+pub use release::View;
 pub use render::RenderError;
 
 use jiff::civil::Date;
@@ -48,6 +51,8 @@ use crate::survey::Survey;
 #[derive(Debug, Clone)]
 pub struct Options {
     pub language: Language,
+    /// Whom the pages are for.
+    pub view: View,
     /// Every page says that it is a draft.
     pub draft: bool,
     /// Only these paths of the register; all where empty.
@@ -100,10 +105,10 @@ pub fn publish(
 ) -> anyhow::Result<Published> {
     let facts = survey.contributions.iter().map(|contribution| &contribution.facts);
     let across = Across::new(&survey.layout, facts, &survey.profile, today);
-    let redactor =
-        Redactor::new(&survey.profile, options.language, people::known(survey), people::bodies(survey).into_iter());
+    let redactor = Redactor::new(&survey.profile, options, people::known(survey), people::bodies(survey).into_iter());
     let rules = rules(survey, &redactor);
-    let builder = Builder { survey, across: &across, redactor: &redactor, language: options.language, rules: &rules };
+    let (language, view) = (options.language, options.view);
+    let builder = Builder { survey, across: &across, redactor: &redactor, language, view, rules: &rules };
     let site = Site::new(&builder, name, options);
     let renderer = Renderer::new(&site, options)?;
     site.render(&renderer, folder, options, put)?;

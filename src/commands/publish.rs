@@ -11,7 +11,7 @@ use super::common::{Input, Register, color, names, parts, say, width};
 use crate::finding::Severity;
 use crate::judge::{Selection, judge};
 use crate::output::Made;
-use crate::publish::{Kind, Options, contents, folder_names, publish};
+use crate::publish::{Kind, Options, View, contents, folder_names, publish};
 use crate::record::Language;
 use crate::reports::rollup::{Asked, Reader, rollup};
 use crate::write::{self, text::Style};
@@ -27,6 +27,9 @@ pub struct Args {
     /// 页面格式 / Format of the pages
     #[arg(long, value_enum, default_value_t = Format::Both, hide_default_value = true)]
     format: Format,
+    /// 给谁看,默认 public / Whom the pages are for; public by default
+    #[arg(long, value_enum, value_name = "VIEW", default_value_t = For::Public, hide_default_value = true)]
+    view: For,
     /// 有错误也生成,每页注明征求意见稿 / Publish in spite of errors; every page says that it is a draft
     #[arg(long)]
     draft: bool,
@@ -38,6 +41,24 @@ enum Format {
     Markdown,
     /// 网页在文件夹里,Markdown 在其中的 markdown/(默认) / HTML in the folder, Markdown in markdown/ in it (the default)
     Both,
+}
+
+/// Whom the pages are for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum For {
+    /// 公开:姓名按设置换成角色,备注和不公开的不出现 / Anybody: names as the settings say, nothing that is not published
+    Public,
+    /// 内部:姓名、备注、不公开的内容和全部审核意见都在,每页注明内部资料 / Inside: names, notes, what is not published, every opinion
+    Internal,
+}
+
+impl From<For> for View {
+    fn from(whom: For) -> View {
+        match whom {
+            For::Public => View::Public,
+            For::Internal => View::Internal,
+        }
+    }
 }
 
 impl Format {
@@ -77,6 +98,7 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
         let folders = folder_names(names.iter().map(|(_, name)| name.as_str()));
         let options = |only: &[String]| Options {
             language,
+            view: args.view.into(),
             draft: args.draft,
             only: only.to_vec(),
             formats: args.format.folders(),

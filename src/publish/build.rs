@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::View;
 use super::paging::Sheet;
 use super::paths::{PagePath, anchor, anchor_within};
 use super::redact::{As, Local, Public, Redactor};
@@ -24,6 +25,7 @@ pub struct Builder<'s> {
     pub across: &'s Across<'s>,
     pub redactor: &'s Redactor<'s>,
     pub language: Language,
+    pub view: View,
     /// Titles of the rules of the inventory, by id.
     pub rules: &'s FxHashMap<Box<str>, Public>,
 }
@@ -52,7 +54,7 @@ impl<'s> Builder<'s> {
             local,
         };
         let mut known: FxHashMap<*const Measure, usize> = FxHashMap::default();
-        let public = views.iter().enumerate().filter(|(_, view)| is_public(view.given(|risk| &risk.publish)));
+        let public = views.iter().enumerate().filter(|(_, view)| self.shows(view.given(|risk| &risk.publish)));
         for (index, view) in public {
             if !view.risk.is_active() {
                 shown.closed.push(self.closed(view, &shown));
@@ -158,7 +160,7 @@ impl<'s> Builder<'s> {
         let risk = &view.risk.value;
         Closed {
             code: self.code(view, shown),
-            title: self.redactor.text(view.caption(), &shown.local),
+            title: self.marked(self.redactor.text(view.caption(), &shown.local), view.given(|risk| &risk.publish)),
             date: risk.closed.get().map(|date| date.to_string()),
             reason: self.text(&risk.closed_reason, &shown.local),
         }
@@ -199,7 +201,7 @@ impl<'s> Builder<'s> {
             .measures()
             .into_iter()
             .map(|measure| &measure.value)
-            .filter(|measure| is_public(&measure.publish))
+            .filter(|measure| self.shows(&measure.publish))
             .collect();
         let level = view.level(profile).filter(|_| profile.grades(GradedKind::Risk));
         let point = Point {
@@ -213,6 +215,7 @@ impl<'s> Builder<'s> {
             manifestations: manifestations.map(|text| self.redactor.text(&text.value, local)).collect(),
             definition: self.text(view.given(|risk| &risk.definition), local),
             category: view.category().map(|text| self.word(&text.value, profile.category(&text.value), local)),
+            marks: self.withheld_mark(view.given(|risk| &risk.publish)).into_iter().collect(),
             common: view.given(|risk| &risk.scope).get() == Some(Scope::Common),
             power: self.power_of(view, holder, file, local),
             level: level.map(crate::profile::Level::rank),
@@ -258,7 +261,7 @@ impl<'s> Builder<'s> {
             self.said("监测指标", "Indicators", self.list(view.given(|risk| &risk.indicators), local)),
             self.said("适用人员", "Applies to", joined(self.applies_to(view, local))),
         ];
-        said.into_iter().flatten().collect()
+        said.into_iter().flatten().chain(self.inside_risk(risk, local)).collect()
     }
 
     fn word(&self, text: &str, index: Option<usize>, local: &Local) -> Public {
@@ -304,8 +307,7 @@ impl<'s> Builder<'s> {
 
     /// Only some holders: said by name, so only where names are shown.
     fn applies_to(&self, view: &RiskView<'_>, local: &Local) -> Vec<Public> {
-        use crate::profile::NameStyle;
-        if matches!(self.survey.profile.names, NameStyle::Role | NameStyle::Omit) {
+        if !self.redactor.shows_people() {
             return Vec::new();
         }
         let names = view.risk.applies_to.items().iter();
@@ -314,7 +316,7 @@ impl<'s> Builder<'s> {
 
     fn measure(&self, measure: &Measure, local: &Local) -> MeasureShown {
         MeasureShown {
-            text: self.text(&measure.text, local).unwrap_or_default(),
+            text: self.inside_measure(self.text(&measure.text, local).unwrap_or_default(), measure, local),
             phase: match measure.phase.get() {
                 Some(Phase::Early) => 0,
                 Some(Phase::Mid) => 1,
@@ -347,7 +349,7 @@ impl<'s> Builder<'s> {
     }
 
     fn powers(&self, holder: &Holder<'_>, local: &Local) -> Vec<PowerShown> {
-        let public = holder.powers.iter().enumerate().filter(|(_, power)| is_public(&power.publish));
+        let public = holder.powers.iter().enumerate().filter(|(_, power)| self.shows(&power.publish));
         public.map(|(index, power)| self.power(index, &power.value, local)).collect()
     }
 
@@ -371,11 +373,11 @@ impl<'s> Builder<'s> {
         ];
         PowerShown {
             index,
-            name: self.redactor.text(power.caption(), local),
+            name: self.marked(self.redactor.text(power.caption(), local), &power.publish),
             kind: self.text(&power.kind, local),
             content: self.text(&power.content, local).filter(|_| named),
             basis: Public::joined(&self.rules(&power.basis, local), self.language),
-            exercise: exercise.into_iter().flatten().collect(),
+            exercise: exercise.into_iter().flatten().chain(self.inside_power(power, local)).collect(),
             key: power.key.get().is_some_and(|yes| yes.0),
             level: level.filter(|_| profile.grades(GradedKind::Power)).map(crate::profile::Level::rank),
         }
@@ -395,7 +397,7 @@ impl<'s> Builder<'s> {
                 (file, power, index)
             }
         };
-        is_public(&power.publish).then(|| PowerName {
+        self.shows(&power.publish).then(|| PowerName {
             name: self.redactor.text(power.caption(), local),
             file: at,
             index,

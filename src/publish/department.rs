@@ -55,7 +55,7 @@ pub fn page(site: &Site<'_>, index: usize, part: usize) -> Value {
     value(DepartmentPage {
         name: &shown.name,
         crumbs: site.crumbs(index),
-        facts: facts.into_iter().flatten().collect(),
+        facts: facts.into_iter().flatten().chain(builder.inside_department(department, local)).collect(),
         duties: builder.texts(&department.duties, local),
         total: &shown.total,
         rows,
@@ -80,7 +80,7 @@ impl Site<'_> {
             Some(Model::Post(post)) => post.holders.items().iter().any(|person| person.name.value() == Some(name)),
             _ => false,
         };
-        if builder.survey.profile.names == NameStyle::Role
+        if builder.redactor.style() == NameStyle::Role
             && let Some(post) = self.children[index].iter().find(holds)
         {
             return Some(self.shown[*post].name.clone());

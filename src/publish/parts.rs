@@ -76,9 +76,11 @@ impl Site<'_> {
 }
 
 impl Builder<'_> {
-    /// Decisions that stand: what was returned or only said on the way is work in progress.
+    /// Decisions that stand: what was returned or only said on the way is work in progress, for the internal view alone.
     pub fn reviews(&self, reviews: &Given<List<Review>>, local: &Local) -> Vec<ReviewShown> {
-        let stands = |review: &Review| matches!(review.decision.get(), Some(Decision::Approve | Decision::Filed));
+        let stands = |review: &Review| {
+            self.is_internal() || matches!(review.decision.get(), Some(Decision::Approve | Decision::Filed))
+        };
         let standing = reviews.items().iter().map(|review| &review.value).filter(|review| stands(review));
         standing
             .map(|review| {
@@ -87,10 +89,10 @@ impl Builder<'_> {
                 ReviewShown {
                     cycle: self.text(&review.cycle, local),
                     stage: self.text(&review.stage, local),
-                    by: body.unwrap_or_else(|| Public::joined(&by.unwrap_or_default(), self.language)),
+                    by: self.decided_by(body, Public::joined(&by.unwrap_or_default(), self.language)),
                     date: review.date.get().map(|date| date.to_string()),
                     decision: review.decision.get().map(|decision| self.language.of(decision.zh(), decision.en())),
-                    opinion: self.text(&review.opinion, local),
+                    opinion: self.inside_review(self.text(&review.opinion, local), review, local),
                     present: review.present.value().and_then(|present| present.whole()),
                 }
             })

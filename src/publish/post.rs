@@ -7,7 +7,6 @@ use super::Site;
 use super::paging::Entry;
 use super::redact::Public;
 use super::views::{Closed, Link, PowerShown, ReviewShown, Said, Tally, value};
-use crate::profile::NameStyle;
 use crate::record::{Listed, Word};
 use crate::register::{Model, Post};
 
@@ -105,13 +104,13 @@ fn facts(site: &Site<'_>, index: usize, post: &Post) -> Vec<Said> {
         builder.said("承诺书", "Commitments", Some(builder.number(signed, "份", "signed")).filter(|_| holders > 0)),
         builder.said("任职人", "Names", names(site, index, post)),
     ];
-    said.into_iter().flatten().collect()
+    said.into_iter().flatten().chain(builder.inside_post(post, &shown.local)).collect()
 }
 
 /// Holders by name, where names are shown at all.
 fn names(site: &Site<'_>, index: usize, post: &Post) -> Option<Public> {
     let builder = site.builder;
-    if matches!(builder.survey.profile.names, NameStyle::Role | NameStyle::Omit) {
+    if !builder.redactor.shows_people() {
         return None;
     }
     let present = post.holders.items().iter().filter(|person| person.until.value().is_none());

@@ -5,6 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
 
 use super::names::{self, Names};
+use super::{Options, View};
 use crate::personal;
 use crate::profile::{NameStyle, Profile, RoleOf};
 use crate::record::Language;
@@ -29,6 +30,18 @@ impl Public {
 
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// The same behind words that are ready to be shown too.
+    #[must_use]
+    pub fn behind(&self, words: &str) -> Public {
+        Public(format!("{words}{}", self.0).into())
+    }
+
+    /// The same with words behind it that are ready to be shown too.
+    #[must_use]
+    pub fn followed_by(&self, words: &str) -> Public {
+        Public(format!("{}{words}", self.0).into())
     }
 }
 
@@ -68,7 +81,7 @@ pub struct Redactor<'p> {
 impl<'p> Redactor<'p> {
     pub fn new(
         profile: &'p Profile,
-        language: Language,
+        options: &Options,
         people: Vec<(Box<str>, Option<Box<str>>)>,
         bodies: impl Iterator<Item = Box<str>>,
     ) -> Redactor<'p> {
@@ -85,7 +98,21 @@ impl<'p> Redactor<'p> {
                 None => _ = known.insert(name, role),
             }
         }
-        Redactor { profile, language, style: profile.names, names: Names::new(known), bodies }
+        let style = match options.view {
+            View::Public => profile.names,
+            View::Internal => NameStyle::Full,
+        };
+        Redactor { profile, language: options.language, style, names: Names::new(known), bodies }
+    }
+
+    /// How names of people are shown.
+    pub fn style(&self) -> NameStyle {
+        self.style
+    }
+
+    /// People are shown at all, by name or masked.
+    pub fn shows_people(&self) -> bool {
+        matches!(self.style, NameStyle::Mask | NameStyle::Full)
     }
 
     /// A running text.

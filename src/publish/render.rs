@@ -90,6 +90,8 @@ struct Shared {
     unit: Public,
     footer: Option<Public>,
     draft: bool,
+    /// What stands at the head of every page of this view.
+    head: Option<&'static str>,
     /// Points are graded at all.
     graded: bool,
     nav: Vec<Entry>,
@@ -130,6 +132,7 @@ impl Shared {
             unit: Public::default(),
             footer: None,
             draft: options.draft,
+            head: options.view.head(options.language),
             graded: false,
             nav: Vec::new(),
             several: false,

@@ -62,7 +62,7 @@ pub fn page(site: &Site<'_>, index: usize, part: usize) -> Value {
     value(UnitPage {
         name: &shown.name,
         crumbs: site.crumbs(index),
-        facts: facts.into_iter().flatten().collect(),
+        facts: facts.into_iter().flatten().chain(builder.inside_unit(unit, local)).collect(),
         profile: profile(site, unit, local),
         duties: builder.texts(&unit.duties, local),
         leading_group: unit.leading_group.value().map_or_else(Vec::new, |group| leading_group(site, group, local)),

@@ -87,6 +87,8 @@ pub struct Point {
     pub manifestations: Vec<Public>,
     pub definition: Option<Public>,
     pub category: Option<Public>,
+    /// Words that stand beside its title: what only this view shows, what was not approved.
+    pub marks: Vec<&'static str>,
     pub common: bool,
     pub power: Option<PowerName>,
     /// Rank of the level; none where it has none.

@@ -1,6 +1,7 @@
 //! `riskreg publish`: which pages there are, what is not in them, and what is never written over.
 
 mod search;
+mod views;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
