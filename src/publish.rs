@@ -20,6 +20,7 @@ mod powers;
 mod redact;
 mod release;
 mod render;
+mod search;
 mod unit;
 mod views;
 
@@ -61,6 +62,16 @@ pub struct Options {
     pub formats: Vec<(Kind, String)>,
 }
 
+impl Options {
+    /// What stands at the head of every page and file: whom it is for, and that it is a draft.
+    pub fn heads(&self) -> Vec<&'static str> {
+        let draft = self
+            .draft
+            .then(|| self.language.of("征求意见稿（草稿）：未经审定，请勿作为依据", "Draft for comment: not approved"));
+        self.view.head(self.language).into_iter().chain(draft).collect()
+    }
+}
+
 /// Takes one page: its path from the root of the output, and its content.
 pub type Put<'p> = &'p (dyn Fn(&str, &[u8]) -> anyhow::Result<()> + Sync);
 
@@ -78,6 +89,8 @@ pub struct Site<'s> {
     pub tops: Vec<usize>,
     pub libraries: Vec<usize>,
     pub total: Tally,
+    /// What stands at the head of everything that is written.
+    pub heads: Vec<&'static str>,
     /// The points of each file, as templates see them.
     points: Vec<Vec<Value>>,
     /// Which line of which list stands on which page.
@@ -172,6 +185,7 @@ impl<'s> Site<'s> {
             tops: Vec::new(),
             libraries: Vec::new(),
             total: Tally::default(),
+            heads: options.heads(),
             by_file,
             shown,
         };

@@ -1,7 +1,7 @@
 //! The catalogue of risk points: every one, by department, to be searched and filtered on the page. Where it goes over
 //! several pages, search and filters work on the data beside them (`search.rs`).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use minijinja::Value;
 use serde::Serialize;
@@ -24,9 +24,7 @@ struct Catalogue {
 struct Whole {
     /// Category and how many points have it, in the order of the profile.
     categories: Vec<(Public, usize)>,
-    /// Traditional characters that a reader may type, and the Simplified ones that the page has for them.
-    traditional: String,
-    simplified: String,
+    folding: String,
     row_factor: Option<Public>,
     column_factor: Option<Public>,
 }
@@ -76,12 +74,10 @@ pub fn page(site: &Site<'_>, number: usize) -> Value {
 
 impl Whole {
     fn new(site: &Site<'_>) -> Whole {
-        let (traditional, simplified) = pairs(site);
         let heat = site.heat();
         Whole {
             categories: site.by_category().into_iter().map(|counted| (counted.name, counted.tally.points)).collect(),
-            traditional,
-            simplified,
+            folding: site.folding(),
             row_factor: heat.as_ref().map(|heat| heat.row_factor.clone()),
             column_factor: heat.map(|heat| heat.column_factor),
         }
@@ -99,26 +95,34 @@ impl Site<'_> {
         Place { link, key, goes_on: false, count: 0, rows: Vec::new() }
     }
 
+    /// The characters that the catalogue has in either form, 「聶聂 張张」: the Traditional one that a reader may type, and the
+    /// Simplified one that stands for both. No two of them side by side make a word, and there is none that no page has.
+    pub fn folding(&self) -> String {
+        let mut present = vec![false; usize::from(u16::MAX) + 1];
+        let mut take = |text: &str| {
+            for unit in text.encode_utf16() {
+                present[usize::from(unit)] = true;
+            }
+        };
+        for index in self.listed_files() {
+            take(&self.shown[*index].name);
+            take(&self.shown[self.place_of(*index)].name);
+            self.shown[*index].points.iter().for_each(|point| texts(point, &mut take));
+        }
+        let there = |c: char| u16::try_from(u32::from(c)).is_ok_and(|unit| present[usize::from(unit)]);
+        let pairs = crate::vocabulary::traditional_pairs();
+        let pairs: BTreeMap<char, char> =
+            pairs.filter(|(from, to)| from != to && (there(*to) || there(*from))).collect();
+        // One character must stay one, also where scripts count in units of sixteen bits.
+        let pairs = pairs.into_iter().filter(|(from, to)| from.len_utf16() == 1 && to.len_utf16() == 1);
+        pairs.map(|(from, to)| format!("{from}{to}")).collect::<Vec<_>>().join(" ")
+    }
+
     /// What addresses call a place: the way to its page, without what all of them end in.
     pub fn place_key(&self, index: usize) -> String {
         let html = self.link(index).html;
         html.trim_end_matches(".html").trim_end_matches("/index").to_owned()
     }
-}
-
-/// The characters of the table that the texts of the catalogue have, in either form.
-fn pairs(site: &Site<'_>) -> (String, String) {
-    let mut present: BTreeSet<char> = BTreeSet::new();
-    let mut take = |text: &str| present.extend(text.chars().filter(|c| !c.is_ascii()));
-    for index in site.listed_files() {
-        take(&site.shown[*index].name);
-        take(&site.shown[site.place_of(*index)].name);
-        site.shown[*index].points.iter().for_each(|point| texts(point, &mut take));
-    }
-    let known: BTreeMap<char, char> = crate::vocabulary::traditional_pairs()
-        .filter(|(from, to)| from != to && (present.contains(to) || present.contains(from)))
-        .collect();
-    known.into_iter().unzip()
 }
 
 /// What a row of the catalogue says of a point.

@@ -5,7 +5,7 @@ use minijinja::Value;
 
 use super::paging::{Sheet, Turn};
 use super::paths::PagePath;
-use super::{Site, catalogue, department, index, library, measures, post, powers, unit};
+use super::{Site, catalogue, department, index, library, measures, post, powers, search, unit};
 use crate::register::Owner;
 
 /// Pages that the navigation leads to as one.
@@ -31,7 +31,6 @@ pub struct Page<'s> {
 pub enum Content<'s> {
     /// A template, in every edition, and what fills it.
     View { template: &'static str, view: Box<dyn Fn() -> Value + Send + Sync + 's> },
-    #[allow(dead_code)]
     /// A file beside the pages, in the HTML edition alone: a workbook, data of the search.
     File { ending: &'static str, bytes: Box<dyn Fn() -> anyhow::Result<Vec<u8>> + Send + Sync + 's> },
 }
@@ -41,7 +40,6 @@ impl<'s> Page<'s> {
         Page { path, turn: None, content: Content::View { template, view: Box::new(view) } }
     }
 
-    #[allow(dead_code)]
     pub fn file(
         path: PagePath,
         ending: &'static str,
@@ -97,6 +95,7 @@ pub const SECTIONS: &[Section] = &[
             }),
         },
     },
+    Section { key: search::FOLDER, title: None, pages: search::files },
     Section { key: "", title: None, pages: files },
 ];
 

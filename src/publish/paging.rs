@@ -231,7 +231,7 @@ impl Site<'_> {
     fn cut_catalogue(&self, rows: &[Vec<usize>]) -> Listing {
         let mut lines = Vec::new();
         let mut place = None;
-        for file in self.listed_files().iter().copied() {
+        for file in self.listed_files().iter().copied().filter(|file| !self.shown[*file].points.is_empty()) {
             let mut border = self.border(file, &mut place);
             let around = link(&self.link(file));
             for at in self.by_rank(file) {
@@ -245,7 +245,7 @@ impl Site<'_> {
     fn cut_measures(&self) -> Listing {
         let mut lines = Vec::new();
         let mut place = None;
-        for file in self.listed_files().iter().copied() {
+        for file in self.listed_files().iter().copied().filter(|file| !self.shown[*file].measures.is_empty()) {
             let mut border = self.border(file, &mut place);
             let around = link(&self.link(file)) + link(&self.link(self.place_of(file)));
             for (at, acting) in self.shown[file].measures.iter().enumerate() {
@@ -262,7 +262,7 @@ impl Site<'_> {
     fn cut_powers(&self, naming: &FxHashMap<(usize, usize), Vec<(u32, u32)>>) -> Listing {
         let mut lines = Vec::new();
         let mut place = None;
-        for file in self.order.iter().copied() {
+        for file in self.order.iter().copied().filter(|file| !self.shown[*file].powers.is_empty()) {
             let mut border = self.border(file, &mut place);
             let shown = &self.shown[file];
             let around = link(&self.link(file)) + link(&self.link(self.place_of(file)));
@@ -281,7 +281,7 @@ impl Site<'_> {
         Listing::new(lines)
     }
 
-    /// What begins with the first line of a file.
+    /// What begins with the first line of a file that has any.
     fn border(&self, file: usize, place: &mut Option<usize>) -> Border {
         match place.replace(self.place_of(file)) {
             Some(before) if before == self.place_of(file) => Border::Post,

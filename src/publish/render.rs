@@ -61,7 +61,11 @@ const TEMPLATES: &[(&str, &str)] = templates![
 ];
 
 const STYLE: &str = include_str!("../../templates/html/style.css");
+/// What every page begins with; what scripts share; the script of pages that act; that of the search, fetched when it is used.
+const HEAD: &str = include_str!("../../templates/html/head.js");
+const CORE: &str = include_str!("../../templates/html/core.js");
 const SCRIPT: &str = include_str!("../../templates/html/site.js");
+const FIND: &str = include_str!("../../templates/html/find.js");
 
 /// Steps that one page may take: some hundred for each of ten million characters of text.
 const FUEL: u64 = 1_000_000_000;
@@ -98,8 +102,10 @@ struct Shared {
     /// The page leads to several registers and is of none of them.
     several: bool,
     style: Value,
+    head_script: Value,
     script: Value,
     style_hash: String,
+    head_hash: String,
     script_hash: String,
 }
 
@@ -125,7 +131,7 @@ fn nav<'s>(site: &'s Site<'s>) -> Vec<Entry> {
 
 impl Shared {
     fn new(options: &Options) -> Shared {
-        let (style, script) = (close_set(&without_comments(STYLE)), without_comments(SCRIPT));
+        let (style, head, script) = (close_set(&without_comments(STYLE)), without_comments(HEAD), closed(SCRIPT));
         Shared {
             language: options.language.of("zh-CN", "en"),
             title: Public::default(),
@@ -137,7 +143,9 @@ impl Shared {
             nav: Vec::new(),
             several: false,
             style_hash: hash(&style),
+            head_hash: hash(&head),
             script_hash: hash(&script),
+            head_script: Value::from_safe_string(head),
             style: Value::from_safe_string(style),
             script: Value::from_safe_string(script),
         }
@@ -245,6 +253,16 @@ impl Renderer {
             Kind::Markdown => one_empty_line(&rendered),
         })
     }
+}
+
+/// The search, as it is fetched by a page.
+pub fn find_script() -> String {
+    closed(FIND)
+}
+
+/// A script with what it shares with others, in a scope of its own.
+fn closed(script: &str) -> String {
+    without_comments(&format!("(function () {{\n'use strict';\n{CORE}\n{script}\n}}());\n"))
 }
 
 /// Both languages of a text stand side by side in a template as `say("中文", "English")`. The one that is
