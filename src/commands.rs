@@ -14,6 +14,7 @@ pub mod diff_driver;
 pub mod explain;
 mod fix;
 mod formats;
+mod forms;
 pub mod holes;
 pub mod home;
 pub mod import;
@@ -70,6 +71,7 @@ pub enum Command {
     Approvals(approvals::Args),
     Log(log::Args),
     Publish(publish::Args),
+    Forms(forms::Args),
     Diff(diff::Args),
     Audit(audit::Args),
     New(new::Args),
@@ -101,6 +103,7 @@ impl Command {
             Command::Approvals(args) => approvals::run(args, out),
             Command::Log(args) => log::run(args, out),
             Command::Publish(args) => publish::run(args, out),
+            Command::Forms(args) => forms::run(args, out),
             Command::Diff(args) => diff::run(args, out),
             Command::Audit(args) => audit::run(args, out),
             Command::New(args) => new::run(args, out),

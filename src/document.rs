@@ -14,7 +14,19 @@ pub struct Document {
     pub language: Language,
     /// How its first page lies.
     pub orientation: Orientation,
+    pub size: TypeSize,
     pub blocks: Vec<Block>,
+}
+
+/// How large its text is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TypeSize {
+    /// To be read in the hand.
+    #[default]
+    Text,
+    /// To be read from a few steps away, on a wall.
+    Wall,
 }
 
 /// How an A4 page lies.
@@ -99,7 +111,7 @@ pub enum CellKind {
     },
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum LevelColor {
     Red,
@@ -115,6 +127,49 @@ pub struct Picture {
     /// A whole `<svg>` element that needs no style from outside.
     pub svg: String,
     pub words: Grid,
+}
+
+/// The shape that stands for a level of this rank among so many, 1 to 5: solid for the highest, hollow for the lowest, others
+/// between.
+pub fn shape(rank: usize, of: usize) -> usize {
+    match (rank, of) {
+        (0, _) => 1,
+        (rank, of) if rank + 1 == of => 3,
+        (1, _) => 2,
+        (2, _) => 4,
+        _ => 5,
+    }
+}
+
+/// A shape as a character, where nothing can be drawn.
+pub fn mark(shape: usize) -> &'static str {
+    ["▲", "◆", "○", "◇", "□"][shape.clamp(1, 5) - 1]
+}
+
+impl LevelColor {
+    /// The colour that a profile names.
+    pub fn read(name: &str) -> Option<LevelColor> {
+        match name {
+            "red" | "红" | "红色" => Some(LevelColor::Red),
+            "orange" | "橙" | "橙色" => Some(LevelColor::Orange),
+            "blue" | "蓝" | "蓝色" => Some(LevelColor::Blue),
+            "yellow" | "黄" | "黄色" => Some(LevelColor::Yellow),
+            "green" | "绿" | "绿色" => Some(LevelColor::Green),
+            _ => None,
+        }
+    }
+
+    /// Its number among the classes of the pages (`.lv1` … in `templates/html/style.css`). A level without a colour has that
+    /// of its shape.
+    pub fn class(self) -> usize {
+        match self {
+            LevelColor::Red => 1,
+            LevelColor::Orange => 2,
+            LevelColor::Blue => 3,
+            LevelColor::Yellow => 4,
+            LevelColor::Green => 5,
+        }
+    }
 }
 
 impl GridCell {

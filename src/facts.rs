@@ -40,7 +40,7 @@ pub use lazy::Lazy;
 pub use letters::{LettersFact, Other, Others};
 pub use library::{LibraryIndex, LibraryPoint, LibraryProblem};
 pub use named::views;
-pub use notices::NoticeFact;
+pub use notices::{ChangedFact, NoticeFact, SecrecyFact, approval};
 pub use people::{Ground, LeaderFact, PeopleFacts, Uncommitted};
 pub use points::{CitedBy, Cites, CompanionFact, PointFacts, titles};
 pub use process::{ProcessFact, StepFact};

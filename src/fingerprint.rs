@@ -1,18 +1,47 @@
 //! The fingerprint (内容指纹) that an approval binds to: what was judged, not how work on it goes on. Alone knows
-//! what enters a stamp; which fields do not, the tables of fields say (`unstamped`).
+//! what enters a stamp; which fields do not, the tables of fields say (`unstamped`). And that of a whole register, byte
+//! for byte.
 
 use sha2::{Digest, Sha256};
 
 use crate::facts::{LibraryIndex, LibraryPoint};
+use crate::read::{Layout, ReadFault};
 use crate::record::{Json, Value, stamped};
 use crate::register::{Holder, Measure, Risk};
-use crate::source::Spanned;
+use crate::source::{Spanned, hex};
 
 /// What stands in front of every stamp made this way.
-const VERSION: &str = "v1:";
+pub const VERSION: &str = "v1:";
 
 /// How many hexadecimal digits of the SHA-256 a stamp shows.
 const DIGITS: usize = 32;
+/// Files of a register that are in memory at once.
+const AT_ONCE: usize = 1024;
+
+/// Gives the contents of several files of a register, by number.
+pub type Contents<'r> = &'r dyn Fn(&[usize]) -> Vec<Result<Vec<u8>, ReadFault>>;
+
+/// The fingerprint of a whole register, all digits of it: SHA-256 over each of its files in order of path, the length of
+/// its path, the path, the length of its content, the content. `read` gives the contents of several files by number; what
+/// is too large to be read is there by git's name.
+pub fn of_register(layout: &Layout, read: Contents<'_>) -> String {
+    let is_part = |file: &usize| layout.entries[*file].kind.is_some() || layout.config == Some(*file);
+    let files: Vec<usize> = (0..layout.entries.len()).filter(is_part).collect();
+    let mut hasher = Sha256::new();
+    let mut add = |bytes: &[u8]| {
+        hasher.update((bytes.len() as u64).to_be_bytes());
+        hasher.update(bytes);
+    };
+    for files in files.chunks(AT_ONCE) {
+        for (file, content) in files.iter().zip(read(files)) {
+            let listed = &layout.entries[*file].listed;
+            add(listed.path.as_bytes());
+            let by_name = || listed.object.as_deref().unwrap_or_default().as_bytes().to_vec();
+            add(&content.unwrap_or_else(|_| by_name()));
+        }
+    }
+    format!("{VERSION}{}", hex(&hasher.finalize()))
+}
 
 /// The stamp of a post, department, unit or library file, its library references resolved.
 pub fn of_file(holder: &Holder<'_>, library: &LibraryIndex) -> String {
@@ -65,9 +94,7 @@ fn resolve(fields: &mut serde_json::Map<String, Json>, point: LibraryPoint<'_>) 
 
 fn stamp(canonical: &Json) -> String {
     let digest = Sha256::digest(canonical.to_string().as_bytes());
-    let hex = digest.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    let digits = hex.take(DIGITS).filter_map(|digit| char::from_digit(u32::from(digit), 16));
-    VERSION.chars().chain(digits).collect()
+    format!("{VERSION}{}", &hex(&digest)[..DIGITS])
 }
 
 #[cfg(test)]

@@ -2,9 +2,11 @@
 //! over what riskreg did not make, never outside the folder it was given.
 
 mod folder;
+mod found;
 mod part;
 
 pub use folder::{Made, folder};
+pub use found::found;
 pub use part::Part;
 
 use std::io::Write;

@@ -5,18 +5,24 @@ mod build;
 mod catalogue;
 mod department;
 mod figures;
+pub mod forms;
+mod heat;
+mod holders;
 mod index;
 mod inside;
 mod library;
 mod measures;
 mod names;
+mod notice;
 mod pages;
 mod paging;
+mod paper;
 mod parts;
 mod paths;
 mod people;
 mod post;
 mod powers;
+pub mod proof;
 mod redact;
 mod release;
 mod render;
@@ -32,7 +38,7 @@ use jiff::civil::Date;
 use minijinja::Value;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use build::Builder;
 use pages::{Content, Page};
@@ -48,27 +54,33 @@ use crate::register::{Model, Owner};
 use crate::rules::{Across, Resolved};
 use crate::survey::Survey;
 
-/// How a register is published.
-#[derive(Debug, Clone)]
+/// How a register is published. The manifest states all of it, so that the same can be made again.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Options {
     pub language: Language,
     /// Whom the pages are for.
     pub view: View,
     /// Every page says that it is a draft.
     pub draft: bool,
-    /// Only these paths of the register; all where empty.
+    /// Only these paths of the register; all where empty. Stated with each register.
+    #[serde(skip)]
     pub only: Vec<String>,
     /// The formats, each with the folder of the output that it fills: empty, or with a `/` at its end.
     pub formats: Vec<(Kind, String)>,
+    /// Only these forms, and no site.
+    pub forms: Option<forms::Asked>,
 }
 
 impl Options {
+    /// What every page says of a draft.
+    pub fn draft_words(&self) -> Option<&'static str> {
+        let (zh, en) = release::DRAFT;
+        self.draft.then(|| self.language.of(zh, en))
+    }
+
     /// What stands at the head of every page and file: whom it is for, and that it is a draft.
     pub fn heads(&self) -> Vec<&'static str> {
-        let draft = self
-            .draft
-            .then(|| self.language.of("征求意见稿（草稿）：未经审定，请勿作为依据", "Draft for comment: not approved"));
-        self.view.head(self.language).into_iter().chain(draft).collect()
+        self.view.head(self.language).into_iter().chain(self.draft_words()).collect()
     }
 }
 
@@ -79,6 +91,8 @@ pub type Put<'p> = &'p (dyn Fn(&str, &[u8]) -> anyhow::Result<()> + Sync);
 pub struct Site<'s> {
     pub builder: &'s Builder<'s>,
     pub title: Public,
+    /// What stands at the head of every page and document.
+    pub notes: Vec<&'static str>,
     /// Name of the register's root unit, else its title.
     pub unit: Public,
     pub shown: Vec<Shown>,
@@ -92,9 +106,11 @@ pub struct Site<'s> {
     /// What stands at the head of everything that is written.
     pub heads: Vec<&'static str>,
     /// The points of each file, as templates see them.
-    points: Vec<Vec<Value>>,
+    pub points: Vec<Vec<Value>>,
     /// Which line of which list stands on which page.
     pub paging: Paging,
+    /// The notices that are for those whom the pages are for, in path order.
+    pub notices: Vec<notice::Listing>,
     by_file: Vec<Option<usize>>,
 }
 
@@ -105,6 +121,16 @@ pub struct Published {
     /// Where its pages lie, with a `/` at its end.
     folder: String,
     total: Tally,
+}
+
+impl Published {
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub fn folder(&self) -> &str {
+        &self.folder
+    }
 }
 
 /// Publishes one register: every page goes to `put`.
@@ -163,6 +189,7 @@ impl<'s> Site<'s> {
         let wanted =
             |path: &str| options.only.is_empty() || options.only.iter().any(|only| crate::judge::below(path, only));
         let pages = paths::pages(&survey.layout);
+        let notices = notice::listed(builder, &pages, wanted);
         let mut shown: Vec<Shown> = pages
             .into_par_iter()
             .enumerate()
@@ -177,6 +204,7 @@ impl<'s> Site<'s> {
         let mut site = Site {
             builder,
             title: builder.redactor.text(name, &Local::new()),
+            notes: options.view.head(options.language).into_iter().chain(options.draft_words()).collect(),
             unit: Public::default(),
             children: vec![Vec::new(); shown.len()],
             points: Vec::new(),
@@ -186,6 +214,7 @@ impl<'s> Site<'s> {
             libraries: Vec::new(),
             total: Tally::default(),
             heads: options.heads(),
+            notices,
             by_file,
             shown,
         };
@@ -284,6 +313,11 @@ impl<'s> Site<'s> {
         self.by_file[file].map_or_else(Link::default, |index| self.link(index))
     }
 
+    /// What of a file is published, by position; `None` where nothing is.
+    pub fn published(&self, file: usize) -> Option<usize> {
+        self.by_file.get(file).copied().flatten()
+    }
+
     pub fn link(&self, index: usize) -> Link {
         let shown = &self.shown[index];
         Link { name: shown.name.clone(), html: shown.page.file(Kind::Html), markdown: shown.page.file(Kind::Markdown) }
@@ -306,10 +340,13 @@ impl<'s> Site<'s> {
     }
 
     fn render(&'s self, renderer: &Renderer, folder: &str, options: &Options, put: Put<'_>) -> anyhow::Result<()> {
-        let pages: Vec<(&str, Page<'_>)> = pages::SECTIONS
-            .iter()
-            .flat_map(|section| (section.pages)(self).into_iter().map(|page| (section.key, page)))
-            .collect();
+        let pages: Vec<(&str, Page<'_>)> = match &options.forms {
+            Some(asked) => forms::asked(self, asked).into_iter().map(|page| ("forms", page)).collect(),
+            None => pages::SECTIONS
+                .iter()
+                .flat_map(|section| (section.pages)(self).into_iter().map(|page| (section.key, page)))
+                .collect(),
+        };
         // One at a time: those at the front are the long ones, and no thread shall hold two of them.
         pages.par_iter().with_max_len(1).try_for_each(|(here, page)| match &page.content {
             Content::View { template, view } => {

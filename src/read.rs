@@ -16,7 +16,7 @@ mod revision;
 mod small;
 mod versions;
 
-pub use changed::{Changed, changed_since};
+pub use changed::{Changed, changed_since, committed};
 pub use code_owners::{code_owners, code_owners_at};
 pub use discover::{Target, discover, relative, root_of};
 pub use file::{FileRead, LARGEST, config, file};

@@ -23,7 +23,7 @@ pub use grading::{GradedKind, Grading};
 pub use holder::{Holder, Owner, is_for, same_id};
 pub use library::Library;
 pub use measure::{Measure, MeasureStatus, Phase};
-pub use notice::{Calendar, Feedback, Notice, NoticeKind, NoticeScope, Secrecy};
+pub use notice::{Calendar, Course, Feedback, Notice, NoticeKind, NoticeScope, NoticeState, Secrecy};
 pub use people::{Commitment, Covers, Party, Person, is_masked};
 pub use post::{Post, Tier};
 pub use power::Power;

@@ -1,10 +1,13 @@
 //! The same register gives the same bytes, whatever the order in which its files are listed and however
 //! many threads read them. Every rule is run, each on its own test registers too.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
 use riskreg::judge::{Judged, Selection, judge};
+use riskreg::publish::{Kind, Options, publish};
 use riskreg::read::{Folder, Listed, ReadFault, Source};
 use riskreg::record::Language;
 use riskreg::survey::{Ask, survey};
@@ -52,6 +55,24 @@ fn printed(source: &dyn Source, threads: usize) -> String {
     rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap().install(run)
 }
 
+/// All pages of a register.
+fn published(source: &dyn Source, threads: usize) -> BTreeMap<String, Vec<u8>> {
+    let run = || {
+        let today = jiff::civil::date(2026, 11, 21);
+        let survey = survey(source, Ask { models: true, ..Ask::new(today) }).unwrap();
+        let formats = vec![(Kind::Html, String::new()), (Kind::Markdown, "markdown/".to_owned())];
+        let options = Options { formats, ..Options::default() };
+        let pages = Mutex::new(BTreeMap::new());
+        let put = |path: &str, content: &[u8]| {
+            pages.lock().unwrap().insert(path.to_owned(), content.to_vec());
+            Ok(())
+        };
+        publish(&survey, "台账", "", today, &options, &put).unwrap();
+        pages.into_inner().unwrap()
+    };
+    rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap().install(run)
+}
+
 fn registers() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut registers = vec![root.join("registers")];
@@ -76,6 +97,22 @@ fn order_of_files_and_number_of_threads_change_no_byte() {
             let folder = Folder::new(&register);
             let actual = printed(&Shuffled { folder, seed }, seed as usize);
             assert!(actual == expected, "{}: {seed} threads give other bytes", register.display());
+        }
+    }
+}
+
+#[test]
+fn order_of_files_and_number_of_threads_change_no_page() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for register in ["registers", "examples/village", "examples/city-bureau"].map(|register| root.join(register)) {
+        let expected = published(&Folder::new(&register), 1);
+        assert!(expected.len() > 4, "{}", register.display());
+        for seed in 1..=3 {
+            let folder = Folder::new(&register);
+            let actual = published(&Shuffled { folder, seed }, 1 + seed as usize);
+            assert_eq!(actual.keys().collect::<Vec<_>>(), expected.keys().collect::<Vec<_>>());
+            let other = expected.iter().find(|(path, content)| actual.get(*path) != Some(content));
+            assert!(other.is_none(), "{}: {:?}", register.display(), other.map(|(path, _)| path));
         }
     }
 }

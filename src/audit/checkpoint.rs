@@ -2,9 +2,9 @@
 
 use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
-use crate::read::{Objects, Repository, Revision, Source, What};
+use crate::fingerprint;
+use crate::read::{Objects, Repository, Revision, Source, layout};
 use crate::rules::audit::Broken;
 use crate::source::visible;
 
@@ -25,10 +25,6 @@ pub struct Checkpoint {
 
 /// The form that is written, and the only one that is read.
 const VERSION: u32 = 1;
-/// In front of every fingerprint made this way.
-const MADE: &str = "v1:";
-/// Objects that are read at once.
-const AT_ONCE: usize = 1024;
 
 impl Checkpoint {
     /// Of a register as a commit has it; `prefix` is where it lies: empty, or `a/b/`.
@@ -84,31 +80,14 @@ impl Checkpoint {
     }
 }
 
-/// SHA-256 over every file of the register in order of path: the length of its path, the path, the length of its
-/// content, the content.
 fn fingerprint(repository: &Repository, commit: &str, prefix: &str, largest: u64) -> Result<String> {
     let revision = Revision::new(repository.clone(), commit.to_owned(), prefix.to_owned(), std::path::Path::new("."));
-    let listed = revision.list()?;
-    let files: Vec<(&str, &str)> = listed
-        .iter()
-        .filter(|listed| listed.what == What::File)
-        .filter_map(|listed| Some((&*listed.path, listed.object.as_deref()?)))
-        .collect();
     let objects = Objects::new(repository);
-    let mut hasher = Sha256::new();
-    let mut add = |bytes: &[u8]| {
-        hasher.update((bytes.len() as u64).to_be_bytes());
-        hasher.update(bytes);
-    };
-    for files in files.chunks(AT_ONCE) {
-        let names: Vec<&str> = files.iter().map(|(_, object)| *object).collect();
-        for ((path, object), content) in files.iter().zip(objects.read_all(&names, largest)) {
-            add(path.as_bytes());
-            // What is too large to be read is there by git's name.
-            add(&content.unwrap_or_else(|_| object.as_bytes().to_vec()));
-        }
-    }
-    Ok(hasher.finalize().iter().fold(MADE.to_owned(), |text, byte| text + &format!("{byte:02x}")))
+    let layout = layout(revision.list()?);
+    Ok(fingerprint::of_register(&layout, &|files| {
+        let object = |file: &usize| layout.entries[*file].listed.object.as_deref().unwrap_or_default();
+        objects.read_all(&files.iter().map(object).collect::<Vec<_>>(), largest)
+    }))
 }
 
 #[cfg(test)]

@@ -88,8 +88,16 @@ fn add_file(targets: &mut Vec<Target>, file: &Path) -> Result<(usize, String)> {
     }
 }
 
-/// A register that was named, the parts of it that were asked for, and where what its files give is kept.
-type Named = (Overlay, Vec<String>, Option<cache::Register>);
+/// A register that was named.
+struct Named {
+    source: Overlay,
+    /// The parts of it that were asked for.
+    only: Vec<String>,
+    /// Where what its files give is kept.
+    place: Option<cache::Register>,
+    /// The commit that it is read from.
+    commit: Option<String>,
+}
 
 /// A register that a command works on.
 pub struct Register {
@@ -97,6 +105,8 @@ pub struct Register {
     pub survey: Survey,
     /// The parts that were asked for; all where empty.
     pub only: Vec<String>,
+    /// The full name of the commit that it was read from, where it was.
+    pub commit: Option<String>,
 }
 
 impl Register {
@@ -129,9 +139,9 @@ impl Input {
 
     /// The same, with the text of one file as it is to be: a file of its folder's register, there already or not.
     pub fn read_with(&self, unsaved: Option<Unsaved>, ask: impl Fn(Ask) -> Ask) -> Result<Vec<Register>> {
-        let surveyed = |(source, only, place): Named| {
+        let surveyed = |Named { source, only, place, commit }: Named| {
             let survey = survey_kept(&source, ask(self.ask()), place.as_ref())?;
-            Ok(Register { source, survey, only })
+            Ok(Register { source, survey, only, commit })
         };
         self.sources(unsaved)?.into_iter().map(surveyed).collect()
     }
@@ -141,18 +151,22 @@ impl Input {
         if let Some(revision) = &self.at {
             let named = |target: RevisionTarget| {
                 let place = self.cache(&target.root).map(|place| place.for_purpose("revisions"));
-                (Overlay::over(Box::new(target.source)), target.only, place)
+                let commit = Some(target.source.commit().to_owned());
+                Named { source: Overlay::over(Box::new(target.source)), only: target.only, place, commit }
             };
             return Ok(discover_at(&self.paths, revision)?.into_iter().map(named).collect());
         }
-        let named = |target: Target| (Overlay::new(&target.root), target.only, self.cache(&target.root));
+        let named = |target: Target| {
+            let (source, place) = (Overlay::new(&target.root), self.cache(&target.root));
+            Named { source, only: target.only, place, commit: None }
+        };
         let Some(unsaved) = unsaved else { return Ok(discover(&self.paths)?.into_iter().map(named).collect()) };
         let paths: Vec<PathBuf> = self.paths.iter().filter(|path| *path != Path::new("-")).cloned().collect();
         // Alone, it does not stand for the current folder.
         let mut targets = if paths.is_empty() { Vec::new() } else { discover(&paths)? };
         let (register, path) = add_file(&mut targets, &unsaved.path)?;
         let mut sources: Vec<Named> = targets.into_iter().map(named).collect();
-        sources[register].0.put(&path, unsaved.bytes);
+        sources[register].source.put(&path, unsaved.bytes);
         Ok(sources)
     }
 

@@ -139,7 +139,7 @@ fn check(args: &CheckArgs, out: &mut dyn Write) -> Result<Outcome> {
         None if survey.profile.keys_stated => survey.profile.keys,
         None => locale(),
     };
-    let registers = [Register { source, survey, only: Vec::new() }];
+    let registers = [Register { source, survey, only: Vec::new(), commit: None }];
     let selections = [args.asked.selection()];
     let summary = report(&registers, &selections, &args.asked, 0, language, &sentence, out)?;
     Ok(args.asked.outcome(&summary))

@@ -1,19 +1,25 @@
 //! `riskreg publish`.
 
+mod stated;
+mod verify;
+
 use std::io::Write;
 use std::path::PathBuf;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::ValueEnum;
+use jiff::civil::Date;
 
 use super::Outcome;
 use super::common::{Input, Register, color, names, parts, say, width};
 use crate::finding::Severity;
 use crate::judge::{Selection, judge};
 use crate::output::Made;
-use crate::publish::{Kind, Options, View, contents, folder_names, publish};
+use crate::publish::forms::Asked;
+use crate::publish::proof::Manifest;
+use crate::publish::{Kind, Options, Published, Put, View, contents, folder_names, publish};
 use crate::record::Language;
-use crate::reports::rollup::{Asked, Reader, rollup};
+use crate::reports::rollup::{self, Reader};
 use crate::write::{self, text::Style};
 
 /// 公示:检查台账,汇总,生成可以公开的网页 / Publish: lint, roll up, and write pages that may be shown
@@ -22,17 +28,26 @@ pub struct Args {
     #[command(flatten)]
     input: Input,
     /// 写到这个文件夹;只覆盖 riskreg 自己生成的 / Write to this folder; only what riskreg made is written over
-    #[arg(long, value_name = "DIR")]
-    out: PathBuf,
+    #[arg(long, value_name = "DIR", required_unless_present = "verify")]
+    out: Option<PathBuf>,
     /// 页面格式 / Format of the pages
     #[arg(long, value_enum, default_value_t = Format::Both, hide_default_value = true)]
     format: Format,
     /// 给谁看,默认 public / Whom the pages are for; public by default
     #[arg(long, value_enum, value_name = "VIEW", default_value_t = For::Public, hide_default_value = true)]
     view: For,
+    /// 只生成这些清单和表单,逗号分隔;`riskreg forms list` 列出全部 / Only these lists and forms, comma between; `riskreg forms list` lists them
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    form: Vec<String>,
+    /// 空白的,手工填写 / Blank ones, to be filled in by hand
+    #[arg(long, requires = "form")]
+    blank: bool,
     /// 有错误也生成,每页注明征求意见稿 / Publish in spite of errors; every page says that it is a draft
     #[arg(long)]
     draft: bool,
+    /// 不生成,核对这个文件夹是否正是台账所给的;没有台账就只按其中的清单核对 / Write nothing; tell whether this folder is exactly what the register gives, or, without a register, what its manifest lists
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["out", "format", "draft", "today"])]
+    verify: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -76,6 +91,12 @@ impl Format {
 const NAMED: usize = 10;
 
 pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
+    if let Some(folder) = &args.verify {
+        return verify::run(&args.input, folder, out);
+    }
+    let folder = args.out.as_ref().context("--out")?;
+    let forms = super::forms::named(&args.form)?;
+    let forms = (!forms.is_empty()).then_some(Asked { forms, blank: args.blank });
     let registers = args.input.read(|mut ask| {
         ask.models = true;
         ask
@@ -93,32 +114,44 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
         ));
         return Ok(Outcome::Found);
     }
+    let options = Options {
+        language,
+        view: args.view.into(),
+        draft: args.draft,
+        only: Vec::new(),
+        formats: args.format.folders(),
+        forms,
+    };
+    let today = args.input.today();
+    let write = |put: Put<'_>| {
+        let published = pages(&registers, &options, today, put)?;
+        let stated =
+            registers.iter().zip(&published).map(|(register, published)| stated::register(register, published));
+        Ok(Manifest::new(today, args.input.ask().largest, options.clone(), stated.collect::<Result<_>>()?))
+    };
+    let made = crate::output::folder(folder, write, |manifest| stated::moment(&registers, manifest))?;
     let names = names(&registers);
-    let made = crate::output::folder(&args.out, |put| {
-        let folders = folder_names(names.iter().map(|(_, name)| name.as_str()));
-        let options = |only: &[String]| Options {
-            language,
-            view: args.view.into(),
-            draft: args.draft,
-            only: only.to_vec(),
-            formats: args.format.folders(),
-        };
-        let mut published = Vec::new();
-        for ((register, (_, name)), folder) in registers.iter().zip(&names).zip(&folders) {
-            let options = options(&register.only);
-            published.push(publish(&register.survey, name, folder, args.input.today(), &options, put)?);
-        }
-        if published.len() > 1 {
-            contents(&published, &options(&[]), put)?;
-        }
-        Ok(())
-    })?;
     let style = Style { color: color(), language, width: width() };
-    let table = rollup(&parts(&registers, &names), Asked::default()).table(Reader::Person);
+    let table = rollup::rollup(&parts(&registers, &names), rollup::Asked::default()).table(Reader::Person);
     write::table::tables(out, &[table], style)?;
-    let said = format!("{}{}{}", told(made, language), language.of(":", ": "), args.out.display());
+    let said = format!("{}{}{}", told(made, language), language.of(":", ": "), folder.display());
     writeln!(out, "{}", crate::source::visible(&said))?;
     Ok(Outcome::Clean)
+}
+
+/// Makes the pages of all registers, and the page in front of several.
+fn pages(registers: &[Register], options: &Options, today: Date, put: Put<'_>) -> Result<Vec<Published>> {
+    let names = names(registers);
+    let folders = folder_names(names.iter().map(|(_, name)| name.as_str()));
+    let mut published = Vec::new();
+    for ((register, (_, name)), folder) in registers.iter().zip(&names).zip(&folders) {
+        let options = Options { only: register.only.clone(), ..options.clone() };
+        published.push(publish(&register.survey, name, folder, today, &options, put)?);
+    }
+    if published.len() > 1 {
+        contents(&published, options, put)?;
+    }
+    Ok(published)
 }
 
 /// What became of the folder.

@@ -9,8 +9,9 @@ use std::sync::Mutex;
 use anyhow::{Context, Result, bail};
 
 use super::cannot_write;
+use crate::publish::proof::{Files, Held, MANIFEST, Manifest};
 
-/// Lies in a folder that riskreg made and names every file that is ours in it.
+/// Lay in a folder that riskreg made before there was a manifest, and named every file that was ours in it.
 const MARKER: &str = ".riskreg";
 /// First line of the marker.
 const HEAD: &str = "riskreg 1";
@@ -28,23 +29,26 @@ pub struct Made {
 }
 
 /// Writes a folder of pages. `write` is given a way to put one page, by its path below the folder with
-/// `/` between parts; it may be called from several threads. All pages are written beside their place before
-/// any is moved, so that a full disk or a fault half way leaves everything as it was. In a folder that is
-/// ours, pages that are no longer made go, and a page that reads as before is left as it is; whatever else lies there stays.
+/// `/` between parts; it may be called from several threads. What it gives is the manifest, which makes the folder ours and
+/// gets the files here; `complete` adds to it what is said only where it is written anew. All pages are written beside
+/// their place before any is moved, so that a full disk or a fault half way leaves everything as it was. In a folder that
+/// is ours, pages that are no longer made go, and a page that reads as before is left as it is; whatever else lies there
+/// stays.
 pub fn folder(
     path: &Path,
-    write: impl FnOnce(&(dyn Fn(&str, &[u8]) -> Result<()> + Sync)) -> Result<()>,
+    write: impl FnOnce(&(dyn Fn(&str, &[u8]) -> Result<()> + Sync)) -> Result<Manifest>,
+    complete: impl FnOnce(&mut Manifest),
 ) -> Result<Made> {
     let place = place(path)?;
     let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::create_dir_all(parent).with_context(|| cannot_write(path))?;
     let staged = tempfile::Builder::new().prefix(".riskreg-").tempdir_in(parent).with_context(|| cannot_write(path))?;
-    let written: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+    let written: Mutex<Files> = Mutex::new(Files::new());
     let changed: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
     let folders: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
     let put = |name: &str, content: &[u8]| -> Result<()> {
-        let relative = inside(name).with_context(|| cannot_write(&path.join(name)))?;
-        if !lock(&written).insert(name.to_owned()) {
+        let relative = page(name).with_context(|| cannot_write(&path.join(name)))?;
+        if lock(&written).insert(name.to_owned(), Held::of(content)).is_some() {
             bail!("{}: 写了两次 / written twice", path.join(&relative).display());
         }
         if place.is_ours(name) && reads(&path.join(&relative), content) {
@@ -60,13 +64,14 @@ pub fn folder(
         }
         fs::write(&target, content).with_context(|| cannot_write(&path.join(&relative)))
     };
-    write(&put)?;
-    let written = written.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let mut manifest = write(&put)?;
+    manifest.files = written.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     let changed = changed.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-    let mut made = Made { pages: written.len(), changed: changed.len(), gone: 0, anew: true };
+    let mut made = Made { pages: manifest.files.len(), changed: changed.len(), gone: 0, anew: true };
     match place {
         Place::Nothing => {
-            fs::write(staged.path().join(MARKER), manifest(&written)).with_context(|| cannot_write(path))?;
+            complete(&mut manifest);
+            fs::write(staged.path().join(MANIFEST), manifest.text()?).with_context(|| cannot_write(path))?;
             make_readable(staged.path()).with_context(|| cannot_write(path))?;
             let staged = staged.keep();
             let moved = move_whole(&staged, path);
@@ -76,9 +81,16 @@ pub fn folder(
             }
             moved.with_context(|| cannot_write(path))?;
         }
-        Place::Ours(before) => {
-            (made.anew, made.gone) = (false, before.difference(&written).count());
-            replace(staged.path(), path, &before, &written, &changed)?;
+        Place::Ours { files, manifest: before } => {
+            let gone = files.iter().filter(|name| !manifest.files.contains_key(*name) && *name != MARKER);
+            (made.anew, made.gone) = (false, gone.count());
+            for name in manifest.files.keys() {
+                refuse_foreign(path, name, &files)?;
+            }
+            if !changed.is_empty() || before.is_none_or(|before| before.differs(&manifest)) {
+                complete(&mut manifest);
+                replace(staged.path(), path, &files, &manifest, &changed)?;
+            }
         }
     }
     Ok(made)
@@ -94,13 +106,31 @@ fn reads(path: &Path, content: &[u8]) -> bool {
 enum Place {
     /// Nothing, or an empty folder.
     Nothing,
-    /// A folder that riskreg made, with the files that are ours.
-    Ours(BTreeSet<String>),
+    /// A folder that riskreg made, with the files that are ours, and its manifest.
+    Ours { files: BTreeSet<String>, manifest: Option<Box<Manifest>> },
 }
 
 impl Place {
     fn is_ours(&self, name: &str) -> bool {
-        matches!(self, Place::Ours(before) if before.contains(name))
+        matches!(self, Place::Ours { files, .. } if files.contains(name))
+    }
+
+    /// What a manifest, or the marker of an older version, says of the folder.
+    fn stated(path: &Path) -> Option<Place> {
+        let text = |name: &str| {
+            let path = path.join(name);
+            let is_file = fs::symlink_metadata(&path).is_ok_and(|kind| kind.is_file());
+            is_file.then(|| fs::read_to_string(&path).ok()).flatten()
+        };
+        if let Some(manifest) = text(MANIFEST).and_then(|text| Manifest::read(&text).ok()) {
+            return Some(Place::Ours {
+                files: manifest.files.keys().cloned().collect(),
+                manifest: Some(manifest.into()),
+            });
+        }
+        let marker = text(MARKER).filter(|text| text.lines().next() == Some(HEAD))?;
+        let files = marker.lines().skip(1).chain([MARKER]).map(str::to_owned).collect();
+        Some(Place::Ours { files, manifest: None })
     }
 }
 
@@ -121,13 +151,9 @@ fn place(path: &Path) -> Result<Place> {
     if fs::read_dir(path).with_context(|| cannot_write(path))?.next().is_none() {
         return Ok(Place::Nothing);
     }
-    let marker = path.join(MARKER);
-    let is_file = fs::symlink_metadata(&marker).is_ok_and(|kind| kind.is_file());
-    match is_file.then(|| fs::read_to_string(&marker)) {
-        Some(Ok(text)) if text.lines().next() == Some(HEAD) => {
-            Ok(Place::Ours(text.lines().skip(1).map(str::to_owned).collect()))
-        }
-        _ => bail!(
+    match Place::stated(path) {
+        Some(place) => Ok(place),
+        None => bail!(
             "{shown}: 里面有文件,又不是 riskreg 生成的,不覆盖;请另给一个空文件夹 / has files that riskreg did not make; give an empty folder"
         ),
     }
@@ -155,24 +181,24 @@ fn make_readable(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Moves the staged pages one by one into a folder that is ours, then takes away those no longer made. Where nothing
-/// changed, nothing is written.
+/// Moves the staged pages one by one into a folder that is ours, then takes away those no longer made.
 fn replace(
     staged: &Path,
     path: &Path,
     before: &BTreeSet<String>,
-    written: &BTreeSet<String>,
+    manifest: &Manifest,
     changed: &BTreeSet<String>,
 ) -> Result<()> {
-    for name in written {
-        refuse_foreign(path, name, before)?;
+    let state = |manifest: &Manifest| {
+        let text = manifest.text()?;
+        super::file(&path.join(MANIFEST), |out| out.write_all(text.as_bytes()))
+    };
+    if !manifest.files.keys().eq(before) {
+        // Should we be stopped half way, the next run still knows everything as ours.
+        let mut all = manifest.clone();
+        before.iter().for_each(|name| _ = all.files.entry(name.clone()).or_insert(Held::of(b"")));
+        state(&all)?;
     }
-    if changed.is_empty() && before == written {
-        return Ok(());
-    }
-    // Should we be stopped half way, the next run still knows everything as ours.
-    let all: BTreeSet<String> = before.union(written).cloned().collect();
-    super::file(&path.join(MARKER), |out| out.write_all(manifest(&all).as_bytes()))?;
     for name in changed {
         let target = path.join(name);
         if let Some(folder) = target.parent() {
@@ -180,10 +206,10 @@ fn replace(
         }
         fs::rename(staged.join(name), &target).with_context(|| cannot_write(&target))?;
     }
-    for name in before.difference(written) {
+    for name in before.iter().filter(|name| !manifest.files.contains_key(*name)) {
         remove(path, name);
     }
-    super::file(&path.join(MARKER), |out| out.write_all(manifest(written).as_bytes()))
+    state(manifest)
 }
 
 /// A page goes only over a page of ours, and through no link.
@@ -229,23 +255,22 @@ fn remove(path: &Path, name: &str) {
     }
 }
 
+/// A path that a page may have.
+fn page(name: &str) -> Result<PathBuf> {
+    if [MARKER, MANIFEST].contains(&name) {
+        bail!("{name}: 这个名称留给清单 / the name is the manifest's");
+    }
+    inside(name)
+}
+
 /// A path that leads nowhere but down.
 fn inside(name: &str) -> Result<PathBuf> {
     let relative = PathBuf::from(name);
     let down = relative.components().all(|part| matches!(part, Component::Normal(_)));
-    if !down || name.is_empty() || name == MARKER || name.contains(['\n', '\r', '\\', '\0']) {
+    if !down || name.is_empty() || name.contains(['\n', '\r', '\\', '\0']) {
         bail!("{name:?}: 不能作为页面的路径 / no path for a page");
     }
     Ok(relative)
-}
-
-fn manifest(names: &BTreeSet<String>) -> String {
-    let mut text = format!("{HEAD}\n");
-    for name in names {
-        text.push_str(name);
-        text.push('\n');
-    }
-    text
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
@@ -255,9 +280,21 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::publish::Options;
+    use crate::publish::proof::OfRegister;
+    use jiff::civil::Date;
+
+    fn stated(fingerprint: &str) -> Manifest {
+        let register = OfRegister { fingerprint: fingerprint.to_owned(), ..OfRegister::default() };
+        Manifest::new(Date::default(), 0, Options::default(), vec![register])
+    }
 
     fn write(path: &Path, pages: &[(&str, &str)]) -> Result<Made> {
-        folder(path, |put| pages.iter().try_for_each(|(name, content)| put(name, content.as_bytes())))
+        let put_all = |put: &(dyn Fn(&str, &[u8]) -> Result<()> + Sync)| {
+            pages.iter().try_for_each(|(name, content)| put(name, content.as_bytes()))?;
+            Ok(stated("one"))
+        };
+        folder(path, put_all, |_| {})
     }
 
     #[test]
@@ -280,12 +317,12 @@ mod tests {
         let first = write(&out, &[("a.html", "1"), ("b.html", "1")]).unwrap();
         assert_eq!(first, Made { pages: 2, changed: 2, gone: 0, anew: true });
         let old = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000_000);
-        for name in ["a.html", "b.html", MARKER] {
+        for name in ["a.html", "b.html", MANIFEST] {
             fs::File::options().write(true).open(out.join(name)).unwrap().set_modified(old).unwrap();
         }
         let again = write(&out, &[("a.html", "1"), ("b.html", "1")]).unwrap();
         assert_eq!(again, Made { pages: 2, changed: 0, gone: 0, anew: false });
-        assert!(["a.html", "b.html", MARKER].iter().all(|name| moment(name) == old));
+        assert!(["a.html", "b.html", MANIFEST].iter().all(|name| moment(name) == old));
         let other = write(&out, &[("a.html", "1"), ("c.html", "1")]).unwrap();
         assert_eq!(other, Made { pages: 2, changed: 1, gone: 1, anew: false });
         assert!(moment("a.html") == old && !out.join("b.html").exists());
@@ -296,10 +333,14 @@ mod tests {
         let temporary = tempfile::tempdir().unwrap();
         let out = temporary.path().join("out");
         write(&out, &[("index.html", "1")]).unwrap();
-        let failed = folder(&out, |put| {
-            put("index.html", b"2")?;
-            bail!("full")
-        });
+        let failed = folder(
+            &out,
+            |put| {
+                put("index.html", b"2")?;
+                bail!("full")
+            },
+            |_| {},
+        );
         assert!(failed.is_err());
         assert_eq!(fs::read_to_string(out.join("index.html")).unwrap(), "1");
         assert_eq!(fs::read_dir(temporary.path()).unwrap().count(), 1);
@@ -345,13 +386,50 @@ mod tests {
     fn a_page_cannot_lie_outside() {
         let temporary = tempfile::tempdir().unwrap();
         let out = temporary.path().join("out");
-        for name in ["../x.html", "/x.html", "a/../../x.html", "", ".riskreg"] {
+        for name in ["../x.html", "/x.html", "a/../../x.html", "", ".riskreg", "manifest.json"] {
             assert!(write(&out, &[(name, "1")]).is_err(), "{name}");
         }
         write(&out, &[("a.html", "1")]).unwrap();
         fs::write(temporary.path().join("victim"), "theirs").unwrap();
-        fs::write(out.join(MARKER), format!("{HEAD}\n../victim\na.html\n")).unwrap();
+        let named = fs::read_to_string(out.join(MANIFEST)).unwrap().replace("\"a.html\"", "\"../victim\"");
+        fs::write(out.join(MANIFEST), named).unwrap();
         write(&out, &[("b.html", "1")]).unwrap();
-        assert!(temporary.path().join("victim").exists() && !out.join("a.html").exists());
+        assert!(temporary.path().join("victim").exists());
+    }
+
+    #[test]
+    fn a_folder_of_an_older_version_is_ours_and_loses_its_marker() {
+        let temporary = tempfile::tempdir().unwrap();
+        let out = temporary.path().join("out");
+        fs::create_dir(&out).unwrap();
+        fs::write(out.join("a.html"), "1").unwrap();
+        fs::write(out.join("b.html"), "1").unwrap();
+        fs::write(out.join(MARKER), format!("{HEAD}\n../victim\na.html\nb.html\n")).unwrap();
+        fs::write(temporary.path().join("victim"), "theirs").unwrap();
+        let made = write(&out, &[("b.html", "1")]).unwrap();
+        assert_eq!((made.pages, made.changed, made.anew), (1, 0, false));
+        let left: BTreeSet<_> = fs::read_dir(&out).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        assert_eq!(left, ["b.html", MANIFEST].map(Into::into).into());
+        assert!(temporary.path().join("victim").exists());
+    }
+
+    #[test]
+    fn the_manifest_is_written_anew_only_where_it_says_something_else() {
+        let temporary = tempfile::tempdir().unwrap();
+        let out = temporary.path().join("out");
+        let put_one = |fingerprint: &'static str| {
+            move |put: &(dyn Fn(&str, &[u8]) -> Result<()> + Sync)| {
+                put("a.html", b"1")?;
+                Ok(stated(fingerprint))
+            }
+        };
+        let dated = |date: &'static str| move |manifest: &mut Manifest| manifest.date = date.to_owned();
+        let read = || Manifest::read(&fs::read_to_string(out.join(MANIFEST)).unwrap()).unwrap();
+        folder(&out, put_one("one"), dated("first")).unwrap();
+        folder(&out, put_one("one"), dated("second")).unwrap();
+        assert_eq!(read().date, "first");
+        folder(&out, put_one("two"), dated("third")).unwrap();
+        assert_eq!((read().date.as_str(), read().files.len()), ("third", 1));
+        assert_eq!(read().files["a.html"], Held::of(b"1"));
     }
 }

@@ -9,10 +9,10 @@ use super::condition::{Condition, Fault};
 use super::config::*;
 use super::rule::{Maker, problem};
 use super::{
-    Chain, CycleDates, Days, GitSettings, LevelRule, ListedWord, NoticeLength, Profile, Responsible, RoleWords, Scale,
-    ScaleLevel, SeverityRule, Undertaking, WordList, commitment, review,
+    Chain, ChosenColumn, CycleDates, GitSettings, LevelRule, ListedWord, NoticeLength, Profile, Responsible, RoleWords,
+    Scale, ScaleLevel, SeverityRule, Undertaking, WordList, commitment, review,
 };
-use super::{rotation, separation};
+use super::{calendar, rotation, separation};
 use crate::finding::{Both, Severity};
 use crate::record::{Language, List, Listed, Problem, ProblemKind, Raw, Reader, Text, Unreadable, Value, Word};
 use crate::register::GradedKind;
@@ -181,7 +181,7 @@ impl Compiler<'_> {
             rotation_years,
             chains,
             undertakings,
-            days: Days::of(over(&own.calendar, &base.calendar).0),
+            days: calendar::days_of(over(&own.calendar, &base.calendar).0),
             notice: NoticeLength::of(over(&own.notice, &base.notice).0),
             severities,
             git,
@@ -190,8 +190,8 @@ impl Compiler<'_> {
                 let columns = publish.columns.items().iter();
                 columns
                     .filter_map(|column| {
-                        let field = column.field.value()?;
-                        Some((field.0.clone(), column.title.value().map(|title| title.0.clone())))
+                        let title = column.title.value().map(|title| title.0.clone());
+                        Some(ChosenColumn { field: column.field.get()?, title })
                     })
                     .collect()
             }),

@@ -200,8 +200,9 @@ record! {
 record! {
     /// Days off and days made up.
     Calendar {
-        holidays: List<Date> => ["节假日"] : "放假的日子", "days off";
-        workdays: List<Date> => ["补班日"] : "补班的日子", "days made up";
+        holidays: List<Date> => ["节假日"] : "本单位另外放假的日子", "days off besides the public holidays";
+        workdays: List<Date> => ["补班日"] : "本单位另外上班的日子", "days made up besides those announced";
+        national: YesNo => ["国家放假安排"] : "国务院办公厅公布的放假和调休是否算数，默认是", "whether the holidays that the State Council announces count; yes by default";
     }
 }
 
@@ -259,16 +260,16 @@ record! {
     Publish {
         names: NameStyle => ["姓名"] : "role、mask、full 或 omit", "role, mask, full or omit";
         approved_only: YesNo => ["只发已审定"] : "只公开审定过的内容", "publish only what was approved";
-        columns: List<Column> => ["列"] : "表的列，依次", "columns of the tables, in order";
+        columns: List<Column> => ["列"] : "风险点清单和目录的列，依次；不写用常见的列", "columns of the list and catalogue of risk points, in order; the usual ones where absent";
         footer: Text => ["页脚"] : "页脚", "footer";
     }
 }
 
 record! {
-    /// A column of published tables.
+    /// A column of the list of risk points.
     Column {
-        field: Text => ["字段"] + required : "字段", "the field";
-        title: Text => ["列名"] : "列名", "its title";
+        field: super::ColumnField => ["字段"] + required + text : "字段：等级、责任人、部门负责人……", "the field: level, owner, head …";
+        title: Text => ["列名"] : "列名，不写用字段名", "its title; the field's name where absent";
     }
 }
 

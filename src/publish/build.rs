@@ -89,17 +89,7 @@ impl<'s> Builder<'s> {
         }
         tally.powers = shown.powers.len();
         tally.measures = shown.measures.len();
-        for point in &shown.points {
-            if point.sums {
-                continue;
-            }
-            tally.points += 1;
-            tally.manifestations += point.manifestations.len();
-            match point.level {
-                Some(rank) => tally.levels[rank] += 1,
-                None => tally.ungraded += 1,
-            }
-        }
+        shown.points.iter().for_each(|point| tally.count(point));
         shown.total = shown.tally.clone();
     }
 

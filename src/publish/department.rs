@@ -73,7 +73,7 @@ pub fn page(site: &Site<'_>, index: usize, part: usize) -> Value {
 impl Site<'_> {
     /// Who heads the department: the post of theirs in it, where the name stands for one. That the head is
     /// the head says nothing.
-    fn head(&self, index: usize, head: &Given<Party>) -> Option<Public> {
+    pub fn head(&self, index: usize, head: &Given<Party>) -> Option<Public> {
         let builder = self.builder;
         let name = head.value()?.name.value()?;
         let holds = |child: &&usize| match builder.survey.contributions[self.shown[**child].file].model.as_deref() {

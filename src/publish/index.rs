@@ -4,7 +4,8 @@ use minijinja::Value;
 use serde::Serialize;
 
 use super::Site;
-use super::figures::{Counted, Covered, Group, Heat};
+use super::figures::{Counted, Covered, Group};
+use super::heat::Heat;
 use super::redact::{Local, Public};
 use super::views::{Link, Said, Tally, value};
 use crate::register::Owner;
@@ -18,6 +19,7 @@ struct Index {
     groups: Vec<Group>,
     /// The roll-up goes down to posts.
     posts: bool,
+    foremost: Vec<Foremost>,
     categories: Vec<Counted>,
     tiers: Vec<Counted>,
     heat: Option<Heat>,
@@ -34,6 +36,42 @@ struct Later {
 
 pub fn later(site: &Site<'_>, number: usize) -> Value {
     value(Later { groups: site.groups(number) })
+}
+
+/// A place that holds points of the highest level.
+#[derive(Serialize)]
+struct Foremost {
+    link: Link,
+    points: usize,
+    gravest: usize,
+    /// The titles of some of them.
+    titles: Vec<Public>,
+}
+
+/// So many places are named, and so many of the gravest points of each.
+const NAMED: (usize, usize) = (5, 3);
+
+/// The places with most points of the highest level, without those that only contain such places; none where there
+/// are too few places to choose from.
+fn foremost(site: &Site<'_>) -> Vec<Foremost> {
+    let places = site.order.iter().copied().filter(|index| site.shown[*index].is_place());
+    let mut graver: Vec<(usize, Tally)> = places
+        .map(|place| (place, site.directly(place)))
+        .filter(|(_, tally)| tally.levels.first().is_some_and(|count| *count > 0))
+        .collect();
+    if graver.len() < 3 {
+        return Vec::new();
+    }
+    graver.sort_by_key(|(_, tally)| std::cmp::Reverse((tally.levels[0], tally.points)));
+    let shown = graver.into_iter().take(NAMED.0).map(|(place, tally)| {
+        let mut link = site.link(place);
+        if site.shown[place].above.is_none() {
+            link.name = site.own_name(place);
+        }
+        let titles = site.gravest(place).into_iter().take(NAMED.1).collect();
+        Foremost { link, points: tally.points, gravest: tally.levels[0], titles }
+    });
+    shown.collect()
 }
 
 pub fn page(site: &Site<'_>) -> Value {
@@ -54,6 +92,7 @@ pub fn page(site: &Site<'_>) -> Value {
         library_points: site.libraries.iter().map(|library| site.shown[*library].points.len()).sum(),
         groups: site.groups(0),
         posts: site.paging.posts,
+        foremost: foremost(site),
         categories: site.by_category(),
         tiers: site.by_tier(),
         heat: site.heat(),

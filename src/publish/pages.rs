@@ -5,7 +5,7 @@ use minijinja::Value;
 
 use super::paging::{Sheet, Turn};
 use super::paths::PagePath;
-use super::{Site, catalogue, department, index, library, measures, post, powers, search, unit};
+use super::{Site, catalogue, department, forms, index, library, measures, notice, post, powers, search, unit};
 use crate::register::Owner;
 
 /// Pages that the navigation leads to as one.
@@ -95,7 +95,9 @@ pub const SECTIONS: &[Section] = &[
             }),
         },
     },
-    Section { key: search::FOLDER, title: None, pages: search::files },
+    Section { key: "notices", title: Some(("公示", "Notices")), pages: notice::pages },
+    Section { key: "forms", title: Some(("表单", "Forms")), pages: forms::section },
+    Section { key: search::KEY, title: None, pages: search::files },
     Section { key: "", title: None, pages: files },
 ];
 

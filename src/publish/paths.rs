@@ -2,6 +2,7 @@
 //! system, in every address and beside each other.
 
 use rustc_hash::{FxHashMap, FxHashSet};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::pages::SECTIONS;
@@ -21,7 +22,8 @@ pub struct PagePath {
 }
 
 /// The formats of a page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Kind {
     Html,
     Markdown,
@@ -41,6 +43,35 @@ impl PagePath {
         PagePath { folder: String::new(), name: Some(name.to_owned()) }
     }
 
+    /// A page of ours in a folder of ours, which ends in `/`.
+    pub fn within(folder: &str, name: &str) -> PagePath {
+        PagePath { folder: folder.to_owned(), name: Some(name.to_owned()) }
+    }
+
+    /// The page that stands for a folder of ours.
+    pub fn folder(folder: &str) -> PagePath {
+        PagePath { folder: folder.to_owned(), name: None }
+    }
+
+    /// The page that tells something else about the same: at the same place below another folder, which ends in `/`. A
+    /// folder becomes a page of its name.
+    pub fn moved(&self, folder: &str) -> PagePath {
+        let own = self.folder.trim_end_matches('/');
+        let (above, name) = match (&self.name, own.rsplit_once('/')) {
+            (Some(name), _) => (self.folder.as_str(), name.as_str()),
+            (None, Some((above, name))) => (&own[..above.len() + 1], name),
+            (None, None) => ("", own),
+        };
+        PagePath { folder: format!("{folder}{above}"), name: Some(name.to_owned()) }
+    }
+
+    /// The page of a part of what is too long for one, from 1. No name of a register has a `~`.
+    pub fn part(&self, number: usize) -> PagePath {
+        let name = self.name.as_deref().unwrap_or("index");
+        let name = if number < 2 { name.to_owned() } else { format!("{name}~{number}") };
+        PagePath { folder: self.folder.clone(), name: Some(name) }
+    }
+
     /// The page that a reader sees first.
     pub fn index() -> PagePath {
         PagePath { folder: String::new(), name: None }
@@ -55,14 +86,15 @@ impl PagePath {
         format!("{}{}.{ending}", self.folder, self.name.as_deref().unwrap_or(index))
     }
 
+    /// Its file, from the folder that it lies in.
+    pub fn last(&self, kind: Kind) -> String {
+        let file = self.file(kind);
+        file.rsplit('/').next().unwrap_or_default().to_owned()
+    }
+
     /// The place of a file that is no page: `forms/风险清单.xlsx`.
     pub fn with_ending(&self, ending: &str) -> String {
         format!("{}{}.{ending}", self.folder, self.name.as_deref().unwrap_or("index"))
-    }
-
-    /// A page in a folder of our own, which a section must have taken as its key.
-    pub fn within(folder: &str, name: &str) -> PagePath {
-        PagePath { folder: format!("{folder}/"), name: Some(name.to_owned()) }
     }
 
     /// A later page of a list that begins on this one: `catalogue-2`.
@@ -97,6 +129,12 @@ pub fn pages(layout: &Layout) -> Vec<Option<PagePath>> {
                 let (folder, name) = entry.identity.rsplit_once('/').unwrap_or(("", &entry.identity));
                 let folder = namer.folder(folder);
                 let name = namer.unique(&folder, name);
+                Some(PagePath { folder, name: Some(name) })
+            }
+            // Their folder has two names, and neither is another's.
+            FileKind::Notice => {
+                let folder = "notices/".to_owned();
+                let name = namer.unique(&folder, entry.identity.rsplit('/').next().unwrap_or_default());
                 Some(PagePath { folder, name: Some(name) })
             }
             _ => None,

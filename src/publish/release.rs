@@ -1,9 +1,15 @@
 //! Whom a publication is for.
 
+use serde::{Deserialize, Serialize};
+
 use crate::record::Language;
 
+/// What stands at the head of what was not approved.
+pub const DRAFT: (&str, &str) = ("征求意见稿（草稿）：未经审定，请勿作为依据", "Draft for comment: not approved");
+
 /// Whom the pages are for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum View {
     /// Anybody: what [`super::allowed`] allows, names as the profile says.
     #[default]

@@ -14,6 +14,7 @@ use super::paths::Kind;
 use super::redact::{Local, Public};
 use super::views::value;
 use super::{Options, Site};
+use crate::document::{LevelColor, mark, shape};
 use crate::record::Language;
 use crate::register::GradedKind;
 
@@ -44,7 +45,11 @@ const TEMPLATES: &[(&str, &str)] = templates![
     "html/catalogue.html",
     "html/measures.html",
     "html/powers.html",
+    "html/notices.html",
+    "html/notice.html",
     "html/registers.html",
+    "html/forms.html",
+    "html/document.html",
     "markdown/base.md",
     "markdown/parts.md",
     "markdown/place.md",
@@ -57,13 +62,19 @@ const TEMPLATES: &[(&str, &str)] = templates![
     "markdown/catalogue.md",
     "markdown/measures.md",
     "markdown/powers.md",
+    "markdown/notices.md",
+    "markdown/notice.md",
     "markdown/registers.md",
+    "markdown/forms.md",
+    "markdown/document.md",
 ];
 
 const STYLE: &str = include_str!("../../templates/html/style.css");
 /// What every page begins with; what scripts share; the script of pages that act; that of the search, fetched when it is used.
 const HEAD: &str = include_str!("../../templates/html/head.js");
 const CORE: &str = include_str!("../../templates/html/core.js");
+/// The style of documents for paper, on their pages alone.
+const PAPER: &str = include_str!("../../templates/html/document.css");
 const SCRIPT: &str = include_str!("../../templates/html/site.js");
 const FIND: &str = include_str!("../../templates/html/find.js");
 
@@ -93,7 +104,7 @@ struct Shared {
     title: Public,
     unit: Public,
     footer: Option<Public>,
-    draft: bool,
+    draft: Option<&'static str>,
     /// What stands at the head of every page of this view.
     head: Option<&'static str>,
     /// Points are graded at all.
@@ -104,8 +115,10 @@ struct Shared {
     style: Value,
     head_script: Value,
     script: Value,
+    paper: Value,
     style_hash: String,
     head_hash: String,
+    paper_hash: String,
     script_hash: String,
 }
 
@@ -132,18 +145,23 @@ fn nav<'s>(site: &'s Site<'s>) -> Vec<Entry> {
 impl Shared {
     fn new(options: &Options) -> Shared {
         let (style, head, script) = (close_set(&without_comments(STYLE)), without_comments(HEAD), closed(SCRIPT));
+        // The width of a column is a class, in percent: no element may bring a style of its own.
+        let widths: String = (1..=100).map(|percent| format!(".k{percent}{{width:{percent}%}}")).collect();
+        let paper = close_set(&without_comments(PAPER)) + &widths;
         Shared {
             language: options.language.of("zh-CN", "en"),
             title: Public::default(),
             unit: Public::default(),
             footer: None,
-            draft: options.draft,
+            draft: options.draft_words(),
             head: options.view.head(options.language),
             graded: false,
             nav: Vec::new(),
             several: false,
             style_hash: hash(&style),
             head_hash: hash(&head),
+            paper_hash: hash(&paper),
+            paper: Value::from_safe_string(paper),
             script_hash: hash(&script),
             head_script: Value::from_safe_string(head),
             style: Value::from_safe_string(style),
@@ -162,7 +180,7 @@ impl Renderer {
             unit: site.unit.clone(),
             footer: Some(footer).filter(|text| !text.is_empty()),
             graded: profile.grades(GradedKind::Risk) && !profile.scale.is_empty(),
-            nav: nav(site),
+            nav: if options.forms.is_none() { nav(site) } else { Vec::new() },
             ..Shared::new(options)
         });
         renderer.add_levels(site)?;
@@ -210,8 +228,8 @@ impl Renderer {
                     name: site.builder.redactor.text(&meant.id, &Local::new()),
                     meaning: meant.name.as_ref().map(|name| site.builder.redactor.text(name, &Local::new())),
                     shape,
-                    color: meant.color.as_deref().and_then(color).unwrap_or(shape),
-                    mark: ["▲", "◆", "○", "◇", "□"][shape - 1],
+                    color: meant.color.as_deref().and_then(LevelColor::read).map_or(shape, LevelColor::class),
+                    mark: mark(shape),
                     badge: None,
                 }
             })
@@ -244,8 +262,9 @@ impl Renderer {
             Kind::Html => format!("html/{template}.html"),
             Kind::Markdown => format!("markdown/{template}.md"),
         };
-        let context =
-            context! { page => view.clone(), root => page.path.up(), here => here, turn => value(&page.turn) };
+        let context = context! {
+            page => view.clone(), root => page.path.up(), here => here, kind => template, turn => value(&page.turn)
+        };
         let rendered = self.environment.get_template(&name).and_then(|template| template.render(context));
         let rendered = rendered.map_err(|source| failed(&name, source))?;
         Ok(match kind {
@@ -312,29 +331,6 @@ fn failed(template: &str, source: Error) -> RenderError {
     RenderError { template: template.to_owned(), source }
 }
 
-/// The shape for a rank: solid for the highest, hollow for the lowest, others between.
-fn shape(rank: usize, of: usize) -> usize {
-    match (rank, of) {
-        (0, _) => 1,
-        (rank, of) if rank + 1 == of => 3,
-        (1, _) => 2,
-        (2, _) => 4,
-        _ => 5,
-    }
-}
-
-/// The colour that a profile names, as a class.
-fn color(name: &str) -> Option<usize> {
-    match name {
-        "red" | "红" | "红色" => Some(1),
-        "orange" | "橙" | "橙色" => Some(2),
-        "blue" | "蓝" | "蓝色" => Some(3),
-        "yellow" | "黄" | "黄色" => Some(4),
-        "green" | "绿" | "绿色" => Some(5),
-        _ => None,
-    }
-}
-
 /// As the policy in the head of a page names what may act in it.
 fn hash(content: &str) -> String {
     format!("sha256-{}", BASE64_STANDARD.encode(Sha256::digest(content.as_bytes())))
@@ -382,8 +378,8 @@ fn format(out: &mut Output, state: &mut State, value: &Value) -> Result<(), Erro
         return write(out, text);
     }
     match state.auto_escape() {
-        AutoEscape::Html => html(out, text),
-        AutoEscape::Custom(_) => markdown(out, text),
+        AutoEscape::Html => Ok(html(out, text)?),
+        AutoEscape::Custom(_) => Ok(markdown(out, text)?),
         _ => write(out, text),
     }
 }
@@ -392,7 +388,8 @@ fn write(out: &mut Output, text: &str) -> Result<(), Error> {
     out.write_str(text).map_err(Error::from)
 }
 
-fn html(out: &mut Output, text: &str) -> Result<(), Error> {
+/// What is read as markup becomes its name.
+pub fn html(out: &mut impl std::fmt::Write, text: &str) -> std::fmt::Result {
     let mut copied = 0;
     for (at, byte) in text.bytes().enumerate() {
         let escaped = match byte {
@@ -403,16 +400,16 @@ fn html(out: &mut Output, text: &str) -> Result<(), Error> {
             b'\'' => "&#39;",
             _ => continue,
         };
-        write(out, &text[copied..at])?;
-        write(out, escaped)?;
+        out.write_str(&text[copied..at])?;
+        out.write_str(escaped)?;
         copied = at + 1;
     }
-    write(out, &text[copied..])
+    out.write_str(&text[copied..])
 }
 
 /// Every character that Markdown could act on, and what a number or dash at the start would begin. An
 /// address is broken up so that no reader follows what a register says by accident.
-fn markdown(out: &mut Output, text: &str) -> Result<(), Error> {
+pub fn markdown(out: &mut impl std::fmt::Write, text: &str) -> std::fmt::Result {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let mut copied = 0;
     for (at, byte) in text.bytes().enumerate() {
@@ -425,10 +422,10 @@ fn markdown(out: &mut Output, text: &str) -> Result<(), Error> {
             _ => false,
         };
         if acts {
-            write(out, &text[copied..at])?;
-            write(out, "\\")?;
+            out.write_str(&text[copied..at])?;
+            out.write_str("\\")?;
             copied = at;
         }
     }
-    write(out, &text[copied..])
+    out.write_str(&text[copied..])
 }

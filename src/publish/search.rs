@@ -16,8 +16,9 @@ use super::paths::PagePath;
 use super::redact::Public;
 use super::views::Point;
 
-/// The folder of the files, and the key of their section.
-pub const FOLDER: &str = "search";
+/// The key of the section, and the folder of its files.
+pub const KEY: &str = "search";
+const FOLDER: &str = "search/";
 /// Departments to choose from while typing; where there are more, typing alone must do.
 const DEPARTMENTS: usize = 1000;
 /// Powers and owners to choose from while typing, those with the most points.

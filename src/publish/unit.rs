@@ -92,7 +92,7 @@ fn profile(site: &Site<'_>, unit: &Unit, local: &Local) -> Vec<Said> {
         .collect()
 }
 
-fn leading_group(site: &Site<'_>, group: &LeadingGroup, local: &Local) -> Vec<Said> {
+pub fn leading_group(site: &Site<'_>, group: &LeadingGroup, local: &Local) -> Vec<Said> {
     let builder = site.builder;
     let parties = |parties| Some(builder.parties(parties, As::Member, local));
     let office = group.office.value();

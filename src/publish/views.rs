@@ -54,6 +54,19 @@ pub struct Tally {
 }
 
 impl Tally {
+    /// Counts a point, unless it sums up others.
+    pub fn count(&mut self, point: &Point) {
+        if point.sums {
+            return;
+        }
+        self.points += 1;
+        self.manifestations += point.manifestations.len();
+        match point.level {
+            Some(rank) => self.levels[rank] += 1,
+            None => self.ungraded += 1,
+        }
+    }
+
     pub fn add(&mut self, other: &Tally) {
         self.units += other.units;
         self.departments += other.departments;

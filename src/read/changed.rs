@@ -33,3 +33,18 @@ pub fn changed_since(root: &Path, revision: &str) -> Result<Changed> {
     }
     Ok(changed)
 }
+
+/// The last commit of the repository that `root` lies in, and whether files that a register is made of are not as it has
+/// them; `None` where there is none.
+pub fn committed(root: &Path) -> Option<(String, bool)> {
+    let repository = Repository::find(root).ok()?;
+    let commit = repository.commit("HEAD").ok()?;
+    let differences = repository.differences_to_work_tree(&commit, repository.prefix(), false).ok()?;
+    let dirty = differences.iter().any(|difference| {
+        let path = difference.path();
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let is_hidden = path.split('/').any(|part| part.starts_with(['.', '_']));
+        !is_hidden && (name == "riskreg.toml" || super::layout::is_yaml(name.as_ref()))
+    });
+    Some((commit, dirty))
+}

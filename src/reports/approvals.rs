@@ -13,6 +13,7 @@ use crate::profile::{Chain, ChainStage, Decides, RoleOf};
 use crate::record::RecordKind;
 use crate::register::FileKind;
 use crate::rules::Across;
+use crate::survey::Survey;
 use crate::vocabulary::{fold, folds_to};
 
 /// Where one file stands in its review.
@@ -146,6 +147,24 @@ fn told<'s>(across: &Across<'s>, file: usize, kind: FileKind, name: &'s str, fac
         valid: fact.passed.as_ref().map(|passed| passed.validity),
         next: next.map(|stage| &*stage.id),
         desk: next.map(|stage| desk(across, file, kind, stage, fact.returned.is_some())),
+    }
+}
+
+/// A notice that has just been decided on, or sent back: it passes no chain.
+pub fn of_notice<'s>(survey: &'s Survey, file: usize, review: &'s PassedFact, returned: bool) -> Standing<'s> {
+    let name = survey.contributions[file].facts.file.as_ref().map_or("", |fact| &*fact.name);
+    Standing {
+        file,
+        kind: FileKind::Notice,
+        path: &survey.layout.entries[file].identity,
+        name,
+        home: "",
+        stages: Vec::new(),
+        passed: Some(review).filter(|_| !returned),
+        returned: Some(review).filter(|_| returned),
+        valid: Some(review.validity).filter(|_| !returned),
+        next: None,
+        desk: None,
     }
 }
 

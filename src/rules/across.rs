@@ -11,7 +11,7 @@ use super::near::{NearNames, near_ids};
 use crate::facts::{Facts, Grams, IdKind, RefKind, RuleInventory, TextKind, TextMark};
 use crate::profile::{Profile, RoleOf};
 use crate::read::Layout;
-use crate::register::FileKind;
+use crate::register::{FileKind, Notice};
 use crate::source::{FileId, Place, Span};
 use crate::vocabulary::nfc;
 
@@ -65,6 +65,16 @@ pub enum Resolved {
     Nowhere,
     /// Into a file that could not be read whole.
     Unread,
+}
+
+/// A file that a notice covers.
+#[derive(Debug, Clone, Copy)]
+pub struct Covered {
+    pub file: usize,
+    /// Where the notice names it itself.
+    pub named: Option<Span>,
+    /// It is shown: what lies in a department that is named, and is still under review, waits for another notice.
+    pub shown: bool,
 }
 
 impl<'a> Across<'a> {
@@ -278,6 +288,34 @@ impl<'a> Across<'a> {
                 (_, item) => self.near_files(path, item, wants),
             },
         }
+    }
+
+    /// The files that a notice covers, in path order: what it names, and all that lies in a department or a unit among
+    /// them; `/` is the file of the root unit alone. A notice that names nothing covers everything.
+    pub fn covered_by(&self, notice: usize) -> Vec<Covered> {
+        let facts = self.files[notice];
+        let holds = |kind| matches!(kind, FileKind::Unit | FileKind::Department | FileKind::Post);
+        let all = facts.notice.as_ref().is_some_and(|notice| notice.all);
+        let mut named: FxHashMap<usize, Span> = FxHashMap::default();
+        for fact in facts.references.iter().filter(|fact| fact.field == Notice::covers) {
+            if let Resolved::File(file) | Resolved::Item { file, .. } = self.resolve(notice, &fact.text, RefKind::Any) {
+                named.entry(file).or_insert(fact.span);
+            }
+        }
+        let around = |file: usize| {
+            let mut around = self.above(file).filter(|above| !self.layout.entries[*above].identity.is_empty());
+            around.any(|above| named.contains_key(&above))
+        };
+        let covered = self.present().filter(|(file, _, kind)| {
+            // What is named itself may also be a library.
+            named.contains_key(file) || (holds(*kind) && (all || around(*file)))
+        });
+        covered
+            .map(|(file, facts, _)| {
+                let named = named.get(&file).copied();
+                Covered { file, named, shown: named.is_some() || !facts.looked.on_the_way }
+            })
+            .collect()
     }
 
     fn near_files(&self, path: &str, item: Option<&str>, wants: RefKind) -> Vec<String> {

@@ -8,9 +8,10 @@ use std::io::{self, Write};
 
 use super::compact;
 use super::run::{Run, Told};
+use super::xml::{escape, escape_lines};
 use crate::finding::Severity;
 use crate::rules::{Entry, page};
-use crate::source::{FileId, visible};
+use crate::source::FileId;
 
 pub fn findings(out: &mut dyn Write, run: &Run<'_>) -> io::Result<()> {
     let mut suites: BTreeMap<usize, Suite<'_>> =
@@ -116,35 +117,4 @@ fn case(out: &mut dyn Write, rule: &str, found: &[Told<'_>]) -> io::Result<()> {
         writeln!(out, "      <failure type=\"{kind}\" message=\"{message}\">{}</failure>", escape_lines(&lines))?;
     }
     writeln!(out, "    </testcase>")
-}
-
-/// Text within an attribute.
-fn escape(text: &str) -> String {
-    escape_lines(&visible(text))
-}
-
-/// Text between tags, with its line breaks. What XML cannot hold is written as its number.
-fn escape_lines(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 8);
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\u{fffe}' | '\u{ffff}' => _ = write!(out, "\\u{{{:x}}}", c as u32),
-            c => out.push(c),
-        }
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_text_ends_its_element() {
-        assert_eq!(escape("甲]]></failure>\"&\u{1}\u{ffff}"), "甲]]&gt;&lt;/failure&gt;&quot;&amp;\\u{1}\\u{ffff}");
-    }
 }

@@ -3,9 +3,10 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
+use super::xml::escape as text;
+use crate::document::shape;
 use crate::record::Language;
 use crate::reports::chart::{Chart, Panel, Series};
-use crate::source::visible;
 
 /// How a level looks: the fill and edge that the pages have for it, and the hatching over it.
 struct Look {
@@ -26,16 +27,9 @@ const LOOKS: [Look; 6] = [
     Look { fill: "#b9dcba", edge: "#4d8a4f", ink: "#1b2325", hatching: "M4 0V8" },
 ];
 
-/// As the pages choose: the highest, the second, the lowest, then those between.
+/// As the pages choose.
 fn class(level: Option<(usize, usize)>) -> usize {
-    match level {
-        None => 0,
-        Some((0, _)) => 1,
-        Some((rank, of)) if rank + 1 == of => 3,
-        Some((1, _)) => 2,
-        Some((2, _)) => 4,
-        Some(_) => 5,
-    }
+    level.map_or(0, |(rank, of)| shape(rank, of))
 }
 
 const LEFT: usize = 64;
@@ -232,10 +226,6 @@ fn nice(value: u64) -> u64 {
         }
         unit *= 10;
     }
-}
-
-fn text(text: &str) -> String {
-    visible(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 #[cfg(test)]
