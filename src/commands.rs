@@ -11,7 +11,6 @@ mod control;
 pub mod cycle;
 pub mod diff;
 pub mod diff_driver;
-mod earlier;
 pub mod explain;
 mod fix;
 mod formats;

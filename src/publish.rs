@@ -1,9 +1,12 @@
 //! A register as pages: what may be shown of it, redacted once, then put into the templates. Writes
 //! nothing itself; the same survey gives the same bytes.
 
+mod allowed;
+mod approved;
 mod build;
 mod catalogue;
 mod changes;
+mod check;
 mod department;
 mod earlier;
 mod figures;
@@ -31,9 +34,11 @@ mod render;
 mod unit;
 mod views;
 
+pub use allowed::{Allowed, allowed};
+pub use check::{Check, Leak, Looked, Secret};
 pub use earlier::{Cycle, Earlier, Since, cycle};
 pub use paths::Kind;
-pub use release::View;
+pub use release::{LeftOut, Released, View};
 pub use render::RenderError;
 
 use jiff::civil::Date;
@@ -71,6 +76,7 @@ pub struct Options {
     /// The formats, each with the folder of the output that it fills: empty, or with a `/` at its end.
     pub formats: Vec<(Kind, String)>,
     /// Only these forms, and no site.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub forms: Option<forms::Asked>,
     /// The revision of the last publication: there is a page of what changed since.
     #[serde(default)]
@@ -141,9 +147,20 @@ impl Published {
     }
 }
 
+/// The forms that `options` ask for, as documents: each with its path from the root of the output, without an ending.
+pub fn documents(
+    released: &Released<'_>,
+    name: &str,
+    today: Date,
+    options: &Options,
+) -> Vec<(String, crate::document::Document)> {
+    let asked = options.forms.clone().unwrap_or_default();
+    with_site(released, (name, today), options, Earlier::default(), |site| forms::documents(site, &asked))
+}
+
 /// Publishes one register: every page goes to `put`.
 pub fn publish(
-    survey: &Survey,
+    released: &Released<'_>,
     name: &str,
     folder: &str,
     today: Date,
@@ -151,25 +168,39 @@ pub fn publish(
     earlier: Earlier<'_>,
     put: Put<'_>,
 ) -> anyhow::Result<Published> {
+    with_site(released, (name, today), options, earlier, |site| {
+        let renderer = Renderer::new(site, options)?;
+        site.render(&renderer, folder, options, put)?;
+        Ok(Published { name: site.title.clone(), folder: folder.to_owned(), total: site.total.clone() })
+    })
+}
+
+/// Redacts a register, and does with it what is to be done.
+fn with_site<T>(
+    released: &Released<'_>,
+    (name, today): (&str, Date),
+    options: &Options,
+    earlier: Earlier<'_>,
+    act: impl for<'s> FnOnce(&'s Site<'s>) -> T,
+) -> T {
+    let survey = released.survey;
     let facts = survey.contributions.iter().map(|contribution| &contribution.facts);
     let across = Across::new(&survey.layout, facts, &survey.profile, today);
-    let redactor = Redactor::new(&survey.profile, options, people::known(survey), people::bodies(survey).into_iter());
+    let redactor = Redactor::new(released, None, options.language);
     let rules = rules(survey, &redactor);
-    let (language, view) = (options.language, options.view);
-    let builder = Builder { survey, across: &across, redactor: &redactor, language, view, rules: &rules };
+    let language = options.language;
+    let builder = Builder { released, survey, across: &across, redactor: &redactor, language, rules: &rules };
     let mut site = Site::new(&builder, name, options);
     if let Some(since) = &earlier.since {
         let changed =
-            earlier::site(since.survey, survey, (name, today), options, |old| changes::changed(&site, old, since));
+            earlier::site(since.released, released, (name, today), options, |old| changes::changed(&site, old, since));
         site.changed = Some(changed);
     }
     if !earlier.cycles.is_empty() {
         site.cycles = earlier.cycles;
         site.cycles.push(site.cycle(language.of("现在", "now")));
     }
-    let renderer = Renderer::new(&site, options)?;
-    site.render(&renderer, folder, options, put)?;
-    Ok(Published { name: site.title.clone(), folder: folder.to_owned(), total: site.total.clone() })
+    act(&site)
 }
 
 /// The page in front of several registers.
@@ -179,8 +210,9 @@ pub fn contents(published: &[Published], options: &Options, put: Put<'_>) -> any
     let view = value(published);
     for (kind, below) in &options.formats {
         let index = PagePath::index();
-        let text = renderer.page(&index, *kind, "registers", "index", &view)?;
-        put(&format!("{below}{}", index.file(*kind)), text.as_bytes())?;
+        let page = Page::new(index, "registers", || Value::UNDEFINED);
+        let text = renderer.page(&page, *kind, "registers", "index", &view)?;
+        put(&format!("{below}{}", page.path.file(*kind)), text.as_bytes())?;
     }
     Ok(())
 }
@@ -206,7 +238,8 @@ impl<'s> Site<'s> {
         let survey = builder.survey;
         let wanted =
             |path: &str| options.only.is_empty() || options.only.iter().any(|only| crate::judge::below(path, only));
-        let pages = paths::pages(&survey.layout);
+        let redacted = |part: &str| builder.redactor.text(part, &Local::new()).to_string();
+        let pages = paths::pages(&survey.layout, &redacted);
         let notices = notice::listed(builder, &pages, wanted);
         let mut shown: Vec<Shown> = pages
             .into_par_iter()
@@ -375,7 +408,7 @@ impl<'s> Site<'s> {
             Content::View { template, view } => {
                 let view = view();
                 for (kind, below) in &options.formats {
-                    let text = renderer.page(&page.path, *kind, template, here, &view)?;
+                    let text = renderer.page(page, *kind, template, here, &view)?;
                     put(&format!("{below}{folder}{}", page.path.file(*kind)), text.as_bytes())?;
                 }
                 Ok(())

@@ -2,9 +2,10 @@
 
 use rustc_hash::FxHashMap;
 
-use super::View;
+use super::approved;
 use super::paths::{PagePath, anchor, slug};
 use super::redact::{As, Local, Public, Redactor};
+use super::release::Released;
 use super::views::{Acting, Closed, CodeLink, MeasureShown, Point, PowerName, PowerShown, Said, Shown, Tally};
 use crate::facts::{NamedSteps, RefKind, RiskView, views};
 use crate::profile::{LevelRule, Profile};
@@ -20,11 +21,12 @@ const MOST_LOCAL: usize = 64;
 
 /// What every file is built with.
 pub struct Builder<'s> {
+    pub released: &'s Released<'s>,
+    /// That of the release: only what the view may show is left in it.
     pub survey: &'s Survey,
     pub across: &'s Across<'s>,
     pub redactor: &'s Redactor<'s>,
     pub language: Language,
-    pub view: View,
     /// Titles of the rules of the inventory, by id.
     pub rules: &'s FxHashMap<Box<str>, Public>,
 }
@@ -109,6 +111,7 @@ impl<'s> Builder<'s> {
             if let (Some(name), Some(role)) = (name, role)
                 && local.len() < MOST_LOCAL
                 && !self.redactor.is_no_person(name, &Local::new())
+                && !self.redactor.names_somebody(role)
             {
                 local.push((name.0.clone(), role.into()));
             }
@@ -202,7 +205,7 @@ impl<'s> Builder<'s> {
             manifestations: manifestations.map(|text| self.redactor.text(&text.value, local)).collect(),
             definition: self.text(view.given(|risk| &risk.definition), local),
             category: view.category().map(|text| self.word(&text.value, profile.category(&text.value), local)),
-            marks: self.withheld_mark(view.given(|risk| &risk.publish)).into_iter().collect(),
+            marks: self.marks(view, file),
             common: view.given(|risk| &risk.scope).get() == Some(Scope::Common),
             power: self.power_of(view, holder, file, local),
             level: level.map(crate::profile::Level::rank),
@@ -219,6 +222,13 @@ impl<'s> Builder<'s> {
             code,
         };
         (point, public)
+    }
+
+    /// Not published; not approved.
+    fn marks(&self, view: &RiskView<'_>, file: usize) -> Vec<&'static str> {
+        let awaited = self.released.approval(file).is_awaited(view.risk);
+        let withheld = self.withheld_mark(view.given(|risk| &risk.publish));
+        withheld.into_iter().chain(awaited.then(|| approved::mark(self.language))).collect()
     }
 
     /// What is said of a point besides its heading, its measures and who answers for it.

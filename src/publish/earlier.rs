@@ -5,11 +5,11 @@ use serde::Serialize;
 
 use super::build::Builder;
 use super::redact::{Local, Public, Redactor};
+use super::release::Released;
 use super::views::Tally;
-use super::{Options, Site, people, rules};
+use super::{Options, Site, rules};
 use crate::comparison::Comparison;
 use crate::rules::Across;
-use crate::survey::Survey;
 
 /// Earlier versions of a register, as far as its pages tell of them.
 #[derive(Default)]
@@ -24,8 +24,7 @@ pub struct Earlier<'e> {
 pub struct Since<'e> {
     /// As it was asked for: a tag, a commit.
     pub revision: String,
-    /// Read whole, with its models.
-    pub survey: &'e Survey,
+    pub released: &'e Released<'e>,
     pub comparison: &'e Comparison<'e>,
 }
 
@@ -42,26 +41,25 @@ pub struct Cycle {
 /// Hands `with` the site of an earlier version, in which nobody is named that the redactor of either version knows, and
 /// names stand as `now` has them.
 pub fn site<R>(
-    survey: &Survey,
-    now: &Survey,
+    then: &Released<'_>,
+    now: &Released<'_>,
     (name, today): (&str, Date),
     options: &Options,
     with: impl FnOnce(&Site<'_>) -> R,
 ) -> R {
+    let survey = then.survey;
     let facts = survey.contributions.iter().map(|contribution| &contribution.facts);
     let across = Across::new(&survey.layout, facts, &survey.profile, today);
-    let people = [people::known(survey), people::known(now)].concat();
-    let bodies = people::bodies(survey).into_iter().chain(people::bodies(now));
-    let redactor = Redactor::new(&now.profile, options, people, bodies);
+    let redactor = Redactor::new(now, Some(then), options.language);
     let rules = rules(survey, &redactor);
-    let (language, view) = (options.language, options.view);
-    let builder = Builder { survey, across: &across, redactor: &redactor, language, view, rules: &rules };
+    let language = options.language;
+    let builder = Builder { released: then, survey, across: &across, redactor: &redactor, language, rules: &rules };
     with(&Site::new(&builder, name, options))
 }
 
 /// What an earlier version published, in numbers.
-pub fn cycle(survey: &Survey, now: &Survey, (name, today): (&str, Date), options: &Options) -> Cycle {
-    site(survey, now, (name, today), options, |site| site.cycle(name))
+pub fn cycle(then: &Released<'_>, now: &Released<'_>, (name, today): (&str, Date), options: &Options) -> Cycle {
+    site(then, now, (name, today), options, |site| site.cycle(name))
 }
 
 impl Site<'_> {

@@ -5,7 +5,8 @@ use minijinja::Value;
 
 use super::paths::PagePath;
 use super::{
-    Site, catalogue, changes, department, forms, index, library, measures, notice, post, powers, process, unit,
+    Site, approved, catalogue, changes, department, forms, index, library, measures, notice, post, powers, process,
+    unit,
 };
 use crate::register::Owner;
 
@@ -22,6 +23,8 @@ pub struct Section {
 /// One page: where it lies and what is on it.
 pub struct Page<'s> {
     pub path: PagePath,
+    /// What stands at its head: that its content awaits approval.
+    pub head: Option<&'static str>,
     pub content: Content<'s>,
 }
 
@@ -37,7 +40,7 @@ pub enum Content<'s> {
 
 impl<'s> Page<'s> {
     pub fn new(path: PagePath, template: &'static str, view: impl Fn() -> Value + Send + Sync + 's) -> Page<'s> {
-        Page { path, content: Content::View { template, view: Box::new(view) } }
+        Page { path, head: None, content: Content::View { template, view: Box::new(view) } }
     }
 
     #[allow(dead_code)]
@@ -46,7 +49,7 @@ impl<'s> Page<'s> {
         ending: &'static str,
         bytes: impl Fn() -> anyhow::Result<Vec<u8>> + Send + Sync + 's,
     ) -> Page<'s> {
-        Page { path, content: Content::File { ending, bytes: Box::new(bytes) } }
+        Page { path, head: None, content: Content::File { ending, bytes: Box::new(bytes) } }
     }
 }
 
@@ -86,12 +89,14 @@ pub const SECTIONS: &[Section] = &[
 fn files<'s>(site: &'s Site<'s>) -> Vec<Page<'s>> {
     let page = |(index, shown): (usize, &super::views::Shown)| {
         let path = shown.page.clone();
-        match shown.kind {
+        let awaits = site.builder.released.approval(shown.file).state;
+        let page = match shown.kind {
             Owner::Unit => Page::new(path, "unit", move || unit::page(site, index)),
             Owner::Department => Page::new(path, "department", move || department::page(site, index)),
             Owner::Post => Page::new(path, "post", move || post::page(site, index)),
             Owner::Library => Page::new(path, "library", move || library::page(site, index)),
-        }
+        };
+        Page { head: awaits.map(|state| approved::head(state, site.language())), ..page }
     };
     site.shown.iter().enumerate().map(page).collect()
 }

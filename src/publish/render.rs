@@ -8,8 +8,8 @@ use minijinja::{AutoEscape, Environment, Error, Output, State, UndefinedBehavior
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::pages::SECTIONS;
-use super::paths::{Kind, PagePath};
+use super::pages::{Page, SECTIONS};
+use super::paths::Kind;
 use super::redact::{Local, Public};
 use super::views::value;
 use super::{Options, Site};
@@ -73,6 +73,11 @@ const TEMPLATES: &[(&str, &str)] = templates![
     "markdown/forms.md",
     "markdown/document.md",
 ];
+
+/// Every word of ours that may stand on a page without being anybody's secret.
+pub fn own_words() -> impl Iterator<Item = &'static str> {
+    TEMPLATES.iter().map(|(_, source)| *source).chain([STYLE, SCRIPT])
+}
 
 const STYLE: &str = include_str!("../../templates/html/style.css");
 /// The style of documents for paper, on their pages alone.
@@ -249,7 +254,7 @@ impl Renderer {
 
     pub fn page(
         &self,
-        page: &PagePath,
+        page: &Page<'_>,
         kind: Kind,
         template: &str,
         here: &str,
@@ -259,7 +264,8 @@ impl Renderer {
             Kind::Html => format!("html/{template}.html"),
             Kind::Markdown => format!("markdown/{template}.md"),
         };
-        let context = context! { page => view.clone(), root => page.up(), here => here, kind => template };
+        let root = page.path.up();
+        let context = context! { page => view.clone(), root, here, kind => template, awaits => page.head };
         let rendered = self.environment.get_template(&name).and_then(|template| template.render(context));
         let rendered = rendered.map_err(|source| failed(&name, source))?;
         Ok(match kind {

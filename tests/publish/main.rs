@@ -1,10 +1,12 @@
 //! `riskreg publish`: which pages there are, what is not in them, and what is never written over.
 
 mod changes;
+mod forms;
 mod markdown;
 mod notices;
 mod process;
 mod proof;
+mod secrets;
 mod views;
 
 use std::collections::{BTreeMap, BTreeSet};

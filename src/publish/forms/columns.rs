@@ -229,6 +229,9 @@ impl Looks<'_, '_> {
                 let with = self.maker.language.of(format!("会同{with}"), format!("with {with}"));
                 GridCell::lines([monitors, with].into_iter().filter(|line| !line.is_empty()).collect())
             }
+            ColumnField::Category if self.over != Over::Points(Order::Category) => {
+                GridCell::lines(lines(self.maker, field, row, self.phased))
+            }
             ColumnField::Unit | ColumnField::Department | ColumnField::Post | ColumnField::Category => {
                 let lines = lines(self.maker, field, row, self.phased);
                 GridCell { kind: CellKind::Label, ..GridCell::lines(lines) }
@@ -299,11 +302,11 @@ fn lines(maker: &Maker<'_>, field: ColumnField, row: &Row<'_>, phased: bool) -> 
     }
 }
 
-/// The heading of a point; one that sums up others says so, for it is not counted with them.
-fn titled(maker: &Maker<'_>, row: &Row<'_>) -> Vec<String> {
+/// The heading of a point; one that sums up others says so, for it is not counted with them, as does one that is not published
+/// or not approved.
+pub fn titled(maker: &Maker<'_>, row: &Row<'_>) -> Vec<String> {
+    let sum = row.point.sums.then(|| maker.language.of("归并", "sum"));
+    let marks = row.point.marks.iter().copied().chain(sum);
     let title = public(&row.point.title);
-    match row.point.sums {
-        true => vec![maker.language.of(format!("{title}（归并）"), format!("{title} (sum)"))],
-        false => vec![title],
-    }
+    vec![marks.fold(title, |title, mark| maker.language.of(format!("{title}（{mark}）"), format!("{title} ({mark})")))]
 }

@@ -5,9 +5,9 @@ use super::sheets::Slice;
 use crate::document::{CellKind, GridCell, LevelColor};
 use crate::facts::reviews::chain_of;
 use crate::profile::{Chain, Reviewed};
-use crate::publish::Site;
 use crate::publish::redact::{As, Local, Public};
 use crate::publish::views::{Point, PowerShown, ReviewShown};
+use crate::publish::{Site, View, approved};
 use crate::record::{Language, Listed};
 use crate::register::{Commitment, GradedKind, Model, Owner, Person, Post};
 use crate::source::{Given, Spanned};
@@ -141,6 +141,12 @@ impl<'s> Maker<'s> {
         self.site.builder.survey.contributions[self.site.shown[index].file].model.as_deref()
     }
 
+    /// What stands at the head of a form about a file whose content awaits approval.
+    pub fn awaits(&self, index: Option<usize>) -> Option<&'static str> {
+        let state = self.site.builder.released.approval(self.site.shown[index?].file).state?;
+        Some(approved::head(state, self.language))
+    }
+
     pub fn post(&self, index: usize) -> Option<&'s Post> {
         match self.model(index)? {
             Model::Post(post) => Some(post),
@@ -198,16 +204,18 @@ impl<'s> Maker<'s> {
         self.post(index)?.current_holders().nth(number)
     }
 
-    /// A holder as the publication calls people: by name, or by role.
+    /// A holder as the publication calls people. Who goes by the post has room to write instead: the form says the post already.
     pub fn person_name(&self, index: usize, number: usize) -> String {
         let name = self.person(index, number).and_then(|person| person.name.value());
         let named = name.map(|name| self.site.builder.redactor.named(name, None, As::Owner, self.local(index)));
-        Public::joined(&named.unwrap_or_default(), self.language).to_string()
+        let shown = Public::joined(&named.unwrap_or_default(), self.language).to_string();
+        if shown == self.post_name(index) { String::new() } else { shown }
     }
 
-    /// The words of an undertaking, where it was written out.
+    /// The words of an undertaking, where it was written out; they are the signer's, and so for the internal view alone.
     pub fn undertaken(&self, commitment: Option<&Given<Commitment>>, index: usize) -> Option<Public> {
-        self.site.builder.text(&commitment?.value()?.text, self.local(index))
+        let inside = self.site.builder.released.view == View::Internal;
+        self.site.builder.text(&commitment?.value()?.text, self.local(index)).filter(|_| inside)
     }
 
     /// The stages at which a file is reviewed, each with the latest decision that stands; the usual ones where the profile has no chain.
