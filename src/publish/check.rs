@@ -247,7 +247,7 @@ fn piece(redactor: &Redactor<'_>, text: &str) -> Option<String> {
     let enough = match piece.is_ascii() {
         // A small number stands on every page by chance.
         true if piece.bytes().all(|byte| byte.is_ascii_digit()) => count >= 8,
-        true => count >= SHORTEST + 1,
+        true => count > SHORTEST,
         false => count >= SHORTEST,
     };
     enough.then(|| piece.to_owned())
