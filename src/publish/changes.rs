@@ -15,6 +15,7 @@ use super::views::{Closed, Link, Point, Said, value};
 use crate::changes::Kind;
 use crate::comparison::{FileChanges, Place};
 use crate::record::Word;
+use crate::register::Risk;
 use crate::vocabulary::{fold, nfc};
 
 crate::words! {
@@ -168,6 +169,10 @@ struct Pairs<'p, 's, 'o> {
     new: &'p Site<'s>,
     old: &'p Site<'o>,
     files: Vec<Pair>,
+    /// Points that went elsewhere, by what they were.
+    left: FxHashSet<(usize, String)>,
+    /// Ids and titles of points that are withheld now, by the number of their file.
+    withheld: FxHashMap<usize, Vec<&'p str>>,
     /// The published points of each file of the earlier version that is asked for.
     known: FxHashMap<usize, Known>,
     /// Both have the same levels.
@@ -198,7 +203,8 @@ impl Known {
 /// What a file has of points that are not published, or not any more.
 #[derive(Default)]
 struct There<'s> {
-    ids: FxHashSet<String>,
+    /// What withheld points go by: ids in NFC, folded titles.
+    withheld: FxHashSet<String>,
     closed: FxHashMap<&'s Public, &'s Closed>,
 }
 
@@ -215,7 +221,7 @@ impl<'p, 's, 'o> Pairs<'p, 's, 'o> {
         let found = |place: &Option<Place>, known: &FxHashMap<&str, usize>| {
             place.as_ref().and_then(|place| known.get(&*place.path).copied())
         };
-        let moved = |file: &FileChanges| {
+        let moved = |file: &FileChanges| -> FxHashMap<String, (usize, String)> {
             let moves = file.changes.iter().map(|told| &told.change).filter(|change| change.kind == Kind::PointMoved);
             let moves = moves.filter_map(|change| {
                 let (identity, id) = change.old.as_ref()?.text.zh.rsplit_once('#')?;
@@ -229,20 +235,31 @@ impl<'p, 's, 'o> Pairs<'p, 's, 'o> {
             new: found(&file.new, &now),
             came: moved(file),
         };
-        let files: Vec<Pair> = files.iter().map(pair).filter(|pair| pair.old.is_some() || pair.new.is_some()).collect();
+        // A file that is there and not published is withheld: of it nothing is told.
+        let told = |file: &FileChanges| {
+            let pair = pair(file);
+            (pair.new.is_some() || (pair.old.is_some() && file.new.is_none())).then_some(pair)
+        };
+        let left = files.iter().flat_map(|file| moved(file).into_values().collect::<Vec<_>>()).collect();
+        let files: Vec<Pair> = files.iter().filter_map(told).collect();
+        let mut withheld: FxHashMap<usize, Vec<&'p str>> = FxHashMap::default();
+        for value in &new.builder.released.withheld {
+            if [Risk::id, Risk::title].contains(&value.field) {
+                withheld.entry(value.file).or_default().push(&value.text);
+            }
+        }
         let sources = files.iter().flat_map(|pair| pair.came.values().map(|(index, _)| *index).chain(pair.old));
         let known = sources.collect::<FxHashSet<usize>>().into_iter().map(|index| (index, Known::new(old, index)));
-        Pairs { known: known.collect(), same_scale: scale(new) == scale(old), new, old, files }
+        Pairs { known: known.collect(), same_scale: scale(new) == scale(old), left, withheld, new, old, files }
     }
 
-    /// The points of a file, whether they are published or not.
+    /// What a file has of points that are not published.
     fn there(&self, file: Option<usize>) -> There<'p> {
         let Some(index) = file else { return There::default() };
         let shown = &self.new.shown[index];
-        let model = self.new.builder.survey.contributions[shown.file].model.as_deref();
-        let risks = model.and_then(|model| model.holder()).map_or(&[][..], |holder| holder.risks);
+        let withheld = self.withheld.get(&shown.file).into_iter().flatten();
         There {
-            ids: risks.iter().filter_map(|risk| Some(nfc(risk.id.value()?).into_owned())).collect(),
+            withheld: withheld.flat_map(|text| [nfc(text).into_owned(), fold(text)]).collect(),
             closed: shown.closed.iter().map(|closed| (&closed.code, closed)).collect(),
         }
     }
@@ -320,7 +337,9 @@ impl<'p, 's, 'o> Pairs<'p, 's, 'o> {
     fn gone(&self, file: &Pair, at: (usize, usize), now: &There<'_>) -> Option<Row> {
         let then = point(self.old, at);
         let closed = now.closed.get(&then.code);
-        let there = now.ids.contains(&id_of(self.old, at));
+        let id = id_of(self.old, at);
+        let there =
+            now.withheld.contains(&id) || now.withheld.contains(&fold(&then.title)) || self.left.contains(&(at.0, id));
         let mut told = Vec::new();
         let fate = match (closed, there) {
             (Some(closed), _) => {

@@ -10,7 +10,7 @@ use super::super::{Site, last_part};
 use super::steps::StepPlace;
 use crate::facts::RefKind;
 use crate::record::{Listed, Text};
-use crate::register::{Holder, Process, Stage, Step as Written, same_id};
+use crate::register::{Holder, Power, Process, Stage, Step as Written, same_id};
 use crate::rules::Resolved;
 use crate::rules::ways::{Known, Target};
 use crate::source::Spanned;
@@ -148,24 +148,29 @@ fn page_name(site: &Site<'_>, index: usize, process: &Process, at: usize) -> Str
     site.builder.redactor.text(&format!("{owner}-{id}"), &shown.local).to_string()
 }
 
-/// The powers that run through each process: whose each is, and whether it is published.
+/// The powers that run through each process: whose each is, and whether it is published. Of what was withheld it is known by
+/// its words alone which process it named.
 fn powers(site: &Site<'_>) -> FxHashMap<(usize, usize), Vec<(usize, bool)>> {
     let mut powers: FxHashMap<(usize, usize), Vec<(usize, bool)>> = FxHashMap::default();
+    let at = |file: usize, reference: &str| match site.process(file, reference) {
+        Some((at, _)) => Some((file, at)),
+        None => match site.builder.across.resolve(file, reference, RefKind::Process) {
+            Resolved::Item { file, id } => site.process(file, &id).map(|(at, _)| (file, at)),
+            _ => None,
+        },
+    };
     for (index, shown) in site.shown.iter().enumerate() {
         let model = site.builder.survey.contributions[shown.file].model.as_deref();
         let Some(holder) = model.and_then(|model| model.holder()) else { continue };
         for power in holder.powers {
-            let Some(reference) = power.process.value() else { continue };
-            let at = match place_of(&holder, reference) {
-                Some(at) => Some((shown.file, at)),
-                None => match site.builder.across.resolve(shown.file, reference, RefKind::Process) {
-                    Resolved::Item { file, id } => site.process(file, &id).map(|(at, _)| (file, at)),
-                    _ => None,
-                },
-            };
-            if let Some(at) = at {
+            if let Some(at) = power.process.value().and_then(|reference| at(shown.file, reference)) {
                 powers.entry(at).or_default().push((index, site.builder.shows(&power.publish)));
             }
+        }
+    }
+    for withheld in site.builder.released.withheld.iter().filter(|withheld| withheld.field == Power::process) {
+        if let Some(at) = at(withheld.file, &withheld.text) {
+            powers.entry(at).or_default().push((usize::MAX, false));
         }
     }
     powers
