@@ -5,12 +5,12 @@ use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 use super::file_link;
-use crate::facts::{RefKind, views};
+use crate::facts::{IdKind, RefKind, views};
 use crate::publish::Site;
 use crate::publish::redact::{Local, Public};
 use crate::publish::views::{Link, Point, PowerShown};
 use crate::record::Listed;
-use crate::register::{Feedback, Model, Notice};
+use crate::register::{Feedback, FileKind, Model, Notice};
 use crate::rules::Resolved;
 use crate::vocabulary::nfc;
 
@@ -74,12 +74,20 @@ impl Items<'_, '_> {
         let Some(written) = feedback.about.value() else { return About::Nothing };
         let builder = self.site.builder;
         match builder.across.resolve(file, written, RefKind::Any) {
+            Resolved::File(about) if self.is_left_out(about) => About::Withheld,
             Resolved::File(about) => About::Shown(file_link(self.site, about)),
             Resolved::Item { file: about, id } => self.item(about, &id),
             Resolved::Nowhere | Resolved::Unread => {
                 About::Shown(Link { name: builder.redactor.text(written, &Local::new()), ..Link::default() })
             }
         }
+    }
+
+    /// A file that pages are made of, and that has none.
+    fn is_left_out(&self, file: usize) -> bool {
+        use FileKind::{Department, Library, Post, Unit};
+        let kind = self.site.builder.survey.layout.entries[file].kind;
+        matches!(kind, Some(Department | Library | Post | Unit)) && self.site.published(file).is_none()
     }
 
     /// The risk point or power of that id; for a process the page that it stands on.
@@ -121,6 +129,12 @@ fn links(site: &Site<'_>, file: usize, shown: usize) -> FxHashMap<String, Option
             None => closed.then(|| page.clone()),
         };
         links.insert(nfc(id).into_owned(), named);
+    }
+    // What was taken out before it came here is withheld too.
+    for (id, kind) in &site.builder.across.files[file].ids {
+        if matches!(kind, IdKind::Risk | IdKind::Power) {
+            links.entry(nfc(id).into_owned()).or_insert(None);
+        }
     }
     links
 }
