@@ -39,7 +39,7 @@ pub use inventory::{InventoryFact, RuleFact, RuleInventory, bare_title, title_ke
 pub use lazy::Lazy;
 pub use letters::{LettersFact, Other, Others};
 pub use library::{LibraryIndex, LibraryPoint, LibraryProblem};
-pub use named::views;
+pub use named::{NamedSteps, views};
 pub use notices::{ChangedFact, NoticeFact, SecrecyFact, approval};
 pub use people::{Ground, LeaderFact, PeopleFacts, Uncommitted};
 pub use points::{CitedBy, Cites, CompanionFact, PointFacts, titles};

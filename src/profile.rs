@@ -85,6 +85,8 @@ pub struct Profile {
     /// What is asked of git.
     pub git: GitSettings,
     pub names: NameStyle,
+    /// Only what was approved is published.
+    pub approved_only: bool,
     /// The columns of the list of risk points; ours where empty.
     pub columns: Vec<ChosenColumn>,
     pub footer: Box<str>,

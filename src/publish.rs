@@ -1,9 +1,14 @@
 //! A register as pages: what may be shown of it, redacted once, then put into the templates. Writes
 //! nothing itself; the same survey gives the same bytes.
 
+mod allowed;
+mod approved;
 mod build;
 mod catalogue;
+mod changes;
+mod check;
 mod department;
+mod earlier;
 mod figures;
 pub mod forms;
 mod heat;
@@ -22,6 +27,7 @@ mod paths;
 mod people;
 mod post;
 mod powers;
+mod process;
 pub mod proof;
 mod redact;
 mod release;
@@ -30,8 +36,11 @@ mod search;
 mod unit;
 mod views;
 
+pub use allowed::{Allowed, allowed};
+pub use check::{Check, Leak, Looked, Secret};
+pub use earlier::{Cycle, Earlier, Since, cycle};
 pub use paths::Kind;
-pub use release::View;
+pub use release::{LeftOut, Released, View};
 pub use render::RenderError;
 
 use jiff::civil::Date;
@@ -41,9 +50,11 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 
 use build::Builder;
+use changes::Changed;
 use pages::{Content, Page};
 use paging::Paging;
 use paths::PagePath;
+use process::Flow;
 use redact::{Local, Public, Redactor};
 use render::Renderer;
 use views::{Link, Shown, Tally, value};
@@ -69,6 +80,12 @@ pub struct Options {
     pub formats: Vec<(Kind, String)>,
     /// Only these forms, and no site.
     pub forms: Option<forms::Asked>,
+    /// The revision of the last publication: there is a page of what changed since.
+    #[serde(default)]
+    pub since: Option<String>,
+    /// The cycles before are shown.
+    #[serde(default)]
+    pub trend: bool,
 }
 
 impl Options {
@@ -111,6 +128,14 @@ pub struct Site<'s> {
     pub paging: Paging,
     /// The notices that are for those whom the pages are for, in path order.
     pub notices: Vec<notice::Listing>,
+    /// The processes that are published.
+    pub flows: Vec<Flow>,
+    /// Which of them each file has to do with, by its position.
+    flows_at: FxHashMap<usize, Vec<usize>>,
+    /// What changed since the last publication, where that was asked for.
+    pub changed: Option<Changed>,
+    /// The cycles before this one and this one, the first one first, where they were asked for.
+    pub cycles: Vec<Cycle>,
     by_file: Vec<Option<usize>>,
 }
 
@@ -135,20 +160,31 @@ impl Published {
 
 /// Publishes one register: every page goes to `put`.
 pub fn publish(
-    survey: &Survey,
+    released: &Released<'_>,
     name: &str,
     folder: &str,
     today: Date,
     options: &Options,
+    earlier: Earlier<'_>,
     put: Put<'_>,
 ) -> anyhow::Result<Published> {
+    let survey = released.survey;
     let facts = survey.contributions.iter().map(|contribution| &contribution.facts);
     let across = Across::new(&survey.layout, facts, &survey.profile, today);
-    let redactor = Redactor::new(&survey.profile, options, people::known(survey), people::bodies(survey).into_iter());
+    let redactor = Redactor::new(released, None, options.language);
     let rules = rules(survey, &redactor);
-    let (language, view) = (options.language, options.view);
-    let builder = Builder { survey, across: &across, redactor: &redactor, language, view, rules: &rules };
-    let site = Site::new(&builder, name, options);
+    let language = options.language;
+    let builder = Builder { released, survey, across: &across, redactor: &redactor, language, rules: &rules };
+    let mut site = Site::new(&builder, name, options);
+    if let Some(since) = &earlier.since {
+        let changed =
+            earlier::site(since.released, released, (name, today), options, |old| changes::changed(&site, old, since));
+        site.changed = Some(changed);
+    }
+    if !earlier.cycles.is_empty() {
+        site.cycles = earlier.cycles;
+        site.cycles.push(site.cycle(language.of("现在", "now")));
+    }
     let renderer = Renderer::new(&site, options)?;
     site.render(&renderer, folder, options, put)?;
     Ok(Published { name: site.title.clone(), folder: folder.to_owned(), total: site.total.clone() })
@@ -188,7 +224,8 @@ impl<'s> Site<'s> {
         let survey = builder.survey;
         let wanted =
             |path: &str| options.only.is_empty() || options.only.iter().any(|only| crate::judge::below(path, only));
-        let pages = paths::pages(&survey.layout);
+        let redacted = |part: &str| builder.redactor.text(part, &Local::new()).to_string();
+        let pages = paths::pages(&survey.layout, &redacted);
         let notices = notice::listed(builder, &pages, wanted);
         let mut shown: Vec<Shown> = pages
             .into_par_iter()
@@ -215,12 +252,20 @@ impl<'s> Site<'s> {
             total: Tally::default(),
             heads: options.heads(),
             notices,
+            changed: None,
+            cycles: Vec::new(),
+            flows: Vec::new(),
+            flows_at: FxHashMap::default(),
             by_file,
             shown,
         };
         site.arrange();
         site.lead_to_posts();
         site.cut();
+        site.flows = process::flows(&site);
+        for (number, flow) in site.flows.iter().enumerate() {
+            flow.concerns.iter().for_each(|index| site.flows_at.entry(*index).or_default().push(number));
+        }
         site.points = site.shown.par_iter().map(|shown| shown.points.iter().map(value).collect()).collect();
         site.unit = match site.tops.iter().map(|top| &site.shown[*top]).find(|shown| shown.kind == Owner::Unit) {
             Some(unit) => unit.name.clone(),

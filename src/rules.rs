@@ -11,7 +11,7 @@ mod lookout;
 mod measure_words;
 mod near;
 pub mod page;
-mod ways;
+pub mod ways;
 mod wording;
 
 pub use across::{Across, Covered, FileFacts, Kept, Resolved};

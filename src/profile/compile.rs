@@ -186,6 +186,7 @@ impl Compiler<'_> {
             severities,
             git,
             names: publish.and_then(|publish| publish.names.get()).unwrap_or(NameStyle::Role),
+            approved_only: publish.and_then(|publish| publish.approved_only.get()).is_some_and(|yes| yes.0),
             columns: publish.map_or_else(Vec::new, |publish| {
                 let columns = publish.columns.items().iter();
                 columns

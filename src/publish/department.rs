@@ -31,6 +31,7 @@ struct DepartmentPage<'s> {
     opening: bool,
     closing: bool,
     powers: Vec<&'s PowerShown>,
+    flows: Vec<Link>,
     none_found: Vec<Said>,
     reviews: Vec<ReviewShown>,
 }
@@ -65,6 +66,7 @@ pub fn page(site: &Site<'_>, index: usize, part: usize) -> Value {
         closing: last,
         groups: site.listed_points(index, &entries),
         powers: site.listed_powers(index, &entries),
+        flows: site.flows_of(index),
         none_found: builder.none_found(&department.none_found, local),
         reviews: builder.reviews(&department.reviews, local),
     })

@@ -2,6 +2,7 @@
 //! [`Document`] for paper. Every one is named here once.
 
 mod blocks;
+mod charts;
 mod columns;
 mod handbook;
 mod identify;
@@ -100,6 +101,7 @@ pub enum Over {
     Powers,
     /// Powers, and files that have duties though no power.
     Duties,
+    Processes,
 }
 
 impl Default for Over {
@@ -166,6 +168,7 @@ pub static FORMS: &[&Form] = &[
     &levels::SELF_CONTROL,
     &wall::WALL_CHART,
     &wall::DESK_CARD,
+    &charts::PROCESS_CHARTS,
     &handbook::HANDBOOK,
 ];
 
@@ -238,6 +241,7 @@ impl Form {
                 blocks.push(Block::Page(self.orientation_of(subject)));
             }
             blocks.extend(maker.site.notes.iter().map(|note| Block::Paragraph((*note).to_owned())));
+            blocks.extend(maker.awaits(subject.index).map(|head| Block::Paragraph(head.to_owned())));
             blocks.extend((self.make)(maker, self, subject));
         }
         let orientation = subjects.first().map_or(self.orientation, |subject| self.orientation_of(subject));

@@ -28,7 +28,7 @@ impl Site<'_> {
         let Some(Model::Post(post)) = builder.survey.contributions[shown.file].model.as_deref() else {
             return Vec::new();
         };
-        if builder.view == View::Public {
+        if builder.released.view == View::Public {
             return Vec::new();
         }
         let names = post.current_holders().filter_map(|holder| holder.name.value());

@@ -4,7 +4,7 @@ use minijinja::Value;
 use serde::Serialize;
 
 use super::Site;
-use super::figures::{Counted, Covered, Group};
+use super::figures::{Counted, Covered, Group, Stretch, bar};
 use super::heat::Heat;
 use super::redact::{Local, Public};
 use super::views::{Link, Said, Tally, value};
@@ -26,6 +26,7 @@ struct Index {
     coverage: Vec<Covered>,
     unit: Option<Link>,
     libraries: Vec<Link>,
+    cycles: Vec<CycleRow>,
 }
 
 /// A later page of the roll-up.
@@ -99,5 +100,37 @@ pub fn page(site: &Site<'_>) -> Value {
         coverage: site.coverage(),
         unit: unit.map(|unit| site.link(*unit)),
         libraries: site.libraries.iter().map(|library| site.link(*library)).collect(),
+        cycles: cycles(site),
     })
+}
+
+/// What a cycle published, with its bar on the scale of the longest.
+#[derive(Serialize)]
+struct CycleRow {
+    name: Public,
+    tally: Tally,
+    bar: Vec<Stretch>,
+    /// Its levels, where they are not those of today.
+    scale: Option<Public>,
+}
+
+fn cycles(site: &Site<'_>) -> Vec<CycleRow> {
+    let longest = site.cycles.iter().map(|cycle| cycle.tally.points).max().unwrap_or(0);
+    let now = site.cycles.last().map(|cycle| &cycle.scale);
+    let row = |cycle: &super::Cycle| {
+        let other = Some(&cycle.scale) != now;
+        // Levels of another scale stand in no column of this one.
+        let mut tally = cycle.tally.clone();
+        if other {
+            tally.ungraded = tally.points;
+            tally.levels = vec![0; site.total.levels.len()];
+        }
+        CycleRow {
+            name: cycle.name.clone(),
+            bar: bar(&tally, longest),
+            tally,
+            scale: other.then(|| Public::joined(&cycle.scale, site.language())),
+        }
+    };
+    site.cycles.iter().map(row).collect()
 }

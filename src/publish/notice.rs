@@ -5,6 +5,7 @@ mod course;
 mod opinions;
 mod revision;
 
+use jiff::civil::Date;
 use minijinja::Value;
 use serde::Serialize;
 
@@ -41,11 +42,15 @@ pub fn listed(builder: &Builder<'_>, pages: &[Option<PagePath>], wanted: impl Fn
         .filter_map(|(file, (_, page))| {
             let notice = notice_of(builder, file)?;
             let state = notice.course().on(builder.across.today);
-            let for_all = notice.scope.get() == Some(NoticeScope::Society) && state != NoticeState::Draft;
-            let is_listed = builder.view == View::Internal || for_all;
+            let is_listed = builder.released.view == View::Internal || is_for_anybody(notice, builder.across.today);
             is_listed.then(|| page.clone()).flatten().map(|page| Listing { file, page, state })
         })
         .collect()
+}
+
+/// It is meant for society, and has begun.
+pub fn is_for_anybody(notice: &Notice, today: Date) -> bool {
+    notice.scope.get() == Some(NoticeScope::Society) && notice.course().on(today) != NoticeState::Draft
 }
 
 fn notice_of<'s>(builder: &Builder<'s>, file: usize) -> Option<&'s Notice> {

@@ -5,7 +5,10 @@ use minijinja::Value;
 
 use super::paging::{Sheet, Turn};
 use super::paths::PagePath;
-use super::{Site, catalogue, department, forms, index, library, measures, notice, post, powers, search, unit};
+use super::{
+    Site, approved, catalogue, changes, department, forms, index, library, measures, notice, post, powers, process,
+    search, unit,
+};
 use crate::register::Owner;
 
 /// Pages that the navigation leads to as one.
@@ -23,6 +26,8 @@ pub struct Page<'s> {
     pub path: PagePath,
     /// Where it stands among the pages of a list that goes over several.
     pub turn: Option<Turn>,
+    /// What stands at its head: that its content awaits approval.
+    pub head: Option<&'static str>,
     pub content: Content<'s>,
 }
 
@@ -37,7 +42,7 @@ pub enum Content<'s> {
 
 impl<'s> Page<'s> {
     pub fn new(path: PagePath, template: &'static str, view: impl Fn() -> Value + Send + Sync + 's) -> Page<'s> {
-        Page { path, turn: None, content: Content::View { template, view: Box::new(view) } }
+        Page { path, turn: None, head: None, content: Content::View { template, view: Box::new(view) } }
     }
 
     pub fn file(
@@ -45,7 +50,7 @@ impl<'s> Page<'s> {
         ending: &'static str,
         bytes: impl Fn() -> anyhow::Result<Vec<u8>> + Send + Sync + 's,
     ) -> Page<'s> {
-        Page { path, turn: None, content: Content::File { ending, bytes: Box::new(bytes) } }
+        Page { path, turn: None, head: None, content: Content::File { ending, bytes: Box::new(bytes) } }
     }
 }
 
@@ -96,6 +101,8 @@ pub const SECTIONS: &[Section] = &[
         },
     },
     Section { key: "notices", title: Some(("公示", "Notices")), pages: notice::pages },
+    Section { key: "processes", title: Some(("流程图", "Processes")), pages: process::pages },
+    Section { key: "changes", title: Some(("变更", "Changes")), pages: changes::pages },
     Section { key: "forms", title: Some(("表单", "Forms")), pages: forms::section },
     Section { key: search::KEY, title: None, pages: search::files },
     Section { key: "", title: None, pages: files },
@@ -115,10 +122,12 @@ fn files<'s>(site: &'s Site<'s>) -> Vec<Page<'s>> {
 
 fn file<'s>(site: &'s Site<'s>, index: usize, part: usize) -> Page<'s> {
     let path = site.part_path(index, part);
-    match site.shown[index].kind {
+    let awaits = site.builder.released.approval(site.shown[index].file).state;
+    let page = match site.shown[index].kind {
         Owner::Unit => Page::new(path, "unit", move || unit::page(site, index, part)),
         Owner::Department => Page::new(path, "department", move || department::page(site, index, part)),
         Owner::Post => Page::new(path, "post", move || post::page(site, index, part)),
         Owner::Library => Page::new(path, "library", move || library::page(site, index, part)),
-    }
+    };
+    Page { head: awaits.map(|state| approved::head(state, site.language())), ..page }
 }

@@ -413,6 +413,14 @@ impl Site<'_> {
         self.paging.files.get(&index).map_or(1, |parts| parts.pages.len())
     }
 
+    /// The page of a file on which a point of it stands: its own, or where that goes over several, that of the catalogue.
+    pub fn page_of_points(&self, index: usize, at: usize) -> PagePath {
+        match self.parts(index) {
+            1 => self.shown[index].page.clone(),
+            _ => PagePath::root("catalogue").sheet(self.shown[index].points[at].sheet),
+        }
+    }
+
     /// The path of one of them.
     pub fn part_path(&self, index: usize, number: usize) -> PagePath {
         let later = number.checked_sub(1).and_then(|later| self.paging.files.get(&index)?.paths.get(later));

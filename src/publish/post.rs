@@ -24,6 +24,7 @@ struct PostPage<'s> {
     /// Points that name no power of this post.
     others: Vec<Value>,
     closed: Vec<&'s Closed>,
+    flows: Vec<Link>,
     none_found: Vec<Said>,
     reviews: Vec<ReviewShown>,
     /// The first of its pages.
@@ -79,6 +80,7 @@ pub fn page(site: &Site<'_>, index: usize, part: usize) -> Value {
         none_found: if closing { builder.none_found(&post.none_found, local) } else { Vec::new() },
         reviews: if closing { builder.reviews(&post.reviews, local) } else { Vec::new() },
         opening,
+        flows: site.flows_of(index),
     })
 }
 

@@ -8,8 +8,7 @@ use minijinja::{AutoEscape, Environment, Error, Output, State, UndefinedBehavior
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::pages::Page;
-use super::pages::SECTIONS;
+use super::pages::{Page, SECTIONS};
 use super::paths::Kind;
 use super::redact::{Local, Public};
 use super::views::value;
@@ -47,6 +46,10 @@ const TEMPLATES: &[(&str, &str)] = templates![
     "html/powers.html",
     "html/notices.html",
     "html/notice.html",
+    "html/processes.html",
+    "html/process.html",
+    "html/changes.html",
+    "html/cycles.html",
     "html/registers.html",
     "html/forms.html",
     "html/document.html",
@@ -64,10 +67,19 @@ const TEMPLATES: &[(&str, &str)] = templates![
     "markdown/powers.md",
     "markdown/notices.md",
     "markdown/notice.md",
+    "markdown/processes.md",
+    "markdown/process.md",
+    "markdown/changes.md",
+    "markdown/cycles.md",
     "markdown/registers.md",
     "markdown/forms.md",
     "markdown/document.md",
 ];
+
+/// Every word of ours that may stand on a page without being anybody's secret.
+pub fn own_words() -> impl Iterator<Item = &'static str> {
+    TEMPLATES.iter().map(|(_, source)| *source).chain([STYLE, HEAD, CORE, SCRIPT, FIND])
+}
 
 const STYLE: &str = include_str!("../../templates/html/style.css");
 /// What every page begins with; what scripts share; the script of pages that act; that of the search, fetched when it is used.
@@ -262,9 +274,9 @@ impl Renderer {
             Kind::Html => format!("html/{template}.html"),
             Kind::Markdown => format!("markdown/{template}.md"),
         };
-        let context = context! {
-            page => view.clone(), root => page.path.up(), here => here, kind => template, turn => value(&page.turn)
-        };
+        let root = page.path.up();
+        let turn = value(&page.turn);
+        let context = context! { page => view.clone(), root, here, kind => template, awaits => page.head, turn };
         let rendered = self.environment.get_template(&name).and_then(|template| template.render(context));
         let rendered = rendered.map_err(|source| failed(&name, source))?;
         Ok(match kind {

@@ -29,6 +29,7 @@ struct UnitPage<'s> {
     opening: bool,
     closing: bool,
     powers: Vec<&'s PowerShown>,
+    flows: Vec<Link>,
     none_found: Vec<Said>,
     reviews: Vec<ReviewShown>,
 }
@@ -75,6 +76,7 @@ pub fn page(site: &Site<'_>, index: usize, part: usize) -> Value {
         closing: last,
         groups: site.listed_points(index, &entries),
         powers: site.listed_powers(index, &entries),
+        flows: site.flows_of(index),
         none_found: builder.none_found(&unit.none_found, local),
         reviews: builder.reviews(&unit.reviews, local),
     })

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::paging::Sheet;
 use super::paths::PagePath;
+use super::process::StepPlace;
 use super::redact::{Local, Public};
 use crate::register::Owner;
 
@@ -116,6 +117,9 @@ pub struct Point {
     /// Everything else that is said of it.
     pub said: Vec<Said>,
     pub posts: Vec<Link>,
+    /// The process step that it stands on.
+    #[serde(skip)]
+    pub step: Option<StepPlace>,
     /// It sums up points below and is not counted again with them.
     pub sums: bool,
 }

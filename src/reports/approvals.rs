@@ -285,16 +285,21 @@ impl State {
     pub const ALL: [State; 5] = [State::Approved, State::Stale, State::UnderWay, State::Returned, State::NotBegun];
 
     pub fn of(standing: &Standing<'_>) -> State {
-        if standing.is_stale() {
-            State::Stale
-        } else if standing.is_complete() {
-            State::Approved
-        } else if standing.passed.is_some() {
-            State::UnderWay
-        } else if standing.returned.is_some() {
-            State::Returned
-        } else {
-            State::NotBegun
+        State::when(standing.valid, standing.returned.is_some(), standing.next.is_some())
+    }
+
+    /// The same from what a file tells of itself.
+    pub fn of_fact(fact: &StandingFact) -> State {
+        State::when(fact.passed.as_ref().map(|passed| passed.validity), fact.returned.is_some(), fact.next.is_some())
+    }
+
+    fn when(passed: Option<Validity>, returned: bool, goes_on: bool) -> State {
+        match passed {
+            Some(Validity::Stale) => State::Stale,
+            Some(_) if goes_on => State::UnderWay,
+            Some(_) => State::Approved,
+            None if returned => State::Returned,
+            None => State::NotBegun,
         }
     }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use jiff::civil::Date;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::copied::{Before, Member, Pair, Texts, pairs};
 use super::near::{NearNames, near_ids};
@@ -290,32 +290,45 @@ impl<'a> Across<'a> {
         }
     }
 
+    /// The files that a notice names itself, in path order, each with its place in the notice.
+    pub fn named_by(&self, notice: usize) -> Vec<(usize, Span)> {
+        let paths = self.files[notice].references.iter().filter(|fact| fact.field == Notice::covers);
+        let mut named: Vec<(usize, Span)> = paths
+            .filter_map(|fact| match self.resolve(notice, &fact.text, RefKind::Any) {
+                Resolved::File(file) | Resolved::Item { file, .. } => Some((file, fact.span)),
+                Resolved::Nowhere | Resolved::Unread => None,
+            })
+            .collect();
+        named.sort_unstable();
+        named.dedup_by_key(|(file, _)| *file);
+        named
+    }
+
     /// The files that a notice covers, in path order: what it names, and all that lies in a department or a unit among
     /// them; `/` is the file of the root unit alone. A notice that names nothing covers everything.
     pub fn covered_by(&self, notice: usize) -> Vec<Covered> {
-        let facts = self.files[notice];
-        let holds = |kind| matches!(kind, FileKind::Unit | FileKind::Department | FileKind::Post);
-        let all = facts.notice.as_ref().is_some_and(|notice| notice.all);
-        let mut named: FxHashMap<usize, Span> = FxHashMap::default();
-        for fact in facts.references.iter().filter(|fact| fact.field == Notice::covers) {
-            if let Resolved::File(file) | Resolved::Item { file, .. } = self.resolve(notice, &fact.text, RefKind::Any) {
-                named.entry(file).or_insert(fact.span);
-            }
-        }
-        let around = |file: usize| {
-            let mut around = self.above(file).filter(|above| !self.layout.entries[*above].identity.is_empty());
-            around.any(|above| named.contains_key(&above))
+        let named = self.named_by(notice);
+        let is_place = |file: usize| {
+            let entry = &self.layout.entries[file];
+            matches!(entry.kind, Some(FileKind::Unit | FileKind::Department)) && !entry.identity.is_empty()
         };
-        let covered = self.present().filter(|(file, _, kind)| {
+        let all = self.files[notice].notice.as_ref().is_some_and(|notice| notice.all);
+        let covered = |file: usize, place: Option<Span>| {
+            let shown = place.is_some() || !self.files[file].looked.on_the_way;
+            Covered { file, named: place, shown }
+        };
+        let places: FxHashSet<usize> = named.iter().map(|(file, _)| *file).filter(|file| is_place(*file)).collect();
+        if !all && places.is_empty() {
+            return named.into_iter().map(|(file, place)| covered(file, Some(place))).collect();
+        }
+        let named: FxHashMap<usize, Span> = named.into_iter().collect();
+        let holds = |kind| matches!(kind, FileKind::Unit | FileKind::Department | FileKind::Post);
+        let around = |file: usize| self.above(file).any(|above| places.contains(&above));
+        let is_covered = |(file, _, kind): &(usize, &Facts, FileKind)| {
             // What is named itself may also be a library.
             named.contains_key(file) || (holds(*kind) && (all || around(*file)))
-        });
-        covered
-            .map(|(file, facts, _)| {
-                let named = named.get(&file).copied();
-                Covered { file, named, shown: named.is_some() || !facts.looked.on_the_way }
-            })
-            .collect()
+        };
+        self.present().filter(is_covered).map(|(file, ..)| covered(file, named.get(&file).copied())).collect()
     }
 
     fn near_files(&self, path: &str, item: Option<&str>, wants: RefKind) -> Vec<String> {

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{Across, Check, Covered};
+use super::{Across, Check};
 use crate::facts::NoticeFact;
 use crate::finding::{Findings, Rule, Severity};
 use crate::register::{Notice, NoticeState};
@@ -33,8 +33,7 @@ fn check(across: &Across<'_>, findings: &mut Findings) {
 
 /// What a notice names that had not been approved when it began.
 fn shown_too_early(across: &Across<'_>, file: usize, (start, start_span): (Date, Span), findings: &mut Findings) {
-    for Covered { file: covered, named, .. } in across.covered_by(file) {
-        let Some(span) = named else { continue };
+    for (covered, span) in across.named_by(file) {
         let looked = &across.files[covered].looked;
         let path = visible(across.name_of(covered));
         let draft = RULE.at_place(across.place(file, span)).field(Notice::covers);

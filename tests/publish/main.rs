@@ -1,8 +1,11 @@
 //! `riskreg publish`: which pages there are, what is not in them, and what is never written over.
 
+mod changes;
 mod notices;
+mod process;
 mod proof;
 mod search;
+mod secrets;
 mod views;
 
 use std::collections::{BTreeMap, BTreeSet};

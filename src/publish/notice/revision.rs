@@ -14,7 +14,6 @@ use crate::record::Listed;
 use crate::register::{Holder, Model, Notice, Review};
 use crate::rules::Covered;
 use crate::source::Spanned;
-use crate::standing::Standing;
 
 /// A row of the table of revisions.
 #[derive(Serialize)]
@@ -63,33 +62,36 @@ fn reentry(site: &Site<'_>, file: usize, start: Date) -> Option<Reentry> {
     let builder = site.builder;
     let survey = builder.survey;
     site.published(file)?;
-    let holder = survey.contributions[file].model.as_deref().and_then(Model::holder)?;
-    let standing = Standing::of(&holder, &survey.profile, &survey.library);
-    let later = standing.progress.passed.filter(|review| review.date.get().is_some_and(|date| date > start));
-    if !changed_since(&holder, start, later.is_some(), |holder| fingerprint::of_file(holder, &survey.library)) {
+    let contribution = &survey.contributions[file];
+    let holder = contribution.model.as_deref().and_then(Model::holder)?;
+    // What is released is not what was reviewed: where the file stands, and its stamp, were told before.
+    let standing = contribution.facts.standing.as_deref()?;
+    let later = standing.passed.as_ref().filter(|passed| passed.date.is_some_and(|date| date > start));
+    if !changed_since(&holder, start, later.is_some(), builder.released.approval(file).stamp.as_deref()) {
         return None;
     }
     let text = |text: &str| builder.redactor.text(text, &Local::new());
-    let next = standing.chain.zip(standing.next()).and_then(|(chain, next)| chain.stages.get(next));
+    let chain = standing.chain.and_then(|chain| survey.profile.chains.get(usize::from(chain)));
+    let next = chain.zip(standing.next).and_then(|(chain, next)| chain.stages.get(usize::from(next)));
     Some(Reentry {
         link: file_link(site, file),
-        approved: later.is_some() && standing.is_complete(),
-        stage: later.and_then(|review| review.stage.value()).map(|stage| text(stage)),
-        date: later.and_then(|review| review.date.get()).map(|date| date.to_string()),
+        approved: later.is_some() && chain.is_some() && standing.next.is_none(),
+        stage: later.map(|passed| &*passed.stage).filter(|stage| !stage.is_empty()).map(text),
+        date: later.and_then(|passed| passed.date).map(|date| date.to_string()),
         next: next.map(|stage| text(&stage.id)),
     })
 }
 
 /// By the fingerprint of the last approval before the notice; where that has none, something that was approved again is
 /// taken for changed.
-fn changed_since(holder: &Holder<'_>, start: Date, approved_again: bool, now: impl Fn(&Holder<'_>) -> String) -> bool {
+fn changed_since(holder: &Holder<'_>, start: Date, approved_again: bool, now: Option<&str>) -> bool {
     let before = |review: &&Spanned<Review>| {
         crate::facts::reviews::has_passed(review) && review.date.get().is_some_and(|date| date <= start)
     };
     let shown = holder.reviews.items().iter().rev().find(before);
     let Some(shown) = shown else { return false };
     match shown.stamp.value().filter(|stamp| fingerprint::is_known(stamp)) {
-        Some(stamp) => now(holder) != **stamp,
+        Some(stamp) => now.is_some_and(|now| *now != **stamp),
         None => approved_again,
     }
 }
