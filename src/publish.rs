@@ -79,6 +79,7 @@ pub struct Options {
     /// The formats, each with the folder of the output that it fills: empty, or with a `/` at its end.
     pub formats: Vec<(Kind, String)>,
     /// Only these forms, and no site.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub forms: Option<forms::Asked>,
     /// The revision of the last publication: there is a page of what changed since.
     #[serde(default)]
@@ -158,6 +159,17 @@ impl Published {
     }
 }
 
+/// The forms that `options` ask for, as documents: each with its path from the root of the output, without an ending.
+pub fn documents(
+    released: &Released<'_>,
+    name: &str,
+    today: Date,
+    options: &Options,
+) -> Vec<(String, crate::document::Document)> {
+    let asked = options.forms.clone().unwrap_or_default();
+    with_site(released, (name, today), options, Earlier::default(), |site| forms::documents(site, &asked))
+}
+
 /// Publishes one register: every page goes to `put`.
 pub fn publish(
     released: &Released<'_>,
@@ -168,6 +180,21 @@ pub fn publish(
     earlier: Earlier<'_>,
     put: Put<'_>,
 ) -> anyhow::Result<Published> {
+    with_site(released, (name, today), options, earlier, |site| {
+        let renderer = Renderer::new(site, options)?;
+        site.render(&renderer, folder, options, put)?;
+        Ok(Published { name: site.title.clone(), folder: folder.to_owned(), total: site.total.clone() })
+    })
+}
+
+/// Redacts a register, and does with it what is to be done.
+fn with_site<T>(
+    released: &Released<'_>,
+    (name, today): (&str, Date),
+    options: &Options,
+    earlier: Earlier<'_>,
+    act: impl for<'s> FnOnce(&'s Site<'s>) -> T,
+) -> T {
     let survey = released.survey;
     let facts = survey.contributions.iter().map(|contribution| &contribution.facts);
     let across = Across::new(&survey.layout, facts, &survey.profile, today);
@@ -185,9 +212,7 @@ pub fn publish(
         site.cycles = earlier.cycles;
         site.cycles.push(site.cycle(language.of("现在", "now")));
     }
-    let renderer = Renderer::new(&site, options)?;
-    site.render(&renderer, folder, options, put)?;
-    Ok(Published { name: site.title.clone(), folder: folder.to_owned(), total: site.total.clone() })
+    act(&site)
 }
 
 /// The page in front of several registers.
@@ -261,11 +286,11 @@ impl<'s> Site<'s> {
         };
         site.arrange();
         site.lead_to_posts();
-        site.cut();
         site.flows = process::flows(&site);
         for (number, flow) in site.flows.iter().enumerate() {
             flow.concerns.iter().for_each(|index| site.flows_at.entry(*index).or_default().push(number));
         }
+        site.cut();
         site.points = site.shown.par_iter().map(|shown| shown.points.iter().map(value).collect()).collect();
         site.unit = match site.tops.iter().map(|top| &site.shown[*top]).find(|shown| shown.kind == Owner::Unit) {
             Some(unit) => unit.name.clone(),

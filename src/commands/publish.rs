@@ -150,8 +150,10 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
     let names = names(&registers);
     let Some(made) = written(&args, &mut registers, &options, folder)? else { return Ok(Outcome::Found) };
     let style = Style { color: color(), language, width: width() };
-    let table = rollup::rollup(&parts(&registers, &names), rollup::Asked::default()).table(Reader::Person);
-    write::table::tables(out, &[table], style)?;
+    if args.form.is_empty() {
+        let table = rollup::rollup(&parts(&registers, &names), rollup::Asked::default()).table(Reader::Person);
+        write::table::tables(out, &[table], style)?;
+    }
     let said = format!("{}{}{}", told(made, language), language.of(":", ": "), folder.display());
     writeln!(out, "{}", crate::source::visible(&said))?;
     Ok(Outcome::Clean)

@@ -66,7 +66,7 @@ pub fn page(site: &Site<'_>, index: usize, part: usize) -> Value {
         closing: last,
         groups: site.listed_points(index, &entries),
         powers: site.listed_powers(index, &entries),
-        flows: site.flows_of(index),
+        flows: if last { site.flows_of(index) } else { Vec::new() },
         none_found: builder.none_found(&department.none_found, local),
         reviews: builder.reviews(&department.reviews, local),
     })

@@ -24,10 +24,10 @@ pub struct Section {
 /// One page: where it lies and what is on it.
 pub struct Page<'s> {
     pub path: PagePath,
-    /// Where it stands among the pages of a list that goes over several.
-    pub turn: Option<Turn>,
     /// What stands at its head: that its content awaits approval.
     pub head: Option<&'static str>,
+    /// Where it stands among the pages of a list that goes over several.
+    pub turn: Option<Turn>,
     pub content: Content<'s>,
 }
 
@@ -42,7 +42,7 @@ pub enum Content<'s> {
 
 impl<'s> Page<'s> {
     pub fn new(path: PagePath, template: &'static str, view: impl Fn() -> Value + Send + Sync + 's) -> Page<'s> {
-        Page { path, turn: None, head: None, content: Content::View { template, view: Box::new(view) } }
+        Page { path, head: None, turn: None, content: Content::View { template, view: Box::new(view) } }
     }
 
     pub fn file(
@@ -50,7 +50,7 @@ impl<'s> Page<'s> {
         ending: &'static str,
         bytes: impl Fn() -> anyhow::Result<Vec<u8>> + Send + Sync + 's,
     ) -> Page<'s> {
-        Page { path, turn: None, head: None, content: Content::File { ending, bytes: Box::new(bytes) } }
+        Page { path, head: None, turn: None, content: Content::File { ending, bytes: Box::new(bytes) } }
     }
 }
 
@@ -112,9 +112,11 @@ pub const SECTIONS: &[Section] = &[
 fn files<'s>(site: &'s Site<'s>) -> Vec<Page<'s>> {
     let all = (0..site.shown.len()).flat_map(|index| {
         let of = site.parts(index);
+        let awaits = site.builder.released.approval(site.shown[index].file).state;
+        let head = awaits.map(|state| approved::head(state, site.language()));
         (0..of).map(move |part| {
             let turn = Turn::new(part, of, |number| site.part_path(index, number));
-            Page { turn, ..file(site, index, part) }
+            Page { turn, head, ..file(site, index, part) }
         })
     });
     all.collect()
@@ -122,12 +124,10 @@ fn files<'s>(site: &'s Site<'s>) -> Vec<Page<'s>> {
 
 fn file<'s>(site: &'s Site<'s>, index: usize, part: usize) -> Page<'s> {
     let path = site.part_path(index, part);
-    let awaits = site.builder.released.approval(site.shown[index].file).state;
-    let page = match site.shown[index].kind {
+    match site.shown[index].kind {
         Owner::Unit => Page::new(path, "unit", move || unit::page(site, index, part)),
         Owner::Department => Page::new(path, "department", move || department::page(site, index, part)),
         Owner::Post => Page::new(path, "post", move || post::page(site, index, part)),
         Owner::Library => Page::new(path, "library", move || library::page(site, index, part)),
-    };
-    Page { head: awaits.map(|state| approved::head(state, site.language())), ..page }
+    }
 }

@@ -312,7 +312,7 @@ impl Site<'_> {
         let whole: usize = heads.iter().sum::<usize>() + places.iter().map(posts).sum::<usize>();
         paging.posts = whole <= FULL;
         paging.overview = match paging.posts {
-            true => vec![0..places.len()],
+            true => std::iter::once(0..places.len()).collect(),
             false => split(places.iter().zip(heads).map(|(place, weight)| {
                 let border = if self.shown[*place].kind == Owner::Unit { Border::Place } else { Border::Line };
                 (weight, border)

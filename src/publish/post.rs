@@ -77,10 +77,10 @@ pub fn page(site: &Site<'_>, index: usize, part: usize) -> Value {
         powers,
         others,
         closed,
+        flows: if closing { site.flows_of(index) } else { Vec::new() },
         none_found: if closing { builder.none_found(&post.none_found, local) } else { Vec::new() },
         reviews: if closing { builder.reviews(&post.reviews, local) } else { Vec::new() },
         opening,
-        flows: site.flows_of(index),
     })
 }
 

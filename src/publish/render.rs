@@ -275,8 +275,8 @@ impl Renderer {
             Kind::Markdown => format!("markdown/{template}.md"),
         };
         let root = page.path.up();
-        let turn = value(&page.turn);
-        let context = context! { page => view.clone(), root, here, kind => template, awaits => page.head, turn };
+        let (turn, awaits) = (value(&page.turn), page.head);
+        let context = context! { page => view.clone(), root, here, kind => template, turn, awaits };
         let rendered = self.environment.get_template(&name).and_then(|template| template.render(context));
         let rendered = rendered.map_err(|source| failed(&name, source))?;
         Ok(match kind {

@@ -95,6 +95,8 @@ pub struct Point {
     pub code: Public,
     /// Its anchor in the catalogue and on the page of its file.
     pub anchor: String,
+    /// Its anchor on the Markdown page of its file; empty where it has no heading there.
+    pub slug: String,
     /// The page of the catalogue that it stands on.
     pub sheet: Sheet,
     pub title: Public,

@@ -42,7 +42,7 @@ pub fn pages(ready: &[Ready<'_>], options: &Options, today: Date, put: PutOf<'_>
         let options = Options { only: register.only.to_vec(), ..options.clone() };
         let put = |path: &str, content: &[u8]| put(Some(index), path, content);
         let cycles = earlier::cycles(register, today, &options)?;
-        published.push(earlier::since(register, &options, |since| {
+        published.push(earlier::since(register, today, &options, |since| {
             let earlier = Earlier { since, cycles };
             publish(&register.released, &register.name, &register.folder, today, &options, earlier, &put)
         })?);

@@ -6,7 +6,8 @@ use minijinja::Value;
 use serde::{Deserialize, Serialize};
 
 use super::sheets::{FOLDER, sheets};
-use super::{FORMS, Form, Maker, Of, Sheet, handbook};
+use super::{FORMS, Form, Maker, Of, Sheet, by_name, handbook};
+use crate::document::Document;
 use crate::publish::Site;
 use crate::publish::pages::Page;
 use crate::publish::paper::{Body, Entry, anchor};
@@ -15,9 +16,10 @@ use crate::publish::views::value;
 use crate::record::Language;
 
 /// Forms that are asked for instead of a site.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Asked {
-    pub forms: Vec<&'static Form>,
+    /// By their names.
+    pub forms: Vec<String>,
     /// To be filled by hand.
     pub blank: bool,
 }
@@ -92,7 +94,7 @@ pub fn asked<'s>(site: &'s Site<'s>, asked: &Asked) -> Vec<Page<'s>> {
     let front = PagePath::index();
     let mut pages = Vec::new();
     let mut forms = Vec::new();
-    for form in asked.forms.iter().copied() {
+    for form in asked.forms.iter().filter_map(|name| by_name(name)) {
         let sheets = sheets(&maker, form, asked.blank, "");
         forms.push(listed(form, sheets.iter().map(to).collect(), site.language()));
         pages.extend(sheets.into_iter().flat_map(|sheet| printed(sheet, &front)));
@@ -100,6 +102,14 @@ pub fn asked<'s>(site: &'s Site<'s>, asked: &Asked) -> Vec<Page<'s>> {
     let index = Index { alone: true, forms };
     pages.insert(0, Page::new(front, "forms", move || value(&index)));
     pages
+}
+
+/// The forms that are asked for as documents, whole, each with the path of its sheet without an ending.
+pub fn documents<'s>(site: &'s Site<'s>, asked: &Asked) -> Vec<(String, Document)> {
+    let maker = Arc::new(Maker::new(site));
+    let forms = asked.forms.iter().filter_map(|name| by_name(name));
+    let sheets = forms.flat_map(|form| sheets(&maker, form, asked.blank, ""));
+    sheets.map(|sheet| (sheet.path.stem(), sheet.document())).collect()
 }
 
 fn listed(form: &Form, sheets: Vec<To>, language: Language) -> Listed {
