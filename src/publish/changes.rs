@@ -280,15 +280,15 @@ impl<'p, 's, 'o> Pairs<'p, 's, 'o> {
     fn row(&self, at: (usize, usize), was: Option<(usize, usize)>) -> Option<Row> {
         let now = point(self.new, at);
         let row = |fate, before, told| {
-            let shown = &self.new.shown[at.0];
+            let page = self.new.page_of_points(at.0, at.1);
             let mut of = self.new.link(at.0);
             of.name = self.new.own_name(at.0);
             Row {
                 fate,
                 code: now.code.clone(),
                 title: now.title.clone(),
-                html: format!("{}#{}", shown.page.file(super::Kind::Html), now.anchor),
-                markdown: shown.page.file(super::Kind::Markdown),
+                html: format!("{}#{}", page.file(super::Kind::Html), now.anchor),
+                markdown: page.file(super::Kind::Markdown),
                 around: self.new.around(at.0).map(|place| place.name),
                 of,
                 before,

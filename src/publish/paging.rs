@@ -312,7 +312,7 @@ impl Site<'_> {
         let whole: usize = heads.iter().sum::<usize>() + places.iter().map(posts).sum::<usize>();
         paging.posts = whole <= FULL;
         paging.overview = match paging.posts {
-            true => vec![0..places.len()],
+            true => std::iter::once(0..places.len()).collect(),
             false => split(places.iter().zip(heads).map(|(place, weight)| {
                 let border = if self.shown[*place].kind == Owner::Unit { Border::Place } else { Border::Line };
                 (weight, border)
@@ -411,6 +411,14 @@ impl Site<'_> {
     /// How many pages a file has.
     pub fn parts(&self, index: usize) -> usize {
         self.paging.files.get(&index).map_or(1, |parts| parts.pages.len())
+    }
+
+    /// The page of a file on which a point of it stands: its own, or where that goes over several, that of the catalogue.
+    pub fn page_of_points(&self, index: usize, at: usize) -> PagePath {
+        match self.parts(index) {
+            1 => self.shown[index].page.clone(),
+            _ => PagePath::root("catalogue").sheet(self.shown[index].points[at].sheet),
+        }
     }
 
     /// The path of one of them.

@@ -269,15 +269,15 @@ fn rows<'s>(site: &'s Site<'_>, flow: &'s Flow, range: std::ops::Range<usize>) -
 }
 
 fn on_step<'s>(site: &'s Site<'_>, (shown, point): (usize, usize)) -> OnStep<'s> {
-    let (shown, point): (_, &Point) = (&site.shown[shown], &site.shown[shown].points[point]);
+    let (page, point): (_, &Point) = (site.page_of_points(shown, point), &site.shown[shown].points[point]);
     OnStep {
         code: &point.code,
         title: &point.title,
         level: point.level,
         owners: &point.owners,
         first: point.measures.first().map(|measure| &measure.text),
-        html: format!("{}#{}", shown.page.file(Kind::Html), point.anchor),
-        markdown: shown.page.file(Kind::Markdown),
+        html: format!("{}#{}", page.file(Kind::Html), point.anchor),
+        markdown: page.file(Kind::Markdown),
     }
 }
 

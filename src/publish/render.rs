@@ -78,7 +78,7 @@ const TEMPLATES: &[(&str, &str)] = templates![
 
 /// Every word of ours that may stand on a page without being anybody's secret.
 pub fn own_words() -> impl Iterator<Item = &'static str> {
-    TEMPLATES.iter().map(|(_, source)| *source).chain([STYLE, SCRIPT])
+    TEMPLATES.iter().map(|(_, source)| *source).chain([STYLE, HEAD, CORE, SCRIPT, FIND])
 }
 
 const STYLE: &str = include_str!("../../templates/html/style.css");
