@@ -241,8 +241,9 @@ impl<'p, 's, 'o> Pairs<'p, 's, 'o> {
         let shown = &self.new.shown[index];
         let model = self.new.builder.survey.contributions[shown.file].model.as_deref();
         let risks = model.and_then(|model| model.holder()).map_or(&[][..], |holder| holder.risks);
+        let hidden = self.new.builder.released.approval(shown.file).hidden.iter().cloned();
         There {
-            ids: risks.iter().filter_map(|risk| Some(nfc(risk.id.value()?).into_owned())).collect(),
+            ids: risks.iter().filter_map(|risk| Some(nfc(risk.id.value()?).into_owned())).chain(hidden).collect(),
             closed: shown.closed.iter().map(|closed| (&closed.code, closed)).collect(),
         }
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 
 use super::approved::{self, Verdict, Verdicts};
@@ -18,6 +19,7 @@ use crate::register::{Holder, Measure, Model, Power, Process, Review, Risk};
 use crate::reports::approvals::State;
 use crate::source::{Given, Span, Spanned};
 use crate::survey::Survey;
+use crate::vocabulary::nfc;
 
 /// What stands at the head of what was not approved.
 pub const DRAFT: (&str, &str) = ("征求意见稿（草稿）：未经审定，请勿作为依据", "Draft for comment: not approved");
@@ -78,6 +80,8 @@ pub struct Approval {
     pub state: Option<State>,
     /// The stamp of the whole file as the register has it; where some review bears one, and notices are published.
     pub stamp: Option<Box<str>>,
+    /// Ids of points that are there and not released, after NFC.
+    pub hidden: Vec<String>,
     verdicts: Verdicts,
 }
 
@@ -177,7 +181,7 @@ impl Release<'_> {
             Some(holder) => {
                 let state = approved::awaits(&holder, standing, self.profile, self.library, strict);
                 let verdicts = approved::verdicts(&holder, self.profile);
-                let approval = Approval { state, stamp: self.stamp(&holder), verdicts };
+                let approval = Approval { state, stamp: self.stamp(&holder), hidden: Vec::new(), verdicts };
                 (approval, unpublished(&holder, self.library))
             }
             None => <(Approval, Vec<Span>)>::default(),
@@ -191,6 +195,7 @@ impl Release<'_> {
         }
         // A library's model is its index's too; what stands nowhere else is changed in place.
         let model = Arc::make_mut(model);
+        let before = if self.view == View::Public { ids(model) } else { Vec::new() };
         let left_out = strict && approval.state.is_some();
         if left_out {
             self.empty(model);
@@ -206,6 +211,10 @@ impl Release<'_> {
                 self.close(lists, &unpublished, &|risk| strict && sent_back(risk));
             }
         }
+        let left: FxHashSet<String> =
+            if before.is_empty() { FxHashSet::default() } else { ids(model).into_iter().collect() };
+        let hidden = before.into_iter().filter(|id| !left.contains(id)).collect();
+        let approval = Approval { hidden, ..approval };
         let (view, file) = (self.view, self.file);
         if let (Model::Notice(notice), View::Public) = (&mut *model, view) {
             each(&mut notice.reviews, &mut |review| {
@@ -286,6 +295,12 @@ fn unpublished(holder: &Holder<'_>, library: &LibraryIndex) -> Vec<Span> {
     let mut spans: Vec<Span> = hidden.map(|view| view.risk.placed.span).collect();
     spans.sort_unstable();
     spans
+}
+
+/// Ids of the points of a file, after NFC.
+fn ids(model: &Model) -> Vec<String> {
+    let risks = model.holder().map_or(&[][..], |holder| holder.risks);
+    risks.iter().filter_map(|risk| Some(nfc(risk.id.value()?).into_owned())).collect()
 }
 
 /// Takes the words out of a decision that does not stand. That it was made stays: where a file stands follows from it.
