@@ -20,6 +20,7 @@ mod measures;
 mod names;
 mod notice;
 mod pages;
+mod paging;
 mod paper;
 mod parts;
 mod paths;
@@ -31,6 +32,7 @@ pub mod proof;
 mod redact;
 mod release;
 mod render;
+mod search;
 mod unit;
 mod views;
 
@@ -50,6 +52,7 @@ use serde::{Deserialize, Serialize};
 use build::Builder;
 use changes::Changed;
 use pages::{Content, Page};
+use paging::Paging;
 use paths::PagePath;
 use process::Flow;
 use redact::{Local, Public, Redactor};
@@ -92,6 +95,11 @@ impl Options {
         let (zh, en) = release::DRAFT;
         self.draft.then(|| self.language.of(zh, en))
     }
+
+    /// What stands at the head of every page and file: whom it is for, and that it is a draft.
+    pub fn heads(&self) -> Vec<&'static str> {
+        self.view.head(self.language).into_iter().chain(self.draft_words()).collect()
+    }
 }
 
 /// Takes one page: its path from the root of the output, and its content.
@@ -113,8 +121,12 @@ pub struct Site<'s> {
     pub tops: Vec<usize>,
     pub libraries: Vec<usize>,
     pub total: Tally,
+    /// What stands at the head of everything that is written.
+    pub heads: Vec<&'static str>,
     /// The points of each file, as templates see them.
     pub points: Vec<Vec<Value>>,
+    /// Which line of which list stands on which page.
+    pub paging: Paging,
     /// The notices that are for those whom the pages are for, in path order.
     pub notices: Vec<notice::Listing>,
     /// The processes that are published.
@@ -208,9 +220,8 @@ pub fn contents(published: &[Published], options: &Options, put: Put<'_>) -> any
     let title = Public::ours(options.language.of("廉政风险防控台账", "Registers of integrity risk"));
     let renderer = Renderer::of_several(title, options)?;
     let view = value(published);
+    let page = Page::new(PagePath::index(), "registers", || Value::UNDEFINED);
     for (kind, below) in &options.formats {
-        let index = PagePath::index();
-        let page = Page::new(index, "registers", || Value::UNDEFINED);
         let text = renderer.page(&page, *kind, "registers", "index", &view)?;
         put(&format!("{below}{}", page.path.file(*kind)), text.as_bytes())?;
     }
@@ -259,10 +270,12 @@ impl<'s> Site<'s> {
             unit: Public::default(),
             children: vec![Vec::new(); shown.len()],
             points: Vec::new(),
+            paging: Paging::default(),
             order: Vec::new(),
             tops: Vec::new(),
             libraries: Vec::new(),
             total: Tally::default(),
+            heads: options.heads(),
             notices,
             changed: None,
             cycles: Vec::new(),
@@ -277,6 +290,7 @@ impl<'s> Site<'s> {
         for (number, flow) in site.flows.iter().enumerate() {
             flow.concerns.iter().for_each(|index| site.flows_at.entry(*index).or_default().push(number));
         }
+        site.cut();
         site.points = site.shown.par_iter().map(|shown| shown.points.iter().map(value).collect()).collect();
         site.unit = match site.tops.iter().map(|top| &site.shown[*top]).find(|shown| shown.kind == Owner::Unit) {
             Some(unit) => unit.name.clone(),

@@ -3,10 +3,11 @@
 use rustc_hash::FxHashMap;
 
 use super::approved;
-use super::paths::{PagePath, anchor, slug};
+use super::paging::Sheet;
+use super::paths::{PagePath, anchor, anchor_within, slug};
 use super::redact::{As, Local, Public, Redactor};
 use super::release::Released;
-use super::views::{Acting, Closed, CodeLink, MeasureShown, Point, PowerName, PowerShown, Said, Shown, Tally};
+use super::views::{Acting, Closed, MeasureShown, Point, PowerName, PowerShown, Said, Shown, Tally};
 use crate::facts::{NamedSteps, RefKind, RiskView, views};
 use crate::profile::{LevelRule, Profile};
 use crate::record::{Due, Language, List, Listed, Text, Word, YesNo};
@@ -72,7 +73,7 @@ impl<'s> Builder<'s> {
                     shown.measures.push(Acting { measure: at.clone(), points: Vec::new() });
                     shown.measures.len() - 1
                 });
-                shown.measures[index].points.push(CodeLink { code: point.code.clone(), anchor: point.anchor.clone() });
+                shown.measures[index].points.push(point.link());
             }
             shown.points.push(point);
         }
@@ -173,6 +174,14 @@ impl<'s> Builder<'s> {
         self.redactor.text(&text, &shown.local)
     }
 
+    /// What leads to a point for good: its code where the file has an id, wherever the file moves; else with its file.
+    fn anchor(&self, view: &RiskView<'_>, file: usize, shown: &Shown, code: &str) -> String {
+        match shown.code.is_some() && !view.id().is_empty() {
+            true => anchor(code),
+            false => anchor_within(code, &self.survey.layout.entries[file].identity),
+        }
+    }
+
     fn point<'m>(
         &self,
         view: &RiskView<'m>,
@@ -196,8 +205,9 @@ impl<'s> Builder<'s> {
         let (step, place) = self.step_of(view, file, local, steps);
         let point = Point {
             index: 0,
-            anchor: anchor(&code),
+            anchor: self.anchor(view, file, shown, &code),
             slug: String::new(),
+            sheet: Sheet::default(),
             title: match view.given(|risk| &risk.title).value() {
                 Some(title) => self.redactor.text(title, local),
                 None => self.redactor.text(view.caption(), local),

@@ -1,9 +1,9 @@
-//! The catalogue of risk points: every one, by department, to be searched and filtered on the page.
+//! The catalogue of risk points: every one, by department, to be searched and filtered on the page. Where it goes over
+//! several pages, search and filters work on the data beside them (`search.rs`).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use minijinja::Value;
-use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 use super::Site;
@@ -15,11 +15,16 @@ use crate::register::Owner;
 struct Catalogue {
     total: Tally,
     groups: Vec<Place>,
+    /// All of it stands on this page.
+    whole: Option<Whole>,
+}
+
+/// What search and filters of a catalogue on one page need.
+#[derive(Serialize)]
+struct Whole {
     /// Category and how many points have it, in the order of the profile.
     categories: Vec<(Public, usize)>,
-    /// Traditional characters that a reader may type, and the Simplified ones that the page has for them.
-    traditional: String,
-    simplified: String,
+    folding: String,
     row_factor: Option<Public>,
     column_factor: Option<Public>,
 }
@@ -28,8 +33,10 @@ struct Catalogue {
 #[derive(Serialize)]
 struct Place {
     link: Link,
-    /// Short stable name for the filter in an address.
+    /// Stable name for the filter in an address.
     key: String,
+    /// It began on the page before.
+    goes_on: bool,
     /// Points that are no sums of others.
     count: usize,
     rows: Vec<Row>,
@@ -41,69 +48,87 @@ struct Row {
     point: Value,
 }
 
-pub fn page(site: &Site<'_>) -> Value {
+pub fn page(site: &Site<'_>, number: usize) -> Value {
+    let catalogue = &site.paging.catalogue;
     let mut groups: Vec<Place> = Vec::new();
-    let mut places: FxHashMap<usize, usize> = FxHashMap::default();
-    let listed = if site.order.is_empty() { &site.libraries } else { &site.order };
-    for index in listed {
-        if site.shown[*index].points.is_empty() {
-            continue;
+    let mut last = None;
+    for line in catalogue.page(number) {
+        let place = site.place_of(line.file);
+        if last.replace(place) != Some(place) {
+            groups.push(site.place(place));
         }
-        let place = site.place_of(*index);
-        let at = *places.entry(place).or_insert_with(|| {
-            groups.push(site.place(place, groups.len()));
-            groups.len() - 1
-        });
-        let mut post = site.link(*index);
-        if place == *index {
-            post.name = site.own_name(*index);
+        let Some(group) = groups.last_mut() else { continue };
+        let mut post = site.link(line.file);
+        if place == line.file {
+            post.name = site.own_name(line.file);
         }
-        let rows = site.graver_first(*index).into_iter().map(|point| Row { post: post.clone(), point });
-        groups[at].rows.extend(rows);
-        groups[at].count += site.shown[*index].tally.points;
+        group.count += usize::from(!site.shown[line.file].points[line.at].sums);
+        group.rows.push(Row { post, point: site.point(line.file, line.at) });
     }
-    let (traditional, simplified) = pairs(site);
-    let heat = site.heat();
-    value(Catalogue {
-        total: site.total.clone(),
-        groups,
-        categories: site.by_category().into_iter().map(|counted| (counted.name, counted.tally.points)).collect(),
-        traditional,
-        simplified,
-        row_factor: heat.as_ref().map(|heat| heat.row_factor.clone()),
-        column_factor: heat.map(|heat| heat.column_factor),
-    })
+    if let Some(first) = groups.first_mut() {
+        first.goes_on = catalogue.goes_on(number, |before, first| site.place_of(before) == site.place_of(first));
+    }
+    let whole = (catalogue.count() == 1).then(|| Whole::new(site));
+    value(Catalogue { total: site.total.clone(), groups, whole })
+}
+
+impl Whole {
+    fn new(site: &Site<'_>) -> Whole {
+        let heat = site.heat();
+        Whole {
+            categories: site.by_category().into_iter().map(|counted| (counted.name, counted.tally.points)).collect(),
+            folding: site.folding(),
+            row_factor: heat.as_ref().map(|heat| heat.row_factor.clone()),
+            column_factor: heat.map(|heat| heat.column_factor),
+        }
+    }
 }
 
 impl Site<'_> {
-    fn place(&self, index: usize, number: usize) -> Place {
+    fn place(&self, index: usize) -> Place {
         let mut link = self.link(index);
+        let key = self.place_key(index);
         let top = self.shown[index].above.is_none() && self.shown[index].kind == Owner::Unit && self.tops.len() == 1;
         if top {
             link.name = self.own_name(index);
         }
-        Place { link, key: format!("d{}", number + 1), count: 0, rows: Vec::new() }
+        Place { link, key, goes_on: false, count: 0, rows: Vec::new() }
+    }
+
+    /// The characters that the catalogue has in either form, 「聶聂 張张」: the Traditional one that a reader may type, and the
+    /// Simplified one that stands for both. No two of them side by side make a word, and there is none that no page has.
+    pub fn folding(&self) -> String {
+        let mut present = vec![false; usize::from(u16::MAX) + 1];
+        let mut take = |text: &str| {
+            for unit in text.encode_utf16() {
+                present[usize::from(unit)] = true;
+            }
+        };
+        for index in self.listed_files() {
+            take(&self.shown[*index].name);
+            take(&self.shown[self.place_of(*index)].name);
+            self.shown[*index].points.iter().for_each(|point| texts(point, &mut take));
+        }
+        let there = |c: char| u16::try_from(u32::from(c)).is_ok_and(|unit| present[usize::from(unit)]);
+        let pairs = crate::vocabulary::traditional_pairs();
+        let pairs: BTreeMap<char, char> =
+            pairs.filter(|(from, to)| from != to && (there(*to) || there(*from))).collect();
+        // One character must stay one, also where scripts count in units of sixteen bits.
+        let pairs = pairs.into_iter().filter(|(from, to)| from.len_utf16() == 1 && to.len_utf16() == 1);
+        pairs.map(|(from, to)| format!("{from}{to}")).collect::<Vec<_>>().join(" ")
+    }
+
+    /// What addresses call a place: the way to its page, without what all of them end in.
+    pub fn place_key(&self, index: usize) -> String {
+        let html = self.link(index).html;
+        html.trim_end_matches(".html").trim_end_matches("/index").to_owned()
     }
 }
 
-/// The characters of the table that the texts of the catalogue have in their Simplified form.
-fn pairs(site: &Site<'_>) -> (String, String) {
-    let mut present: BTreeSet<char> = BTreeSet::new();
-    let mut take = |text: &str| present.extend(text.chars().filter(|c| !c.is_ascii()));
-    for shown in &site.shown {
-        take(&shown.name);
-        shown.points.iter().for_each(|point| texts(point, &mut take));
-    }
-    let known: BTreeMap<char, char> =
-        crate::vocabulary::traditional_pairs().filter(|(from, to)| from != to && present.contains(to)).collect();
-    known.into_iter().unzip()
-}
-
+/// What a row of the catalogue says of a point.
 fn texts(point: &Point, take: &mut dyn FnMut(&str)) {
-    take(&point.title);
-    point.manifestations.iter().for_each(|text| take(text));
-    point.measures.iter().for_each(|measure| take(&measure.text));
-    point.category.iter().for_each(|text| take(text));
-    take(&point.owners);
-    take(&point.monitors);
+    let several = point.manifestations.iter().chain(point.measures.iter().map(|measure| &measure.text));
+    let perhaps = point.category.iter().chain(point.power.iter().map(|power| &power.name));
+    let once = [&point.code, &point.title, &point.owners, &point.monitors, &point.with];
+    several.chain(perhaps).chain(once).for_each(|text| take(text));
 }

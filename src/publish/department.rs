@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::Site;
 use super::figures::Row;
+use super::paging::Entry;
 use super::parts::Under;
 use super::redact::{As, Public};
 use super::views::{Link, PowerShown, ReviewShown, Said, Tally, value};
@@ -26,13 +27,16 @@ struct DepartmentPage<'s> {
     /// Titles of the gravest points.
     first: Vec<Public>,
     groups: Vec<Under>,
-    powers: &'s [PowerShown],
+    /// The first and the last of its pages.
+    opening: bool,
+    closing: bool,
+    powers: Vec<&'s PowerShown>,
     flows: Vec<Link>,
     none_found: Vec<Said>,
     reviews: Vec<ReviewShown>,
 }
 
-pub fn page(site: &Site<'_>, index: usize) -> Value {
+pub fn page(site: &Site<'_>, index: usize, part: usize) -> Value {
     let shown = &site.shown[index];
     let builder = site.builder;
     let Some(Model::Department(department)) = builder.survey.contributions[shown.file].model.as_deref() else {
@@ -46,7 +50,9 @@ pub fn page(site: &Site<'_>, index: usize) -> Value {
         builder.said("人数", "Staff", staff.map(|staff| builder.number(staff, "人", "people"))),
         builder.said("岗位", "Posts", Some(builder.number(shown.total.posts, "个", "posts"))),
     ];
-    let (rows, inner) = site.rows_of(index);
+    let entries = site.part(index, part);
+    let (rows, inner) = site.rows_of(index, &entries);
+    let (first, last) = (part == 0, part + 1 == site.parts(index));
     value(DepartmentPage {
         name: &shown.name,
         crumbs: site.crumbs(index),
@@ -55,10 +61,12 @@ pub fn page(site: &Site<'_>, index: usize) -> Value {
         total: &shown.total,
         rows,
         inner,
-        first: site.gravest(index),
-        groups: site.listed_points(index),
-        powers: &shown.powers,
-        flows: site.flows_of(index),
+        first: if first { site.gravest(index) } else { Vec::new() },
+        opening: first,
+        closing: last,
+        groups: site.listed_points(index, &entries),
+        powers: site.listed_powers(index, &entries),
+        flows: if last { site.flows_of(index) } else { Vec::new() },
         none_found: builder.none_found(&department.none_found, local),
         reviews: builder.reviews(&department.reviews, local),
     })
@@ -84,17 +92,23 @@ impl Site<'_> {
             .filter(|word| **word != *builder.redactor.called(As::Head))
     }
 
-    /// The posts of a place, and the places in it, on one scale.
-    pub fn rows_of(&self, index: usize) -> (Vec<Row>, Vec<Row>) {
-        let places = || self.children[index].iter().copied().filter(|child| self.shown[*child].is_place());
+    /// The posts of a place, and the places in it, that stand on one page, on the scale of all.
+    pub fn rows_of(&self, index: usize, entries: &[Entry]) -> (Vec<Row>, Vec<Row>) {
         let others = self.children[index].iter().chain(std::iter::once(&index));
         let longest = others.map(|at| match *at == index {
             true => self.shown[*at].tally.points,
             false => self.shown[*at].total.points,
         });
         let longest = longest.max().unwrap_or(0);
-        let inner = places().map(|place| self.row(place, self.shown[place].total.clone(), longest)).collect();
-        (self.rows_in(index, longest), inner)
+        let (mut rows, mut inner) = (Vec::new(), Vec::new());
+        for entry in entries {
+            match *entry {
+                Entry::Row(of) => rows.push(self.row_in(index, of, longest)),
+                Entry::Inner(place) => inner.push(self.row(place, self.shown[place].total.clone(), longest)),
+                _ => {}
+            }
+        }
+        (rows, inner)
     }
 
     /// Titles of the points of the highest level in a place and its posts, at most four.

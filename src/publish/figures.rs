@@ -62,9 +62,10 @@ pub struct Group {
 }
 
 impl Site<'_> {
-    /// Units and departments with their posts, from the top down. The first group is the whole.
-    pub fn groups(&self) -> Vec<Group> {
-        let places: Vec<usize> = self.order.iter().copied().filter(|index| self.shown[*index].is_place()).collect();
+    /// Units and departments with their posts, from the top down, as far as they stand on one page of the overview.
+    /// The first group is the whole.
+    pub fn groups(&self, number: usize) -> Vec<Group> {
+        let places = &self.paging.places;
         let tops = places.iter().filter(|index| self.shown[**index].above.is_none()).count();
         // The whole is in the first row already; a bar as long as it would flatten all the others.
         let longest = places
@@ -74,7 +75,7 @@ impl Site<'_> {
             .chain(places.iter().map(|index| self.directly(*index).points))
             .max()
             .unwrap_or(0);
-        places
+        self.overview(number)
             .iter()
             .map(|index| {
                 let whole = tops == 1 && self.shown[*index].above.is_none();
@@ -83,7 +84,8 @@ impl Site<'_> {
                 if whole {
                     head.link.name = self.own_name(*index);
                 }
-                Group { head, rows: self.rows_in(*index, longest) }
+                let rows = if self.paging.posts { self.rows_in(*index, longest) } else { Vec::new() };
+                Group { head, rows }
             })
             .filter(|group| group.head.tally.points + group.head.tally.posts > 0 || !group.rows.is_empty())
             .collect()
@@ -99,17 +101,21 @@ impl Site<'_> {
     }
 
     /// The own points of a place, and its posts.
-    pub fn rows_in(&self, index: usize, longest: usize) -> Vec<Row> {
-        let own = &self.shown[index];
-        let mut rows = Vec::new();
-        if own.tally.points + own.tally.powers > 0 {
-            let mut row = self.row(index, own.tally.clone(), longest);
-            row.link.name = self.own_name(index);
-            rows.push(row);
+    fn rows_in(&self, index: usize, longest: usize) -> Vec<Row> {
+        let own = &self.shown[index].tally;
+        let itself = (own.points + own.powers > 0).then_some(index);
+        let posts = self.children[index].iter().copied().filter(|child| !self.shown[*child].is_place());
+        itself.into_iter().chain(posts).map(|of| self.row_in(index, of, longest)).collect()
+    }
+
+    /// The row of a place itself or of a post in it.
+    pub fn row_in(&self, place: usize, of: usize, longest: usize) -> Row {
+        if of != place {
+            return self.row(of, self.shown[of].total.clone(), longest);
         }
-        let posts = self.children[index].iter().filter(|child| !self.shown[**child].is_place());
-        rows.extend(posts.map(|post| self.row(*post, self.shown[*post].total.clone(), longest)));
-        rows
+        let mut row = self.row(of, self.shown[of].tally.clone(), longest);
+        row.link.name = self.own_name(of);
+        row
     }
 
     /// What the points of a place itself are listed under.

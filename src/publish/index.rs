@@ -17,6 +17,8 @@ struct Index {
     /// Points of libraries, counted apart.
     library_points: usize,
     groups: Vec<Group>,
+    /// The roll-up goes down to posts.
+    posts: bool,
     foremost: Vec<Foremost>,
     categories: Vec<Counted>,
     tiers: Vec<Counted>,
@@ -25,6 +27,16 @@ struct Index {
     unit: Option<Link>,
     libraries: Vec<Link>,
     cycles: Vec<CycleRow>,
+}
+
+/// A later page of the roll-up.
+#[derive(Serialize)]
+struct Later {
+    groups: Vec<Group>,
+}
+
+pub fn later(site: &Site<'_>, number: usize) -> Value {
+    value(Later { groups: site.groups(number) })
 }
 
 /// A place that holds points of the highest level.
@@ -79,7 +91,8 @@ pub fn page(site: &Site<'_>) -> Value {
         facts: facts.into_iter().flatten().collect(),
         total: site.total.clone(),
         library_points: site.libraries.iter().map(|library| site.shown[*library].points.len()).sum(),
-        groups: site.groups(),
+        groups: site.groups(0),
+        posts: site.paging.posts,
         foremost: foremost(site),
         categories: site.by_category(),
         tiers: site.by_tier(),

@@ -20,7 +20,7 @@ struct LibraryPage<'s> {
     reviews: Vec<ReviewShown>,
 }
 
-pub fn page(site: &Site<'_>, index: usize) -> Value {
+pub fn page(site: &Site<'_>, index: usize, part: usize) -> Value {
     let shown = &site.shown[index];
     let builder = site.builder;
     let Some(Model::Library(library)) = builder.survey.contributions[shown.file].model.as_deref() else {
@@ -35,8 +35,12 @@ pub fn page(site: &Site<'_>, index: usize) -> Value {
         crumbs: Vec::new(),
         facts: facts.into_iter().flatten().collect(),
         total: &shown.total,
-        points: site.points[index].clone(),
+        points: site.listed_points(index, &site.part(index, part)).into_iter().flat_map(|under| under.points).collect(),
         listed: site.order.is_empty(),
-        reviews: builder.reviews(&library.reviews, &shown.local),
+        reviews: if part + 1 == site.parts(index) {
+            builder.reviews(&library.reviews, &shown.local)
+        } else {
+            Vec::new()
+        },
     })
 }

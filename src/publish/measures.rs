@@ -4,7 +4,7 @@ use minijinja::Value;
 use serde::Serialize;
 
 use super::Site;
-use super::views::{Acting, Link, Tally, value};
+use super::views::{CodeLink, Link, MeasureShown, Tally, value};
 
 #[derive(Serialize)]
 struct Measures<'s> {
@@ -17,18 +17,47 @@ struct OfFile<'s> {
     /// The department around it, where it is not one itself.
     place: Option<Link>,
     link: Link,
-    measures: &'s [Acting],
+    /// It began on the page before.
+    goes_on: bool,
+    measures: Vec<Against<'s>>,
 }
 
-pub fn page(site: &Site<'_>) -> Value {
-    let listed = if site.order.is_empty() { &site.libraries } else { &site.order };
-    let groups = listed.iter().filter(|index| !site.shown[**index].measures.is_empty()).map(|index| {
-        let mut link = site.link(*index);
-        let place = site.place_of(*index);
-        if place == *index {
-            link.name = site.own_name(*index);
+/// A measure with the points that it acts on, as far as one line names them.
+#[derive(Serialize)]
+struct Against<'s> {
+    measure: &'s MeasureShown,
+    goes_on: bool,
+    points: &'s [CodeLink],
+}
+
+pub fn page(site: &Site<'_>, number: usize) -> Value {
+    let listing = &site.paging.measures;
+    let mut groups: Vec<OfFile<'_>> = Vec::new();
+    let mut last = None;
+    for line in listing.page(number) {
+        if last.replace(line.file) != Some(line.file) {
+            let (link, place) = site.heading(line.file);
+            groups.push(OfFile { place, link, goes_on: false, measures: Vec::new() });
         }
-        OfFile { place: site.around(*index), link, measures: &site.shown[*index].measures }
-    });
-    value(Measures { total: &site.total, groups: groups.collect() })
+        let acting = &site.shown[line.file].measures[line.at];
+        let against = Against { measure: &acting.measure, goes_on: line.goes_on(), points: line.links(&acting.points) };
+        if let Some(group) = groups.last_mut() {
+            group.measures.push(against);
+        }
+    }
+    if let Some(first) = groups.first_mut() {
+        first.goes_on = listing.goes_on(number, |before, first| before == first);
+    }
+    value(Measures { total: &site.total, groups })
+}
+
+impl Site<'_> {
+    /// What a file is headed with in a list over all, and the department around it.
+    pub fn heading(&self, index: usize) -> (Link, Option<Link>) {
+        let mut link = self.link(index);
+        if self.place_of(index) == index {
+            link.name = self.own_name(index);
+        }
+        (link, self.around(index))
+    }
 }

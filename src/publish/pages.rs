@@ -3,10 +3,11 @@
 
 use minijinja::Value;
 
+use super::paging::{Sheet, Turn};
 use super::paths::PagePath;
 use super::{
     Site, approved, catalogue, changes, department, forms, index, library, measures, notice, post, powers, process,
-    unit,
+    search, unit,
 };
 use crate::register::Owner;
 
@@ -25,6 +26,8 @@ pub struct Page<'s> {
     pub path: PagePath,
     /// What stands at its head: that its content awaits approval.
     pub head: Option<&'static str>,
+    /// Where it stands among the pages of a list that goes over several.
+    pub turn: Option<Turn>,
     pub content: Content<'s>,
 }
 
@@ -33,24 +36,28 @@ pub struct Page<'s> {
 pub enum Content<'s> {
     /// A template, in every edition, and what fills it.
     View { template: &'static str, view: Box<dyn Fn() -> Value + Send + Sync + 's> },
-    #[allow(dead_code)]
     /// A file beside the pages, in the HTML edition alone: a workbook, data of the search.
     File { ending: &'static str, bytes: Box<dyn Fn() -> anyhow::Result<Vec<u8>> + Send + Sync + 's> },
 }
 
 impl<'s> Page<'s> {
     pub fn new(path: PagePath, template: &'static str, view: impl Fn() -> Value + Send + Sync + 's) -> Page<'s> {
-        Page { path, head: None, content: Content::View { template, view: Box::new(view) } }
+        Page { path, head: None, turn: None, content: Content::View { template, view: Box::new(view) } }
     }
 
-    #[allow(dead_code)]
     pub fn file(
         path: PagePath,
         ending: &'static str,
         bytes: impl Fn() -> anyhow::Result<Vec<u8>> + Send + Sync + 's,
     ) -> Page<'s> {
-        Page { path, head: None, content: Content::File { ending, bytes: Box::new(bytes) } }
+        Page { path, head: None, turn: None, content: Content::File { ending, bytes: Box::new(bytes) } }
     }
+}
+
+/// The pages of a list that begins on `first`, each made from its number.
+fn sheets<'s>(first: PagePath, of: usize, make: impl Fn(PagePath, usize) -> Page<'s>) -> Vec<Page<'s>> {
+    let path = |number| first.sheet(Sheet::new(number));
+    (0..of).map(|number| Page { turn: Turn::new(number, of, path), ..make(path(number), number) }).collect()
 }
 
 /// In the order of the navigation.
@@ -58,45 +65,69 @@ pub const SECTIONS: &[Section] = &[
     Section {
         key: "index",
         title: Some(("总览", "Overview")),
-        pages: |site| vec![Page::new(PagePath::index(), "index", || index::page(site))],
+        pages: |site| {
+            sheets(PagePath::index(), site.overviews(), |path, number| match number {
+                0 => Page::new(path, "index", || index::page(site)),
+                _ => Page::new(path, "overview", move || index::later(site, number)),
+            })
+        },
     },
     Section {
         key: "catalogue",
         title: Some(("风险目录", "Risk points")),
-        pages: |site| vec![Page::new(PagePath::root("catalogue"), "catalogue", || catalogue::page(site))],
+        pages: |site| {
+            sheets(PagePath::root("catalogue"), site.paging.catalogue.count(), |path, number| {
+                Page::new(path, "catalogue", move || catalogue::page(site, number))
+            })
+        },
     },
     Section {
         key: "measures",
         title: Some(("措施清单", "Measures")),
-        pages: |site| vec![Page::new(PagePath::root("measures"), "measures", || measures::page(site))],
+        pages: |site| {
+            sheets(PagePath::root("measures"), site.paging.measures.count(), |path, number| {
+                Page::new(path, "measures", move || measures::page(site, number))
+            })
+        },
     },
     Section {
         key: "powers",
         title: Some(("职权目录", "Powers")),
         pages: |site| match site.total.powers {
             0 => Vec::new(),
-            _ => vec![Page::new(PagePath::root("powers"), "powers", || powers::page(site))],
+            _ => sheets(PagePath::root("powers"), site.paging.powers.count(), |path, number| {
+                Page::new(path, "powers", move || powers::page(site, number))
+            }),
         },
     },
     Section { key: "notices", title: Some(("公示", "Notices")), pages: notice::pages },
     Section { key: "processes", title: Some(("流程图", "Processes")), pages: process::pages },
     Section { key: "changes", title: Some(("变更", "Changes")), pages: changes::pages },
     Section { key: "forms", title: Some(("表单", "Forms")), pages: forms::section },
+    Section { key: search::KEY, title: None, pages: search::files },
     Section { key: "", title: None, pages: files },
 ];
 
-/// The page of each file.
+/// The pages of each file.
 fn files<'s>(site: &'s Site<'s>) -> Vec<Page<'s>> {
-    let page = |(index, shown): (usize, &super::views::Shown)| {
-        let path = shown.page.clone();
-        let awaits = site.builder.released.approval(shown.file).state;
-        let page = match shown.kind {
-            Owner::Unit => Page::new(path, "unit", move || unit::page(site, index)),
-            Owner::Department => Page::new(path, "department", move || department::page(site, index)),
-            Owner::Post => Page::new(path, "post", move || post::page(site, index)),
-            Owner::Library => Page::new(path, "library", move || library::page(site, index)),
-        };
-        Page { head: awaits.map(|state| approved::head(state, site.language())), ..page }
-    };
-    site.shown.iter().enumerate().map(page).collect()
+    let all = (0..site.shown.len()).flat_map(|index| {
+        let of = site.parts(index);
+        let awaits = site.builder.released.approval(site.shown[index].file).state;
+        let head = awaits.map(|state| approved::head(state, site.language()));
+        (0..of).map(move |part| {
+            let turn = Turn::new(part, of, |number| site.part_path(index, number));
+            Page { turn, head, ..file(site, index, part) }
+        })
+    });
+    all.collect()
+}
+
+fn file<'s>(site: &'s Site<'s>, index: usize, part: usize) -> Page<'s> {
+    let path = site.part_path(index, part);
+    match site.shown[index].kind {
+        Owner::Unit => Page::new(path, "unit", move || unit::page(site, index, part)),
+        Owner::Department => Page::new(path, "department", move || department::page(site, index, part)),
+        Owner::Post => Page::new(path, "post", move || post::page(site, index, part)),
+        Owner::Library => Page::new(path, "library", move || library::page(site, index, part)),
+    }
 }

@@ -5,8 +5,9 @@ use serde::Serialize;
 
 use super::Site;
 use super::build::Builder;
+use super::paging::{Entry, by_rank};
 use super::redact::{As, Local, Public};
-use super::views::{Link, ReviewShown, Said};
+use super::views::{Link, PowerShown, ReviewShown, Said};
 use crate::record::{List, Listed, NoneFound, Word};
 use crate::register::{Party, Review};
 use crate::source::Given;
@@ -34,28 +35,43 @@ impl Site<'_> {
         crumbs
     }
 
-    /// The points of one file, the gravest first.
-    pub fn graver_first(&self, index: usize) -> Vec<Value> {
-        let points = &self.shown[index].points;
-        let mut order: Vec<usize> = (0..points.len()).collect();
-        order.sort_by_key(|at| points[*at].rank());
-        order.into_iter().map(|at| self.points[index][at].clone()).collect()
+    /// A point as templates see it.
+    pub fn point(&self, index: usize, at: usize) -> Value {
+        self.points[index][at].clone()
     }
 
-    /// The points of a place itself and of its posts, under what they belong to.
-    pub fn listed_points(&self, index: usize) -> Vec<Under> {
-        let posts = self.children[index].iter().copied().filter(|child| !self.shown[*child].is_place());
-        std::iter::once(index)
-            .chain(posts)
-            .filter(|at| !self.shown[*at].points.is_empty())
-            .map(|at| {
-                let mut link = self.link(at);
-                if at == index {
-                    link.name = self.own_name(at);
+    /// The positions of the points of one file, the gravest first.
+    pub fn by_rank(&self, index: usize) -> Vec<usize> {
+        by_rank(&self.shown[index].points)
+    }
+
+    /// The points of a place itself and of its posts that stand on one page, under what they belong to.
+    pub fn listed_points(&self, index: usize, entries: &[Entry]) -> Vec<Under> {
+        let mut groups: Vec<Under> = Vec::new();
+        let mut last = None;
+        for entry in entries {
+            let Entry::Point(file, at) = *entry else { continue };
+            if last.replace(file) != Some(file) {
+                let mut link = self.link(file);
+                if file == index {
+                    link.name = self.own_name(file);
                 }
-                Under { link, points: self.graver_first(at) }
-            })
-            .collect()
+                groups.push(Under { link, points: Vec::new() });
+            }
+            if let Some(group) = groups.last_mut() {
+                group.points.push(self.point(file, at));
+            }
+        }
+        groups
+    }
+
+    /// The powers of a file that stand on one page.
+    pub fn listed_powers(&self, index: usize, entries: &[Entry]) -> Vec<&PowerShown> {
+        let power = |entry: &Entry| match entry {
+            Entry::Power(at) => self.shown[index].powers.get(*at),
+            _ => None,
+        };
+        entries.iter().filter_map(power).collect()
     }
 }
 

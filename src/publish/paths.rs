@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::pages::SECTIONS;
+use super::paging::Sheet;
 use crate::read::Layout;
 use crate::register::FileKind;
 use crate::source::is_hidden;
@@ -99,6 +100,17 @@ impl PagePath {
     /// The place of a file that is no page: `forms/风险清单.xlsx`.
     pub fn with_ending(&self, ending: &str) -> String {
         format!("{}{}.{ending}", self.folder, self.name.as_deref().unwrap_or("index"))
+    }
+
+    /// A later page of a list that begins on this one: `catalogue-2`.
+    pub fn sheet(&self, sheet: Sheet) -> PagePath {
+        if sheet == Sheet::default() { self.clone() } else { self.with(&sheet.to_string()) }
+    }
+
+    /// The same with something after its name.
+    pub fn with(&self, more: &str) -> PagePath {
+        let name = self.name.as_deref().unwrap_or("index");
+        PagePath { folder: self.folder.clone(), name: Some(format!("{name}{more}")) }
     }
 
     /// The way from this page's folder up to the root of the output: empty, or `../../`.
@@ -197,7 +209,8 @@ impl Namer<'_> {
         let name = &(self.redacted)(name);
         let mut safe = safe(name);
         let lower = safe.to_lowercase();
-        let reserved = matches!(lower.as_str(), "index" | "readme") || (folder.is_empty() && is_ours(&lower));
+        let first = first_page(&lower);
+        let reserved = matches!(first, "index" | "readme") || (folder.is_empty() && is_ours(first));
         if reserved || !self.taken.insert(format!("{folder}{}", fold(&safe))) {
             safe = format!("{safe}-{}", digest(name, 8));
             // Two names are told apart by their digests; two people who go by one role by their number.
@@ -209,6 +222,14 @@ impl Namer<'_> {
             }
         }
         safe
+    }
+}
+
+/// The name of the page that a list begins on: `catalogue` for `catalogue-2`.
+fn first_page(name: &str) -> &str {
+    match name.rsplit_once('-') {
+        Some((first, number)) if number.bytes().all(|byte| byte.is_ascii_digit()) => first,
+        _ => name,
     }
 }
 
@@ -235,6 +256,11 @@ fn safe(name: &str) -> String {
     let trimmed = safe.trim_matches(['.', '-']);
     let trimmed = if trimmed.is_empty() { "page" } else { trimmed };
     format!("{trimmed}-{}", digest(name, 8))
+}
+
+/// An anchor for an id that other files have too: with what tells its file from theirs.
+pub fn anchor_within(id: &str, identity: &str) -> String {
+    format!("{}-{}", anchor(id), digest(identity, 8))
 }
 
 /// An anchor within a page, from an id that may hold anything.
@@ -286,6 +312,8 @@ mod tests {
         let mut namer = Namer::plain();
         assert_ne!(namer.unique("", "index"), "index");
         assert_ne!(namer.unique("", "Catalogue"), "Catalogue");
+        assert_ne!(namer.unique("", "catalogue-2"), "catalogue-2");
+        assert_ne!(namer.unique("药剂科/", "index-3"), "index-3");
         assert_eq!(namer.unique("药剂科/", "catalogue"), "catalogue");
     }
 }

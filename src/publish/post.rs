@@ -4,6 +4,7 @@ use minijinja::Value;
 use serde::Serialize;
 
 use super::Site;
+use super::paging::Entry;
 use super::redact::Public;
 use super::views::{Closed, Link, PowerShown, ReviewShown, Said, Tally, value};
 use crate::record::{Listed, Word};
@@ -22,55 +23,64 @@ struct PostPage<'s> {
     powers: Vec<OfPower<'s>>,
     /// Points that name no power of this post.
     others: Vec<Value>,
-    closed: &'s [Closed],
+    closed: Vec<&'s Closed>,
     flows: Vec<Link>,
     none_found: Vec<Said>,
     reviews: Vec<ReviewShown>,
+    /// The first of its pages.
+    opening: bool,
 }
 
 /// A power with the points that name it.
 #[derive(Serialize)]
 struct OfPower<'s> {
+    /// From 1.
+    number: usize,
     power: &'s PowerShown,
+    /// It began on the page before.
+    goes_on: bool,
     points: Vec<Value>,
 }
 
-pub fn page(site: &Site<'_>, index: usize) -> Value {
+pub fn page(site: &Site<'_>, index: usize, part: usize) -> Value {
     let shown = &site.shown[index];
     let builder = site.builder;
     let contribution = &builder.survey.contributions[shown.file];
     let Some(Model::Post(post)) = contribution.model.as_deref() else { return Value::UNDEFINED };
     let local = &shown.local;
-    let mut under: Vec<Vec<usize>> = vec![Vec::new(); shown.powers.len()];
-    let mut others: Vec<usize> = Vec::new();
-    let places: rustc_hash::FxHashMap<usize, usize> =
-        shown.powers.iter().enumerate().map(|(at, power)| (power.index, at)).collect();
-    for (at, point) in shown.points.iter().enumerate() {
-        let power = point.power.as_ref().filter(|power| power.file == shown.file);
-        match power.and_then(|power| places.get(&power.index)) {
-            Some(power) => under[*power].push(at),
-            None => others.push(at),
+    let (opening, closing) = (part == 0, part + 1 == site.parts(index));
+    let (mut powers, mut others, mut closed): (Vec<OfPower<'_>>, Vec<Value>, Vec<&Closed>) = Default::default();
+    let mut last = None;
+    for entry in site.part(index, part).iter() {
+        match *entry {
+            Entry::Power(at) | Entry::Under(at, _) if last.replace(at) != Some(at) => {
+                let goes_on = matches!(entry, Entry::Under(..));
+                powers.push(OfPower { number: at + 1, power: &shown.powers[at], goes_on, points: Vec::new() });
+            }
+            Entry::Point(_, at) => others.push(site.point(index, at)),
+            Entry::Closed(at) => closed.push(&shown.closed[at]),
+            _ => {}
+        }
+        if let (Entry::Under(_, at), Some(power)) = (*entry, powers.last_mut()) {
+            power.points.push(site.point(index, at));
         }
     }
-    let graver_first = |mut points: Vec<usize>| -> Vec<Value> {
-        points.sort_by_key(|at| shown.points[*at].rank());
-        points.into_iter().map(|at| site.points[index][at].clone()).collect()
-    };
     value(PostPage {
         name: &shown.name,
         crumbs: site.crumbs(index),
         facts: facts(site, index, post),
-        duties: builder.texts(&post.duties, local),
-        integrity_duties: builder.texts(&post.integrity_duties, local),
+        duties: if opening { builder.texts(&post.duties, local) } else { Vec::new() },
+        integrity_duties: if opening { builder.texts(&post.integrity_duties, local) } else { Vec::new() },
         total: &shown.total,
         level: contribution.facts.row.level.map(crate::profile::Level::rank),
         first: shown.points.iter().min_by_key(|point| point.rank()).map(|point| &point.title),
-        powers: shown.powers.iter().zip(under).map(|(power, at)| OfPower { power, points: graver_first(at) }).collect(),
-        others: graver_first(others),
-        closed: &shown.closed,
-        flows: site.flows_of(index),
-        none_found: builder.none_found(&post.none_found, local),
-        reviews: builder.reviews(&post.reviews, local),
+        powers,
+        others,
+        closed,
+        flows: if closing { site.flows_of(index) } else { Vec::new() },
+        none_found: if closing { builder.none_found(&post.none_found, local) } else { Vec::new() },
+        reviews: if closing { builder.reviews(&post.reviews, local) } else { Vec::new() },
+        opening,
     })
 }
 

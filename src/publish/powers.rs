@@ -1,7 +1,6 @@
 //! The catalogue of powers: what each post or body may decide or do, by which law, and what is at risk in it.
 
 use minijinja::Value;
-use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 use super::Site;
@@ -18,39 +17,39 @@ struct OfFile<'s> {
     /// The department around it, where it is not one itself.
     place: Option<Link>,
     link: Link,
+    /// It began on the page before.
+    goes_on: bool,
     powers: Vec<WithPoints<'s>>,
 }
 
+/// A power with the points that name it, as far as one line names them.
 #[derive(Serialize)]
 struct WithPoints<'s> {
     power: &'s PowerShown,
+    goes_on: bool,
     points: Vec<CodeLink>,
 }
 
-pub fn page(site: &Site<'_>) -> Value {
-    // A department's power may be named by points of its posts.
-    let mut named: FxHashMap<(usize, usize), Vec<CodeLink>> = FxHashMap::default();
-    for index in &site.order {
-        for point in &site.shown[*index].points {
-            if let Some(power) = &point.power {
-                let link = CodeLink { code: point.code.clone(), anchor: point.anchor.clone() };
-                named.entry((power.file, power.index)).or_default().push(link);
-            }
+pub fn page(site: &Site<'_>, number: usize) -> Value {
+    let listing = &site.paging.powers;
+    let mut groups: Vec<OfFile<'_>> = Vec::new();
+    let mut last = None;
+    for line in listing.page(number) {
+        if last.replace(line.file) != Some(line.file) {
+            let (link, place) = site.heading(line.file);
+            groups.push(OfFile { place, link, goes_on: false, powers: Vec::new() });
+        }
+        let shown = &site.shown[line.file];
+        let power = &shown.powers[line.at];
+        let naming = site.paging.naming.get(&(shown.file, power.index)).map_or(&[][..], Vec::as_slice);
+        let points = line.links(naming).iter().map(|(file, at)| site.shown[*file as usize].points[*at as usize].link());
+        let points = points.collect();
+        if let Some(group) = groups.last_mut() {
+            group.powers.push(WithPoints { power, goes_on: line.goes_on(), points });
         }
     }
-    let holding = site.order.iter().filter(|index| !site.shown[**index].powers.is_empty());
-    let groups = holding.map(|index| {
-        let shown = &site.shown[*index];
-        let mut link = site.link(*index);
-        let place = site.place_of(*index);
-        if place == *index {
-            link.name = site.own_name(*index);
-        }
-        let powers = shown.powers.iter().map(|power| WithPoints {
-            power,
-            points: named.get(&(shown.file, power.index)).cloned().unwrap_or_default(),
-        });
-        OfFile { place: site.around(*index), link, powers: powers.collect() }
-    });
-    value(Powers { total: &site.total, groups: groups.collect() })
+    if let Some(first) = groups.first_mut() {
+        first.goes_on = listing.goes_on(number, |before, first| before == first);
+    }
+    value(Powers { total: &site.total, groups })
 }

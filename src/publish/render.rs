@@ -36,6 +36,7 @@ const TEMPLATES: &[(&str, &str)] = templates![
     "html/parts.html",
     "html/place.html",
     "html/index.html",
+    "html/overview.html",
     "html/unit.html",
     "html/department.html",
     "html/post.html",
@@ -56,6 +57,7 @@ const TEMPLATES: &[(&str, &str)] = templates![
     "markdown/parts.md",
     "markdown/place.md",
     "markdown/index.md",
+    "markdown/overview.md",
     "markdown/unit.md",
     "markdown/department.md",
     "markdown/post.md",
@@ -80,9 +82,13 @@ pub fn own_words() -> impl Iterator<Item = &'static str> {
 }
 
 const STYLE: &str = include_str!("../../templates/html/style.css");
+/// What every page begins with; what scripts share; the script of pages that act; that of the search, fetched when it is used.
+const HEAD: &str = include_str!("../../templates/html/head.js");
+const CORE: &str = include_str!("../../templates/html/core.js");
 /// The style of documents for paper, on their pages alone.
 const PAPER: &str = include_str!("../../templates/html/document.css");
 const SCRIPT: &str = include_str!("../../templates/html/site.js");
+const FIND: &str = include_str!("../../templates/html/find.js");
 
 /// Steps that one page may take: some hundred for each of ten million characters of text.
 const FUEL: u64 = 1_000_000_000;
@@ -119,9 +125,11 @@ struct Shared {
     /// The page leads to several registers and is of none of them.
     several: bool,
     style: Value,
+    head_script: Value,
     script: Value,
     paper: Value,
     style_hash: String,
+    head_hash: String,
     paper_hash: String,
     script_hash: String,
 }
@@ -148,7 +156,7 @@ fn nav<'s>(site: &'s Site<'s>) -> Vec<Entry> {
 
 impl Shared {
     fn new(options: &Options) -> Shared {
-        let (style, script) = (close_set(&without_comments(STYLE)), without_comments(SCRIPT));
+        let (style, head, script) = (close_set(&without_comments(STYLE)), without_comments(HEAD), closed(SCRIPT));
         // The width of a column is a class, in percent: no element may bring a style of its own.
         let widths: String = (1..=100).map(|percent| format!(".k{percent}{{width:{percent}%}}")).collect();
         let paper = close_set(&without_comments(PAPER)) + &widths;
@@ -163,9 +171,11 @@ impl Shared {
             nav: Vec::new(),
             several: false,
             style_hash: hash(&style),
+            head_hash: hash(&head),
             paper_hash: hash(&paper),
             paper: Value::from_safe_string(paper),
             script_hash: hash(&script),
+            head_script: Value::from_safe_string(head),
             style: Value::from_safe_string(style),
             script: Value::from_safe_string(script),
         }
@@ -265,7 +275,8 @@ impl Renderer {
             Kind::Markdown => format!("markdown/{template}.md"),
         };
         let root = page.path.up();
-        let context = context! { page => view.clone(), root, here, kind => template, awaits => page.head };
+        let (turn, awaits) = (value(&page.turn), page.head);
+        let context = context! { page => view.clone(), root, here, kind => template, turn, awaits };
         let rendered = self.environment.get_template(&name).and_then(|template| template.render(context));
         let rendered = rendered.map_err(|source| failed(&name, source))?;
         Ok(match kind {
@@ -273,6 +284,16 @@ impl Renderer {
             Kind::Markdown => one_empty_line(&rendered),
         })
     }
+}
+
+/// The search, as it is fetched by a page.
+pub fn find_script() -> String {
+    closed(FIND)
+}
+
+/// A script with what it shares with others, in a scope of its own.
+fn closed(script: &str) -> String {
+    without_comments(&format!("(function () {{\n'use strict';\n{CORE}\n{script}\n}}());\n"))
 }
 
 /// Both languages of a text stand side by side in a template as `say("中文", "English")`. The one that is

@@ -25,13 +25,16 @@ struct UnitPage<'s> {
     inner: Vec<Row>,
     first: Vec<Public>,
     groups: Vec<Under>,
-    powers: &'s [PowerShown],
+    /// The first and the last of its pages.
+    opening: bool,
+    closing: bool,
+    powers: Vec<&'s PowerShown>,
     flows: Vec<Link>,
     none_found: Vec<Said>,
     reviews: Vec<ReviewShown>,
 }
 
-pub fn page(site: &Site<'_>, index: usize) -> Value {
+pub fn page(site: &Site<'_>, index: usize, part: usize) -> Value {
     let shown = &site.shown[index];
     let builder = site.builder;
     let Some(Model::Unit(unit)) = builder.survey.contributions[shown.file].model.as_deref() else {
@@ -54,7 +57,9 @@ pub fn page(site: &Site<'_>, index: usize) -> Value {
         ];
         parts.into_iter().flatten().collect()
     });
-    let (rows, inner) = site.rows_of(index);
+    let entries = site.part(index, part);
+    let (rows, inner) = site.rows_of(index, &entries);
+    let (first, last) = (part == 0, part + 1 == site.parts(index));
     value(UnitPage {
         name: &shown.name,
         crumbs: site.crumbs(index),
@@ -66,10 +71,12 @@ pub fn page(site: &Site<'_>, index: usize) -> Value {
         total: &shown.total,
         rows,
         inner,
-        first: site.gravest(index),
-        groups: site.listed_points(index),
-        powers: &shown.powers,
-        flows: site.flows_of(index),
+        first: if first { site.gravest(index) } else { Vec::new() },
+        opening: first,
+        closing: last,
+        groups: site.listed_points(index, &entries),
+        powers: site.listed_powers(index, &entries),
+        flows: if last { site.flows_of(index) } else { Vec::new() },
         none_found: builder.none_found(&unit.none_found, local),
         reviews: builder.reviews(&unit.reviews, local),
     })

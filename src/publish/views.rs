@@ -4,6 +4,7 @@ use minijinja::Value;
 use minijinja::value::Serde;
 use serde::Serialize;
 
+use super::paging::Sheet;
 use super::paths::PagePath;
 use super::process::StepPlace;
 use super::redact::{Local, Public};
@@ -96,6 +97,8 @@ pub struct Point {
     pub anchor: String,
     /// Its anchor on the Markdown page of its file; empty where it has no heading there.
     pub slug: String,
+    /// The page of the catalogue that it stands on.
+    pub sheet: Sheet,
     pub title: Public,
     pub manifestations: Vec<Public>,
     pub definition: Option<Public>,
@@ -124,6 +127,10 @@ pub struct Point {
 }
 
 impl Point {
+    pub fn link(&self) -> CodeLink {
+        CodeLink { code: self.code.clone(), anchor: self.anchor.clone(), sheet: self.sheet }
+    }
+
     /// Rank for sorting, those without a level last.
     pub fn rank(&self) -> usize {
         self.level.unwrap_or(usize::MAX)
@@ -172,6 +179,8 @@ pub struct Acting {
 pub struct CodeLink {
     pub code: Public,
     pub anchor: String,
+    /// The page of the catalogue that it leads to.
+    pub sheet: Sheet,
 }
 
 #[derive(Debug, Clone, Default, Serialize)]

@@ -6,6 +6,7 @@ import { close } from './chromium.mjs';
 await import('./pages.mjs');
 await import('./keyboard.mjs');
 await import('./finding.mjs');
+await import('./searching.mjs');
 await import('./print.mjs');
 await import('./hostile.mjs');
 

@@ -6,6 +6,7 @@ mod markdown;
 mod notices;
 mod process;
 mod proof;
+mod search;
 mod secrets;
 mod views;
 
@@ -108,6 +109,11 @@ fn every_post_and_department_has_a_page_and_every_link_leads_to_one() {
         let markdown = Path::new("markdown").join(page.with_extension("md"));
         assert!(pages.contains_key(markdown.to_str().unwrap()), "{}", page.display());
     }
+    every_link_leads_somewhere(&pages);
+}
+
+/// Every link of the HTML pages leads to a page there is, and to an anchor on it.
+fn every_link_leads_somewhere(pages: &BTreeMap<String, Vec<u8>>) {
     let mut anchors: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for (path, content) in pages.iter().filter(|(path, _)| path.ends_with(".html")) {
         let text = std::str::from_utf8(content).unwrap();
@@ -135,6 +141,10 @@ fn every_post_and_department_has_a_page_and_every_link_leads_to_one() {
 fn links_of_the_markdown_pages_lead_somewhere() {
     let temporary = tempfile::tempdir().unwrap();
     let pages = hospital(&temporary.path().join("out"));
+    every_markdown_link_leads_somewhere(&pages);
+}
+
+fn every_markdown_link_leads_somewhere(pages: &BTreeMap<String, Vec<u8>>) {
     for (path, content) in pages.iter().filter(|(path, _)| path.ends_with(".md")) {
         let text = std::str::from_utf8(content).unwrap();
         for link in text.split("](").skip(1).map(|rest| rest.split(')').next().unwrap()) {
