@@ -10,7 +10,7 @@ use crate::publish::Site;
 use crate::publish::redact::{Local, Public};
 use crate::publish::views::{Link, Point, PowerShown};
 use crate::record::Listed;
-use crate::register::{Feedback, FileKind, Model, Notice};
+use crate::register::{Feedback, FileKind, Model, Notice, same_id};
 use crate::rules::Resolved;
 use crate::vocabulary::nfc;
 
@@ -98,9 +98,19 @@ impl Items<'_, '_> {
         match links.get(&*nfc(id)) {
             Some(Some(link)) => About::Shown(link.clone()),
             Some(None) => About::Withheld,
-            None => About::Shown(site.link(shown)),
+            None if is_process(site, file, id) => About::Shown(site.link(shown)),
+            // What is neither was taken out before: it is not published.
+            None => About::Withheld,
         }
     }
+}
+
+/// The id of a process, or of a step of one.
+fn is_process(site: &Site<'_>, file: usize, id: &str) -> bool {
+    let process = id.split('/').next().unwrap_or_default();
+    let holder = site.builder.survey.contributions[file].model.as_deref().and_then(Model::holder);
+    let mut processes = holder.iter().flat_map(|holder| holder.processes);
+    processes.any(|known| known.id.value().is_some_and(|known| same_id(known, process)))
 }
 
 /// What each id of a file leads to.
