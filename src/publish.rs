@@ -42,6 +42,7 @@ use redact::{Local, Public, Redactor};
 use render::Renderer;
 use views::{Link, Shown, Tally, value};
 
+use crate::document::Document;
 use crate::facts::RefKind;
 use crate::record::{Language, Listed};
 use crate::register::{Model, Owner};
@@ -116,6 +117,43 @@ impl Published {
     }
 }
 
+/// A file of the forms that are asked for.
+pub struct Paper<'p> {
+    /// From the root of the output, without its ending.
+    pub path: String,
+    pub document: &'p Document,
+    /// The same as a page that needs no other.
+    pub html: &'p (dyn Fn() -> Result<String, RenderError> + Sync),
+}
+
+/// Takes one file of the forms.
+pub type Take<'t> = &'t (dyn Fn(Paper<'_>) -> anyhow::Result<()> + Sync);
+
+/// Publishes the forms of one register that are asked for, as documents: each goes to `take`, from several threads.
+pub fn papers(
+    survey: &Survey,
+    name: &str,
+    folder: &str,
+    today: Date,
+    options: &Options,
+    take: Take<'_>,
+) -> anyhow::Result<Published> {
+    let language = options.language;
+    let head = [options.view.head(language), options.draft_words()];
+    let head = head.into_iter().flatten().collect::<Vec<_>>().join(language.of("　", "  "));
+    with_site(survey, (name, folder), today, options, |site, renderer| {
+        let sheets = options.forms.as_ref().map_or_else(Vec::new, |asked| forms::whole(site, asked));
+        sheets.par_iter().with_max_len(1).try_for_each(|sheet| {
+            let document = Document { head: head.clone(), ..sheet.document() };
+            let html = || {
+                let view = forms::alone(sheet, document.clone());
+                renderer.page(&sheet.path, Kind::Html, "document", "forms", &view)
+            };
+            take(Paper { path: format!("{folder}{}", sheet.path.stem()), document: &document, html: &html })
+        })
+    })
+}
+
 /// Publishes one register: every page goes to `put`.
 pub fn publish(
     survey: &Survey,
@@ -125,6 +163,17 @@ pub fn publish(
     options: &Options,
     put: Put<'_>,
 ) -> anyhow::Result<Published> {
+    with_site(survey, (name, folder), today, options, |site, renderer| site.render(renderer, folder, options, put))
+}
+
+/// Makes what all pages and documents are made from, and lets it be used.
+fn with_site(
+    survey: &Survey,
+    (name, folder): (&str, &str),
+    today: Date,
+    options: &Options,
+    made: impl for<'s> FnOnce(&'s Site<'s>, &Renderer) -> anyhow::Result<()>,
+) -> anyhow::Result<Published> {
     let facts = survey.contributions.iter().map(|contribution| &contribution.facts);
     let across = Across::new(&survey.layout, facts, &survey.profile, today);
     let redactor = Redactor::new(&survey.profile, options, people::known(survey), people::bodies(survey).into_iter());
@@ -133,7 +182,7 @@ pub fn publish(
     let builder = Builder { survey, across: &across, redactor: &redactor, language, view, rules: &rules };
     let site = Site::new(&builder, name, options);
     let renderer = Renderer::new(&site, options)?;
-    site.render(&renderer, folder, options, put)?;
+    made(&site, &renderer)?;
     Ok(Published { name: site.title.clone(), folder: folder.to_owned(), total: site.total.clone() })
 }
 

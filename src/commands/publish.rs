@@ -1,12 +1,13 @@
 //! `riskreg publish`.
 
+mod paper;
 mod stated;
 mod verify;
 
 use std::io::Write;
 use std::path::PathBuf;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 use jiff::civil::Date;
 
@@ -15,9 +16,10 @@ use super::common::{Input, Register, color, names, parts, say, width};
 use crate::finding::Severity;
 use crate::judge::{Selection, judge};
 use crate::output::Made;
-use crate::publish::forms::Asked;
+use crate::output::pdf::Found;
+use crate::publish::forms::{Asked, Office};
 use crate::publish::proof::Manifest;
-use crate::publish::{Kind, Options, Published, Put, View, contents, folder_names, publish};
+use crate::publish::{Kind, Options, Paper, Published, Put, View, contents, folder_names, papers, publish};
 use crate::record::Language;
 use crate::reports::rollup::{self, Reader};
 use crate::write::{self, text::Style};
@@ -30,7 +32,7 @@ pub struct Args {
     /// 写到这个文件夹;只覆盖 riskreg 自己生成的 / Write to this folder; only what riskreg made is written over
     #[arg(long, value_name = "DIR", required_unless_present = "verify")]
     out: Option<PathBuf>,
-    /// 页面格式 / Format of the pages
+    /// 页面格式;xlsx、docx、pdf 用于 --form / Format of the pages; xlsx, docx and pdf are for --form
     #[arg(long, value_enum, default_value_t = Format::Both, hide_default_value = true)]
     format: Format,
     /// 给谁看,默认 public / Whom the pages are for; public by default
@@ -42,6 +44,9 @@ pub struct Args {
     /// 空白的,手工填写 / Blank ones, to be filled in by hand
     #[arg(long, requires = "form")]
     blank: bool,
+    /// 用哪个程序生成 PDF:typst、chromium、libreoffice 或程序路径;默认用找到的第一个 / The program that makes PDF: typst, chromium, libreoffice or a path; the first that is found by default
+    #[arg(long, value_name = "NAME", requires = "form")]
+    engine: Option<String>,
     /// 有错误也生成,每页注明征求意见稿 / Publish in spite of errors; every page says that it is a draft
     #[arg(long)]
     draft: bool,
@@ -56,6 +61,12 @@ enum Format {
     Markdown,
     /// 网页在文件夹里,Markdown 在其中的 markdown/(默认) / HTML in the folder, Markdown in markdown/ in it (the default)
     Both,
+    /// Excel 工作簿 / Excel workbooks
+    Xlsx,
+    /// Word 文件 / Word files
+    Docx,
+    /// 由 typst、Chromium 或 LibreOffice 生成 / Made by typst, Chromium or LibreOffice
+    Pdf,
 }
 
 /// Whom the pages are for.
@@ -83,6 +94,17 @@ impl Format {
             Format::Html => vec![(Kind::Html, String::new())],
             Format::Markdown => vec![(Kind::Markdown, String::new())],
             Format::Both => vec![(Kind::Html, String::new()), (Kind::Markdown, "markdown/".to_owned())],
+            Format::Xlsx | Format::Docx | Format::Pdf => Vec::new(),
+        }
+    }
+
+    /// The kind of file, where it is no page.
+    fn office(self) -> Option<Office> {
+        match self {
+            Format::Xlsx => Some(Office::Xlsx),
+            Format::Docx => Some(Office::Docx),
+            Format::Pdf => Some(Office::Pdf),
+            Format::Html | Format::Markdown | Format::Both => None,
         }
     }
 }
@@ -96,7 +118,14 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
     }
     let folder = args.out.as_ref().context("--out")?;
     let forms = super::forms::named(&args.form)?;
-    let forms = (!forms.is_empty()).then_some(Asked { forms, blank: args.blank });
+    let office = args.format.office();
+    if office.is_some() && forms.is_empty() {
+        bail!(
+            "--format xlsx、docx、pdf 只用于 --form;`riskreg forms list` 列出清单和表单 / --format xlsx, docx and pdf are for --form; `riskreg forms list` lists the forms"
+        );
+    }
+    let engine = paper::engine(office, args.engine.as_deref())?;
+    let forms = (!forms.is_empty()).then_some(Asked { forms, blank: args.blank, office });
     let registers = args.input.read(|mut ask| {
         ask.models = true;
         ask
@@ -124,7 +153,7 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
     };
     let today = args.input.today();
     let write = |put: Put<'_>| {
-        let published = pages(&registers, &options, today, put)?;
+        let published = pages(&registers, &options, today, engine.as_ref(), put)?;
         let stated =
             registers.iter().zip(&published).map(|(register, published)| stated::register(register, published));
         Ok(Manifest::new(today, args.input.ask().largest, options.clone(), stated.collect::<Result<_>>()?))
@@ -134,35 +163,49 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
     let style = Style { color: color(), language, width: width() };
     let table = rollup::rollup(&parts(&registers, &names), rollup::Asked::default()).table(Reader::Person);
     write::table::tables(out, &[table], style)?;
-    let said = format!("{}{}{}", told(made, language), language.of(":", ": "), folder.display());
+    let said = format!("{}{}{}", told(made, office.is_some(), language), language.of(":", ": "), folder.display());
     writeln!(out, "{}", crate::source::visible(&said))?;
     Ok(Outcome::Clean)
 }
 
 /// Makes the pages of all registers, and the page in front of several.
-fn pages(registers: &[Register], options: &Options, today: Date, put: Put<'_>) -> Result<Vec<Published>> {
+fn pages(
+    registers: &[Register],
+    options: &Options,
+    today: Date,
+    engine: Option<&Found>,
+    put: Put<'_>,
+) -> Result<Vec<Published>> {
+    let office = options.forms.as_ref().and_then(|asked| asked.office);
     let names = names(registers);
     let folders = folder_names(names.iter().map(|(_, name)| name.as_str()));
     let mut published = Vec::new();
     for ((register, (_, name)), folder) in registers.iter().zip(&names).zip(&folders) {
         let options = Options { only: register.only.clone(), ..options.clone() };
-        published.push(publish(&register.survey, name, folder, today, &options, put)?);
+        published.push(match office {
+            Some(office) => {
+                let take = |paper: Paper<'_>| paper::put(&paper, office, engine, put);
+                papers(&register.survey, name, folder, today, &options, &take)?
+            }
+            None => publish(&register.survey, name, folder, today, &options, put)?,
+        });
     }
-    if published.len() > 1 {
+    if published.len() > 1 && office.is_none() {
         contents(&published, options, put)?;
     }
     Ok(published)
 }
 
-/// What became of the folder.
-fn told(made: Made, language: Language) -> String {
+/// What became of the folder: of pages, or of files of an office.
+fn told(made: Made, files: bool, language: Language) -> String {
     let Made { pages, changed, gone, anew } = made;
+    let (zh, en) = if files { ("文件", "files") } else { ("页面", "pages") };
     match (anew, changed + gone) {
-        (true, _) => language.of(format!("已生成 {pages} 个页面"), format!("{pages} pages written")),
-        (false, 0) => language.of(format!("{pages} 个页面都没有变化"), format!("none of {pages} pages changed")),
+        (true, _) => language.of(format!("已生成 {pages} 个{zh}"), format!("{pages} {en} written")),
+        (false, 0) => language.of(format!("{pages} 个{zh}都没有变化"), format!("none of {pages} {en} changed")),
         (false, _) => language.of(
-            format!("共 {pages} 个页面,改写 {changed} 个,删去 {gone} 个"),
-            format!("{pages} pages, {changed} rewritten, {gone} taken away"),
+            format!("共 {pages} 个{zh},改写 {changed} 个,删去 {gone} 个"),
+            format!("{pages} {en}, {changed} rewritten, {gone} taken away"),
         ),
     }
 }

@@ -15,7 +15,7 @@ mod sheets;
 mod wall;
 
 pub use columns::{Chosen, Shows, columns};
-pub use pages::{Asked, asked, section};
+pub use pages::{Asked, Office, alone, asked, section, whole};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -234,7 +234,7 @@ impl Form {
             blocks.extend((self.make)(maker, self, subject));
         }
         let orientation = subjects.first().map_or(self.orientation, |subject| self.orientation_of(subject));
-        Document { title, language: maker.language, orientation, size: self.size, blocks }
+        Document { title, language: maker.language, orientation, size: self.size, head: String::new(), blocks }
     }
 }
 

@@ -96,6 +96,11 @@ impl PagePath {
         format!("{}{}.{ending}", self.folder, self.name.as_deref().unwrap_or("index"))
     }
 
+    /// Its place without any ending: `药剂科/风险清单`.
+    pub fn stem(&self) -> String {
+        format!("{}{}", self.folder, self.name.as_deref().unwrap_or("index"))
+    }
+
     /// The way from this page's folder up to the root of the output: empty, or `../../`.
     pub fn up(&self) -> String {
         "../".repeat(self.folder.matches('/').count())

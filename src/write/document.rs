@@ -267,6 +267,7 @@ pub(crate) mod tests {
             language: Language::Zh,
             orientation: Orientation::Portrait,
             size: TypeSize::Text,
+            head: "征求意见稿 & <未定>".to_owned(),
             blocks: vec![
                 Block::Title("廉政风险防控手册".to_owned()),
                 Block::Contents,

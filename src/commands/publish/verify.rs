@@ -88,7 +88,7 @@ fn made_again(registers: &[Register], manifest: &Manifest) -> Result<(Files, Vec
         made.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(path.to_owned(), held);
         Ok(())
     };
-    let published = pages(registers, &manifest.options, manifest.today, &put)?;
+    let published = pages(registers, &manifest.options, manifest.today, None, &put)?;
     let stated = registers.iter().zip(&published).map(|(register, published)| stated::register(register, published));
     let stated = stated.collect::<Result<_>>()?;
     Ok((made.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner), stated))

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::sheets::{FOLDER, sheets};
 use super::{FORMS, Form, Maker, Of, Sheet, handbook};
+use crate::document::Document;
 use crate::publish::Site;
 use crate::publish::pages::Page;
 use crate::publish::paper::{Body, Entry, anchor};
@@ -20,6 +21,28 @@ pub struct Asked {
     pub forms: Vec<&'static Form>,
     /// To be filled by hand.
     pub blank: bool,
+    /// As files of an office instead of pages.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub office: Option<Office>,
+}
+
+/// The files that offices know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Office {
+    Xlsx,
+    Docx,
+    Pdf,
+}
+
+impl Office {
+    pub fn ending(self) -> &'static str {
+        match self {
+            Office::Xlsx => "xlsx",
+            Office::Docx => "docx",
+            Office::Pdf => "pdf",
+        }
+    }
 }
 
 /// The page that leads to the forms.
@@ -100,6 +123,20 @@ pub fn asked<'s>(site: &'s Site<'s>, asked: &Asked) -> Vec<Page<'s>> {
     let index = Index { alone: true, forms };
     pages.insert(0, Page::new(front, "forms", move || value(&index)));
     pages
+}
+
+/// Every sheet of the forms that are asked for, whole.
+pub fn whole<'s>(site: &'s Site<'s>, asked: &Asked) -> Vec<Sheet<'s>> {
+    let maker = Arc::new(Maker::new(site));
+    asked.forms.iter().flat_map(|form| sheets(&maker, form, asked.blank, "")).collect()
+}
+
+/// The page of a document that stands alone.
+pub fn alone(sheet: &Sheet<'_>, document: Document) -> Value {
+    let up = way(&PagePath::index(), String::new(), false);
+    let what = sheet.language().of(sheet.form.what.0, sheet.form.what.1);
+    let body = Value::from_object(Body { document, contents: Vec::new() });
+    value(Printed { name: sheet.title.clone(), what, up, parts: Vec::new(), body })
 }
 
 fn listed(form: &Form, sheets: Vec<To>, language: Language) -> Listed {

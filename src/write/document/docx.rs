@@ -21,7 +21,7 @@ const MAIN: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main
 
 pub fn docx(document: &Document) -> Result<Vec<u8>> {
     let (settings, styles, footer) = (settings(document), styles(document), footer(document.language));
-    let (core, body) = (core(document), body(document));
+    let (core, header, body) = (core(document), header(&document.head), body(document));
     packed(
         [
             ("[Content_Types].xml", include_str!("../../../templates/office/docx/content_types.xml")),
@@ -33,6 +33,7 @@ pub fn docx(document: &Document) -> Result<Vec<u8>> {
             ("word/styles.xml", &styles),
             ("word/settings.xml", &settings),
             ("word/fontTable.xml", include_str!("../../../templates/office/docx/font_table.xml")),
+            ("word/header1.xml", &header),
             ("word/footer1.xml", &footer),
         ]
         .map(|(name, part)| (name, part.as_bytes())),
@@ -66,6 +67,13 @@ fn styles(document: &Document) -> String {
     include_str!("../../../templates/office/docx/styles.xml")
         .replace("{title}", &(points.title * 2.0).to_string())
         .replace("{table}", &(points.table * 2.0).to_string())
+}
+
+fn header(text: &str) -> String {
+    let text = escape(text);
+    format!(
+        "{XML}<w:hdr xmlns:w=\"{MAIN}\"><w:p><w:pPr><w:pStyle w:val=\"Header\"/></w:pPr><w:r><w:t xml:space=\"preserve\">{text}</w:t></w:r></w:p></w:hdr>"
+    )
 }
 
 fn footer(language: Language) -> String {
@@ -120,7 +128,7 @@ fn layout(orientation: Orientation) -> String {
         Orientation::Landscape => (" w:orient=\"landscape\"", 9),
     };
     format!(
-        "<w:sectPr><w:footerReference w:type=\"default\" r:id=\"rId4\"/><w:type w:val=\"nextPage\"/><w:pgSz w:w=\"{}\" w:h=\"{}\"{lies}/><w:pgMar w:top=\"{top}\" w:right=\"{right}\" w:bottom=\"{bottom}\" w:left=\"{left}\" w:header=\"850\" w:footer=\"{}\" w:gutter=\"0\"/></w:sectPr>",
+        "<w:sectPr><w:headerReference w:type=\"default\" r:id=\"rId5\"/><w:footerReference w:type=\"default\" r:id=\"rId4\"/><w:type w:val=\"nextPage\"/><w:pgSz w:w=\"{}\" w:h=\"{}\"{lies}/><w:pgMar w:top=\"{top}\" w:right=\"{right}\" w:bottom=\"{bottom}\" w:left=\"{left}\" w:header=\"850\" w:footer=\"{}\" w:gutter=\"0\"/></w:sectPr>",
         twips(width),
         twips(height),
         twips(foot)

@@ -51,7 +51,8 @@ impl Writer<'_> {
         .map(string);
         _ = writeln!(
             self.out,
-            "#pagebreak(weak: true)\n#set page(paper: \"a4\", flipped: {lies}, margin: (top: {top}mm, right: {right}mm, bottom: {bottom}mm, left: {left}mm), footer: page-number(({})))",
+            "#pagebreak(weak: true)\n#set page(paper: \"a4\", flipped: {lies}, margin: (top: {top}mm, right: {right}mm, bottom: {bottom}mm, left: {left}mm), header: page-head({}), footer: page-number(({})))",
+            string(&self.document.head),
             words.join(", ")
         );
     }

@@ -260,6 +260,11 @@ impl<'s> Sheet<'s> {
             Orientation::Landscape => sheet.set_landscape(),
         };
         sheet.set_footer(self.document.language.of("&C第 &P 页 共 &N 页", "&CPage &P of &N"));
+        if !self.document.head.is_empty() {
+            // What a header says of itself begins with `&`; it holds 255 characters.
+            let head: String = visible(&self.document.head).chars().take(100).collect();
+            sheet.set_header(format!("&R{}", head.replace('&', "&&")));
+        }
         if self.row > 0 {
             sheet.set_print_area(0, 0, self.row - 1, self.columns.count() - 1)?;
         }

@@ -13,11 +13,13 @@ fn read(bytes: Vec<u8>) -> Xlsx<Cursor<Vec<u8>>> {
 }
 
 fn only(blocks: Vec<Block>) -> Document {
+    let head = String::new();
     Document {
         title: "表一".to_owned(),
         language: Language::Zh,
         orientation: Orientation::Landscape,
         size: TypeSize::Text,
+        head,
         blocks,
     }
 }
