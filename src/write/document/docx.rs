@@ -9,8 +9,7 @@ use anyhow::Result;
 
 use super::package::packed;
 use super::{
-    FIELD_GAP, Section, abreast, contents_title, heading_rank, headings, label_of, margins, paper, points, sections,
-    text_width,
+    FIELD_GAP, Section, abreast, heading_rank, headings, label_of, margins, paper, points, sections, text_width,
 };
 use crate::document::{Block, Document, Field, Orientation};
 use crate::record::Language;
@@ -158,13 +157,16 @@ const SIGNATURE_HALF: u32 = 140;
 impl Writer {
     fn section(&mut self, document: &Document, section: &Section<'_>) {
         self.width = twips(text_width(section.orientation));
-        for block in &section.blocks {
+        for (index, block) in section.blocks.iter().enumerate() {
             let is_table = matches!(block, Block::Grid(_) | Block::Picture(_));
             if is_table && self.after_table {
                 self.xml.push_str(GAP);
             }
             self.after_table = is_table;
-            self.block(document, block);
+            match (block, section.blocks.get(index + 1)) {
+                (Block::Heading { text, .. }, Some(Block::Contents)) => self.paragraph("TOCHeading", text),
+                _ => self.block(document, block),
+            }
         }
         if self.after_table && !self.xml.is_empty() {
             self.xml.push_str(GAP);
@@ -207,7 +209,6 @@ impl Writer {
 
     /// The entries stand there already; the pages are filled in by who lays the document out.
     fn contents(&mut self, document: &Document) {
-        self.paragraph("TOCHeading", contents_title(self.language));
         let entries: Vec<(u8, &str)> = headings(document).collect();
         let (begin, end) = (
             "<w:r><w:fldChar w:fldCharType=\"begin\"/></w:r><w:r><w:instrText xml:space=\"preserve\"> TOC \\o \"1-3\" \\h \\z \\u </w:instrText></w:r><w:r><w:fldChar w:fldCharType=\"separate\"/></w:r>",

@@ -33,8 +33,8 @@ fn part(bytes: Vec<u8>, name: &str) -> String {
 /// What Excel shall show of a cell.
 fn text(cell: &GridCell) -> String {
     let mark = match cell.kind {
-        CellKind::Level { rank: 0, .. } => "▲ ",
-        CellKind::Level { rank: 1, .. } => "◆ ",
+        CellKind::Level { rank: 0, .. } => "▲",
+        CellKind::Level { rank: 1, .. } => "◆",
         _ => "",
     };
     format!("{mark}{}", cell.lines.join("\n"))
