@@ -3,17 +3,19 @@
 
 mod admit;
 mod entry;
+mod notice;
 
 use jiff::civil::Date;
 
 use crate::edit::{self, Item, Refusal};
-use crate::facts::LibraryIndex;
+use crate::facts::{LibraryIndex, PassedFact, Validity};
 use crate::finding::Both;
 use crate::fingerprint;
 use crate::profile::Profile;
 use crate::record::{Language, Listed};
 use crate::register::{Decision, FileKind, Model, Review, SuggestionKind};
 use crate::rules::Across;
+use crate::source::Span;
 
 use entry::{is_reviews_key, reviews_key};
 
@@ -35,6 +37,22 @@ pub struct Asked {
     /// The cycle, where it is not that of the profile.
     pub cycle: Option<String>,
     pub today: Date,
+}
+
+impl Asked {
+    /// The review as a standing tells of it, valid on the day it is written.
+    pub fn passed(&self) -> PassedFact {
+        let text = |text: &Option<String>| text.as_deref().unwrap_or_default().into();
+        PassedFact {
+            stage: self.stage.as_str().into(),
+            by: text(&self.by),
+            body: text(&self.body),
+            date: Some(self.date),
+            opinion: text(&self.opinion),
+            validity: Validity::Valid,
+            span: Span::default(),
+        }
+    }
 }
 
 /// What an item or a suggestion is about: `R2`, or `药剂科/采购岗#R2` where several files are approved at once.
@@ -117,6 +135,8 @@ impl Reason {
 /// What a review is held against.
 #[derive(Clone, Copy)]
 pub struct Around<'a, 'x> {
+    /// The fingerprint of what stands in a file, by its number; `None` for one that cannot be read.
+    pub stamp: &'a dyn Fn(usize) -> Option<String>,
     pub across: &'a Across<'x>,
     pub profile: &'a Profile,
     pub library: &'a LibraryIndex,
@@ -141,12 +161,15 @@ pub fn append(text: &str, kind: FileKind, written: &Written, around: Around<'_, 
 }
 
 fn reviews(model: &Model) -> &[crate::source::Spanned<Review>] {
-    model.holder().map_or(&[], |holder| holder.reviews.items())
+    match model {
+        Model::Notice(notice) => notice.reviews.items(),
+        _ => model.holder().map_or(&[], |holder| holder.reviews.items()),
+    }
 }
 
-/// The last review of a file carries this stamp, and it is that of the file.
+/// The last review of a file carries this stamp, and it is that of the file; that of a notice is over other files.
 fn stands(model: &Model, stamp: &str, library: &LibraryIndex) -> bool {
-    let Some(holder) = model.holder() else { return false };
-    let last = holder.reviews.items().last().and_then(|review| review.stamp.value());
-    last.is_some_and(|last| &**last == stamp) && fingerprint::of_file(&holder, library) == stamp
+    let last = reviews(model).last().and_then(|review| review.stamp.value());
+    let of_file = model.holder().map(|holder| fingerprint::of_file(&holder, library));
+    last.is_some_and(|last| &**last == stamp) && of_file.is_none_or(|of_file| of_file == stamp)
 }

@@ -12,6 +12,8 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
+use crate::source::hex;
+
 /// Names this very program: whatever another one kept is not believed. A hash of all that it is built from.
 pub fn build_id() -> &'static str {
     env!("RISKREG_BUILD_ID")
@@ -44,11 +46,7 @@ impl Register {
     /// The same in a cache folder of one's own, with its own limit.
     pub fn below(cache: &Path, root: &Path, limit: u64) -> Option<Register> {
         let root = root.canonicalize().ok()?;
-        let name: String = Sha256::digest(root.as_os_str().as_encoded_bytes())
-            .iter()
-            .take(16)
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let name = hex(&Sha256::digest(root.as_os_str().as_encoded_bytes())[..16]);
         let above = cache.join("registers");
         Some(Register { folder: above.join(name), above, limit })
     }

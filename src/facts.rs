@@ -39,8 +39,8 @@ pub use inventory::{InventoryFact, RuleFact, RuleInventory, bare_title, title_ke
 pub use lazy::Lazy;
 pub use letters::{LettersFact, Other, Others};
 pub use library::{LibraryIndex, LibraryPoint, LibraryProblem};
-pub use named::views;
-pub use notices::NoticeFact;
+pub use named::{NamedSteps, views};
+pub use notices::{ChangedFact, NoticeFact, SecrecyFact, approval};
 pub use people::{Ground, LeaderFact, PeopleFacts, Uncommitted};
 pub use points::{CitedBy, Cites, CompanionFact, PointFacts, titles};
 pub use process::{ProcessFact, StepFact};

@@ -8,10 +8,10 @@ use crate::facts::{LibraryIndex, LibraryPoint};
 use crate::read::{Layout, ReadFault};
 use crate::record::{Json, Value, stamped};
 use crate::register::{Holder, Measure, Risk};
-use crate::source::Spanned;
+use crate::source::{Spanned, hex};
 
 /// What stands in front of every stamp made this way.
-const VERSION: &str = "v1:";
+pub const VERSION: &str = "v1:";
 
 /// How many hexadecimal digits of the SHA-256 a stamp shows.
 const DIGITS: usize = 32;
@@ -40,7 +40,7 @@ pub fn of_register(layout: &Layout, read: Contents<'_>) -> String {
             add(&content.unwrap_or_else(|_| by_name()));
         }
     }
-    hasher.finalize().iter().fold(VERSION.to_owned(), |text, byte| text + &format!("{byte:02x}"))
+    format!("{VERSION}{}", hex(&hasher.finalize()))
 }
 
 /// The stamp of a post, department, unit or library file, its library references resolved.
@@ -94,9 +94,7 @@ fn resolve(fields: &mut serde_json::Map<String, Json>, point: LibraryPoint<'_>) 
 
 fn stamp(canonical: &Json) -> String {
     let digest = Sha256::digest(canonical.to_string().as_bytes());
-    let hex = digest.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    let digits = hex.take(DIGITS).filter_map(|digit| char::from_digit(u32::from(digit), 16));
-    VERSION.chars().chain(digits).collect()
+    format!("{VERSION}{}", &hex(&digest)[..DIGITS])
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ pub mod approve;
 pub mod audit;
 pub mod baseline;
 pub mod cache;
+pub mod calendar;
 pub mod changes;
 pub mod commands;
 pub mod comparison;

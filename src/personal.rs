@@ -1,5 +1,5 @@
 //! Numbers that identify a person: citizen identity numbers, mobile numbers, bank cards. Finds them in any
-//! text and blanks them out, so that nothing we print shows one whole.
+//! text and blanks them out, so that nothing we print shows one whole. So too the names of those who report.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -236,9 +236,64 @@ pub fn masked(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// Words for those who report; a name follows behind a colon, a bracket or 姓名.
+const REPORTERS: [&str; 9] = ["举报人", "检举人", "控告人", "反映人", "投诉人", "来信人", "来电人", "来访人", "意见人"];
+
+/// What stands in place of a name.
+const NOBODY: [&str; 12] =
+    ["匿名", "不详", "未留名", "保密", "未署名", "不公开", "从略", "本院职工", "职工", "群众", "患者", "家属"];
+
+/// Somebody who reported something, by name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reporter {
+    /// The word for them: 举报人.
+    pub who: &'static str,
+    /// The name, in bytes of the text.
+    pub name: Range<usize>,
+}
+
+/// Everyone whom a text names as having reported something.
+pub fn reporters(text: &str) -> impl Iterator<Item = Reporter> {
+    text.match_indices('人').filter_map(|(at, end)| {
+        let end = at + end.len();
+        let who = REPORTERS.into_iter().find(|word| text[..end].ends_with(word))?;
+        Some(Reporter { who, name: name_behind(text, end)? })
+    })
+}
+
+/// Two to four ideographs behind a colon, a bracket or 姓名, and nothing of the sentence after them.
+fn name_behind(text: &str, at: usize) -> Option<Range<usize>> {
+    let rest = &text[at..];
+    let named = rest.strip_prefix("姓名").unwrap_or(rest);
+    let named = named.strip_prefix(['：', ':', '（', '(']).or_else(|| (named.len() < rest.len()).then_some(named))?;
+    let named = named.trim_start_matches(['：', ':', ' ']);
+    let end = named.find(|c: char| !('\u{4e00}'..='\u{9fff}').contains(&c)).unwrap_or(named.len());
+    let name = &named[..end];
+    let is_name = (2..=4).contains(&name.chars().count()) && !is_masked_name(name) && !NOBODY.contains(&name);
+    let start = text.len() - named.len();
+    is_name.then(|| start..start + end)
+}
+
+/// 张某: nobody in particular.
+fn is_masked_name(name: &str) -> bool {
+    name.contains('某')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn who_reports_is_told_from_what_stands_in_place_of_a_name() {
+        let who = |text: &str| reporters(text).map(|reporter| text[reporter.name].to_owned()).next();
+        assert_eq!(who("反映人：张建国，电话反映耗材涨价").as_deref(), Some("张建国"));
+        assert_eq!(who("收到举报人姓名李红霞的来信"), None);
+        assert_eq!(who("举报人(王小明)要求保密").as_deref(), Some("王小明"));
+        for fine in ["举报人：匿名", "举报人要求保密", "保护举报人", "投诉人：王某", "来信人：患者"]
+        {
+            assert_eq!(who(fine), None, "{fine}");
+        }
+    }
 
     fn kinds(text: &str) -> Vec<Number> {
         find(text).into_iter().map(|found| found.number).collect()

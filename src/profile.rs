@@ -19,7 +19,7 @@ mod separation;
 
 pub use asked::{Asked, Measures};
 pub use builtin::{BUILT_IN, BuiltIn};
-pub use calendar::{Days, NoticeLength};
+pub use calendar::NoticeLength;
 pub use columns::{ChosenColumn, ColumnField};
 pub use commitment::Undertaking;
 pub use compile::{Loaded, load, named};
@@ -36,6 +36,7 @@ pub use rule::{
 pub use scale::{Alphabet, Level, Scale, ScaleLevel};
 pub use separation::Separation;
 
+use crate::calendar::Days;
 use crate::finding::Both;
 use crate::record::Language;
 use crate::register::GradedKind;
@@ -74,6 +75,7 @@ pub struct Profile {
     pub cycle: CycleDates,
     pub chains: Vec<Chain>,
     pub undertakings: Vec<Undertaking>,
+    /// Which days are worked.
     pub days: Days,
     pub notice: NoticeLength,
     pub separation: Separation,
@@ -83,6 +85,8 @@ pub struct Profile {
     /// What is asked of git.
     pub git: GitSettings,
     pub names: NameStyle,
+    /// Only what was approved is published.
+    pub approved_only: bool,
     /// The columns of the list of risk points; ours where empty.
     pub columns: Vec<ChosenColumn>,
     pub footer: Box<str>,

@@ -1,16 +1,24 @@
 //! A register as pages: what may be shown of it, redacted once, then put into the templates. Writes
 //! nothing itself; the same survey gives the same bytes.
 
+mod allowed;
+mod approved;
 mod build;
 mod catalogue;
+mod changes;
+mod check;
 mod department;
+mod earlier;
 mod figures;
 pub mod forms;
+mod heat;
+mod holders;
 mod index;
 mod inside;
 mod library;
 mod measures;
 mod names;
+mod notice;
 mod pages;
 mod paper;
 mod parts;
@@ -18,6 +26,7 @@ mod paths;
 mod people;
 mod post;
 mod powers;
+mod process;
 pub mod proof;
 mod redact;
 mod release;
@@ -25,8 +34,11 @@ mod render;
 mod unit;
 mod views;
 
+pub use allowed::{Allowed, allowed};
+pub use check::{Check, Leak, Looked, Secret};
+pub use earlier::{Cycle, Earlier, Since, cycle};
 pub use paths::Kind;
-pub use release::View;
+pub use release::{LeftOut, Released, View};
 pub use render::RenderError;
 
 use jiff::civil::Date;
@@ -36,8 +48,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 
 use build::Builder;
+use changes::Changed;
 use pages::{Content, Page};
 use paths::PagePath;
+use process::Flow;
 use redact::{Local, Public, Redactor};
 use render::Renderer;
 use views::{Link, Shown, Tally, value};
@@ -64,6 +78,12 @@ pub struct Options {
     pub formats: Vec<(Kind, String)>,
     /// Only these forms, and no site.
     pub forms: Option<forms::Asked>,
+    /// The revision of the last publication: there is a page of what changed since.
+    #[serde(default)]
+    pub since: Option<String>,
+    /// The cycles before are shown.
+    #[serde(default)]
+    pub trend: bool,
 }
 
 impl Options {
@@ -95,6 +115,16 @@ pub struct Site<'s> {
     pub total: Tally,
     /// The points of each file, as templates see them.
     pub points: Vec<Vec<Value>>,
+    /// The notices that are for those whom the pages are for, in path order.
+    pub notices: Vec<notice::Listing>,
+    /// The processes that are published.
+    pub flows: Vec<Flow>,
+    /// Which of them each file has to do with, by its position.
+    flows_at: FxHashMap<usize, Vec<usize>>,
+    /// What changed since the last publication, where that was asked for.
+    pub changed: Option<Changed>,
+    /// The cycles before this one and this one, the first one first, where they were asked for.
+    pub cycles: Vec<Cycle>,
     by_file: Vec<Option<usize>>,
 }
 
@@ -131,7 +161,7 @@ pub type Take<'t> = &'t (dyn Fn(Paper<'_>) -> anyhow::Result<()> + Sync);
 
 /// Publishes the forms of one register that are asked for, as documents: each goes to `take`, from several threads.
 pub fn papers(
-    survey: &Survey,
+    released: &Released<'_>,
     name: &str,
     folder: &str,
     today: Date,
@@ -141,13 +171,16 @@ pub fn papers(
     let language = options.language;
     let head = [options.view.head(language), options.draft_words()];
     let head = head.into_iter().flatten().collect::<Vec<_>>().join(language.of("　", "  "));
-    with_site(survey, (name, folder), today, options, |site, renderer| {
+    with_site(released, (name, folder), today, options, Earlier::default(), |site, renderer| {
         let sheets = options.forms.as_ref().map_or_else(Vec::new, |asked| forms::whole(site, asked));
         sheets.par_iter().with_max_len(1).try_for_each(|sheet| {
             let document = Document { head: head.clone(), ..sheet.document() };
             let html = || {
-                let view = forms::alone(sheet, document.clone());
-                renderer.page(&sheet.path, Kind::Html, "document", "forms", &view)
+                let page = forms::alone(sheet, document.clone());
+                match &page.content {
+                    Content::View { template, view } => renderer.page(&page, Kind::Html, template, "forms", &view()),
+                    Content::File { .. } => Ok(String::new()),
+                }
             };
             take(Paper { path: format!("{folder}{}", sheet.path.stem()), document: &document, html: &html })
         })
@@ -156,31 +189,45 @@ pub fn papers(
 
 /// Publishes one register: every page goes to `put`.
 pub fn publish(
-    survey: &Survey,
+    released: &Released<'_>,
     name: &str,
     folder: &str,
     today: Date,
     options: &Options,
+    earlier: Earlier<'_>,
     put: Put<'_>,
 ) -> anyhow::Result<Published> {
-    with_site(survey, (name, folder), today, options, |site, renderer| site.render(renderer, folder, options, put))
+    with_site(released, (name, folder), today, options, earlier, |site, renderer| {
+        site.render(renderer, folder, options, put)
+    })
 }
 
 /// Makes what all pages and documents are made from, and lets it be used.
 fn with_site(
-    survey: &Survey,
+    released: &Released<'_>,
     (name, folder): (&str, &str),
     today: Date,
     options: &Options,
+    earlier: Earlier<'_>,
     made: impl for<'s> FnOnce(&'s Site<'s>, &Renderer) -> anyhow::Result<()>,
 ) -> anyhow::Result<Published> {
+    let survey = released.survey;
     let facts = survey.contributions.iter().map(|contribution| &contribution.facts);
     let across = Across::new(&survey.layout, facts, &survey.profile, today);
-    let redactor = Redactor::new(&survey.profile, options, people::known(survey), people::bodies(survey).into_iter());
+    let redactor = Redactor::new(released, None, options.language);
     let rules = rules(survey, &redactor);
-    let (language, view) = (options.language, options.view);
-    let builder = Builder { survey, across: &across, redactor: &redactor, language, view, rules: &rules };
-    let site = Site::new(&builder, name, options);
+    let language = options.language;
+    let builder = Builder { released, survey, across: &across, redactor: &redactor, language, rules: &rules };
+    let mut site = Site::new(&builder, name, options);
+    if let Some(since) = &earlier.since {
+        let changed =
+            earlier::site(since.released, released, (name, today), options, |old| changes::changed(&site, old, since));
+        site.changed = Some(changed);
+    }
+    if !earlier.cycles.is_empty() {
+        site.cycles = earlier.cycles;
+        site.cycles.push(site.cycle(language.of("现在", "now")));
+    }
     let renderer = Renderer::new(&site, options)?;
     made(&site, &renderer)?;
     Ok(Published { name: site.title.clone(), folder: folder.to_owned(), total: site.total.clone() })
@@ -193,8 +240,9 @@ pub fn contents(published: &[Published], options: &Options, put: Put<'_>) -> any
     let view = value(published);
     for (kind, below) in &options.formats {
         let index = PagePath::index();
-        let text = renderer.page(&index, *kind, "registers", "index", &view)?;
-        put(&format!("{below}{}", index.file(*kind)), text.as_bytes())?;
+        let page = Page::new(index, "registers", || Value::UNDEFINED);
+        let text = renderer.page(&page, *kind, "registers", "index", &view)?;
+        put(&format!("{below}{}", page.path.file(*kind)), text.as_bytes())?;
     }
     Ok(())
 }
@@ -220,7 +268,9 @@ impl<'s> Site<'s> {
         let survey = builder.survey;
         let wanted =
             |path: &str| options.only.is_empty() || options.only.iter().any(|only| crate::judge::below(path, only));
-        let pages = paths::pages(&survey.layout);
+        let redacted = |part: &str| builder.redactor.text(part, &Local::new()).to_string();
+        let pages = paths::pages(&survey.layout, &redacted);
+        let notices = notice::listed(builder, &pages, wanted);
         let mut shown: Vec<Shown> = pages
             .into_par_iter()
             .enumerate()
@@ -243,11 +293,20 @@ impl<'s> Site<'s> {
             tops: Vec::new(),
             libraries: Vec::new(),
             total: Tally::default(),
+            notices,
+            changed: None,
+            cycles: Vec::new(),
+            flows: Vec::new(),
+            flows_at: FxHashMap::default(),
             by_file,
             shown,
         };
         site.arrange();
         site.lead_to_posts();
+        site.flows = process::flows(&site);
+        for (number, flow) in site.flows.iter().enumerate() {
+            flow.concerns.iter().for_each(|index| site.flows_at.entry(*index).or_default().push(number));
+        }
         site.points = site.shown.par_iter().map(|shown| shown.points.iter().map(value).collect()).collect();
         site.unit = match site.tops.iter().map(|top| &site.shown[*top]).find(|shown| shown.kind == Owner::Unit) {
             Some(unit) => unit.name.clone(),
@@ -340,6 +399,11 @@ impl<'s> Site<'s> {
         self.by_file[file].map_or_else(Link::default, |index| self.link(index))
     }
 
+    /// What of a file is published, by position; `None` where nothing is.
+    pub fn published(&self, file: usize) -> Option<usize> {
+        self.by_file.get(file).copied().flatten()
+    }
+
     pub fn link(&self, index: usize) -> Link {
         let shown = &self.shown[index];
         Link { name: shown.name.clone(), html: shown.page.file(Kind::Html), markdown: shown.page.file(Kind::Markdown) }
@@ -374,7 +438,7 @@ impl<'s> Site<'s> {
             Content::View { template, view } => {
                 let view = view();
                 for (kind, below) in &options.formats {
-                    let text = renderer.page(&page.path, *kind, template, here, &view)?;
+                    let text = renderer.page(page, *kind, template, here, &view)?;
                     put(&format!("{below}{folder}{}", page.path.file(*kind)), text.as_bytes())?;
                 }
                 Ok(())

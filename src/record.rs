@@ -40,6 +40,10 @@ pub trait Record: Default {
     /// Each field that is given, in the order of the table.
     fn walk(&self, visit: &mut dyn FnMut(Field, Slot<'_>));
 
+    /// Takes out every field that `gate` lets not pass, here and in the records within. It is asked of each field that is given,
+    /// outermost first.
+    fn prune(&mut self, gate: Gate<'_>);
+
     /// The field as its author gave it.
     fn is_given(&self, wanted: Field) -> bool {
         let mut found = false;
@@ -76,6 +80,9 @@ pub trait Record: Default {
         self.walk(&mut |_, slot| slot.leaves(visit));
     }
 }
+
+/// Whether a field, with what it holds, stays.
+pub type Gate<'g> = &'g mut dyn FnMut(Slot<'_>) -> bool;
 
 /// A field's value during a walk.
 pub struct Slot<'r> {
@@ -134,6 +141,17 @@ pub struct Placed {
 /// Fills one field and tells the reader about what it could not read.
 pub fn fill<T: Value>(given: &mut Given<T>, field: Field, node: &Node<'_>, reader: &mut Reader<'_>) {
     *given = reader.value(field, node);
+}
+
+/// Takes out a field that the gate lets not pass, else what it lets not pass within.
+pub fn prune<T: Value>(given: &mut Given<T>, field: Field, gate: Gate<'_>) {
+    let Some(span) = given.span() else { return };
+    let value = given.value().map(|value| value as &dyn Value);
+    if !gate(Slot { field, span, value }) {
+        *given = Given::Absent;
+    } else if let Given::Is(spanned) = given {
+        spanned.value.prune(gate);
+    }
 }
 
 /// Defines a record from its table of fields:
@@ -216,6 +234,12 @@ macro_rules! record {
                 } )*
                 $( $crate::record::Record::walk(&self.$flat, visit); )?
             }
+
+            #[allow(unused_variables)]
+            fn prune(&mut self, gate: $crate::record::Gate<'_>) {
+                $( $crate::record::prune(&mut self.$field, Self::$field, gate); )*
+                $( $crate::record::Record::prune(&mut self.$flat, gate); )?
+            }
         }
 
         impl $crate::record::Value for $Name {
@@ -233,6 +257,9 @@ macro_rules! record {
             }
             fn leaves(&self, _: $crate::record::Field, _: $crate::source::Span, visit: &mut dyn FnMut($crate::record::Leaf<'_>)) {
                 $crate::record::Record::leaves(self, visit);
+            }
+            fn prune(&mut self, gate: $crate::record::Gate<'_>) {
+                $crate::record::Record::prune(self, gate);
             }
             fn splits() -> bool {
                 <$Name as $crate::record::Record>::FIELDS.iter().any(|def| def.flags.text && def.flags.people)

@@ -23,7 +23,7 @@ pub use grading::{GradedKind, Grading};
 pub use holder::{Holder, Owner, is_for, same_id};
 pub use library::Library;
 pub use measure::{Measure, MeasureStatus, Phase};
-pub use notice::{Calendar, Feedback, Notice, NoticeKind, NoticeScope, Secrecy};
+pub use notice::{Calendar, Course, Feedback, Notice, NoticeKind, NoticeScope, NoticeState, Secrecy};
 pub use people::{Commitment, Covers, Party, Person, is_masked};
 pub use post::{Post, Tier};
 pub use power::Power;
@@ -110,6 +110,11 @@ impl<'de> Deserialize<'de> for Field {
     }
 }
 
+/// Every field that a file of a register may have, each once, by record.
+pub fn every_field() -> impl Iterator<Item = Field> {
+    known_fields().iter().flatten().copied().flatten()
+}
+
 /// Every field that a file of a register may have, by its record and row.
 fn known_fields() -> &'static [Vec<Option<Field>>] {
     static KNOWN: OnceLock<Vec<Vec<Option<Field>>>> = OnceLock::new();
@@ -161,6 +166,20 @@ impl Model {
             Model::Post(post) => Some(Holder::of_post(post)),
             Model::Library(library) => Some(Holder::of_library(library)),
             _ => None,
+        }
+    }
+
+    /// Takes out of the file what the gate lets not pass.
+    pub fn prune(&mut self, gate: crate::record::Gate<'_>) {
+        use crate::record::Record;
+        match self {
+            Model::Unit(record) => record.prune(gate),
+            Model::Department(record) => record.prune(gate),
+            Model::Post(record) => record.prune(gate),
+            Model::Library(record) => record.prune(gate),
+            Model::Notice(record) => record.prune(gate),
+            Model::Statement(record) => record.prune(gate),
+            Model::Rules(entries) => entries.items.iter_mut().for_each(|entry| entry.value.prune(gate)),
         }
     }
 

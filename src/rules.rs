@@ -11,10 +11,10 @@ mod lookout;
 mod measure_words;
 mod near;
 pub mod page;
-mod ways;
+pub mod ways;
 mod wording;
 
-pub use across::{Across, FileFacts, Kept, Resolved};
+pub use across::{Across, Covered, FileFacts, Kept, Resolved};
 pub use copied::{Before, Member, Pair};
 pub use glance::Glance;
 pub use wording::quoted;
@@ -174,9 +174,12 @@ rules! {
         issued_before_notice_ended,
         notice_incomplete,
         notice_too_short,
+        notice_content_changed,
+        days_off_unknown,
         reporter_named,
         notice_without_secrecy_review,
         feedback_without_answer,
+        revision_not_approved,
         person_without_commitment,
         commitment_incomplete,
         commitment_to_wrong_level,

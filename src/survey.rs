@@ -23,6 +23,7 @@ use serde::{Deserialize, Serialize};
 use crate::cache;
 use crate::facts::{Facts, FileContext, GradingView, LibraryIndex, Wants, allows, gather, views};
 use crate::finding::{Finding, Findings, THIS_FILE};
+use crate::fingerprint;
 use crate::profile::Profile;
 use crate::read::{self, Entry, FileRead, LARGEST, LEFT_OUT, Layout, ReadFault, Source, What};
 use crate::record::{Listed, Problem, ProblemKind, Text, Unusual};
@@ -43,11 +44,13 @@ pub struct Ask {
     pub largest: u64,
     /// Keep what each file gave, so that [`again`] need not read all of them.
     pub keep: bool,
+    /// Make the fingerprint of every file, not only of those that state one; so is done where a notice states one.
+    pub stamps: bool,
 }
 
 impl Ask {
     pub fn new(today: Date) -> Ask {
-        Ask { today, rules: true, models: false, largest: LARGEST, keep: false }
+        Ask { today, rules: true, models: false, largest: LARGEST, keep: false, stamps: false }
     }
 }
 
@@ -79,6 +82,8 @@ pub struct Survey {
     pub library: LibraryIndex,
     /// The largest file that was read, in bytes.
     pub largest: u64,
+    /// Every file has its fingerprint among its facts.
+    pub stamps: bool,
 }
 
 /// How much a survey saw: what every run says at its end.
@@ -96,6 +101,7 @@ pub fn survey(source: &dyn Source, ask: Ask) -> Result<Survey> {
 /// The same, taking over from `place` what files gave in an earlier run, and keeping it there for the next.
 pub fn survey_kept(source: &dyn Source, ask: Ask, place: Option<&cache::Register>) -> Result<Survey> {
     let layout = read::layout(source.list().with_context(|| source.shown(""))?);
+    let ask = with_stamps(source, &layout, ask);
     let (profile, config) = profile_of(source, &layout, ask)?;
     let (library, mut library_reads) = library_of(source, &layout, ask);
     // What keeps models, or all that files gave, has no use for less.
@@ -136,7 +142,27 @@ pub fn survey_kept(source: &dyn Source, ask: Ask, place: Option<&cache::Register
     }
     let (findings, allowed) = without_allowed(findings, &contributions, ask);
     let baselined = Vec::new();
-    Ok(Survey { layout, profile, contributions, findings, allowed, baselined, library, largest: ask.largest })
+    Ok(Survey {
+        layout,
+        profile,
+        contributions,
+        findings,
+        allowed,
+        baselined,
+        library,
+        largest: ask.largest,
+        stamps: ask.stamps,
+    })
+}
+
+/// What a notice was approved for is told by the fingerprints of all that it shows.
+fn with_stamps(source: &dyn Source, layout: &Layout, ask: Ask) -> Ask {
+    let states_one = |entry: &Entry| {
+        let bytes = source.read(&entry.listed, ask.largest).unwrap_or_default();
+        memchr::memmem::find(&bytes, fingerprint::VERSION.as_bytes()).is_some()
+    };
+    let mut notices = layout.entries.iter().filter(|entry| entry.kind == Some(FileKind::Notice));
+    Ask { stamps: ask.rules && (ask.stamps || notices.any(states_one)), ..ask }
 }
 
 impl Survey {
@@ -297,8 +323,10 @@ fn contribution(
     if let Some(model) = &model {
         facts = gather(model, &context, Wants { rules: ask.rules });
         if ask.rules {
-            let standing = model.holder().filter(|_| !torn);
-            facts.standing = standing.and_then(|holder| standing::fact(&holder, profile, library)).map(Box::new);
+            let holder = model.holder().filter(|_| !torn);
+            facts.stamp =
+                holder.as_ref().filter(|_| ask.stamps).map(|holder| fingerprint::of_file(holder, library).into());
+            facts.standing = holder.and_then(|holder| standing::fact(&holder, profile, library)).map(Box::new);
             mend(&mut findings.0, &read.problems, model, &context);
             check_file(model, &context, &mut findings);
         }

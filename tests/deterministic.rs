@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use riskreg::judge::{Judged, Selection, judge};
-use riskreg::publish::{Kind, Options, publish};
+use riskreg::publish::{Earlier, Kind, Options, Released, publish};
 use riskreg::read::{Folder, Listed, ReadFault, Source};
 use riskreg::record::Language;
 use riskreg::survey::{Ask, survey};
@@ -59,7 +59,7 @@ fn printed(source: &dyn Source, threads: usize) -> String {
 fn published(source: &dyn Source, threads: usize) -> BTreeMap<String, Vec<u8>> {
     let run = || {
         let today = jiff::civil::date(2026, 11, 21);
-        let survey = survey(source, Ask { models: true, ..Ask::new(today) }).unwrap();
+        let mut survey = survey(source, Ask { models: true, ..Ask::new(today) }).unwrap();
         let formats = vec![(Kind::Html, String::new()), (Kind::Markdown, "markdown/".to_owned())];
         let options = Options { formats, ..Options::default() };
         let pages = Mutex::new(BTreeMap::new());
@@ -67,7 +67,8 @@ fn published(source: &dyn Source, threads: usize) -> BTreeMap<String, Vec<u8>> {
             pages.lock().unwrap().insert(path.to_owned(), content.to_vec());
             Ok(())
         };
-        publish(&survey, "台账", "", today, &options, &put).unwrap();
+        let released = Released::new(&mut survey, options.view);
+        publish(&released, "台账", "", today, &options, Earlier::default(), &put).unwrap();
         pages.into_inner().unwrap()
     };
     rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap().install(run)

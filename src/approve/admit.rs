@@ -9,7 +9,7 @@ use crate::finding::Both;
 use crate::fingerprint;
 use crate::profile::{Chain, ChainStage, Decides, RoleOf};
 use crate::record::{Text, Word};
-use crate::register::{Decision, Holder, is_masked, same_id};
+use crate::register::{Decision, Holder, Model, Review, is_masked, same_id};
 use crate::rules::below_quorum::staff_around;
 use crate::rules::reviewer_does_not_fit::is_nobody_of;
 use crate::source::{Given, Span, visible};
@@ -17,6 +17,9 @@ use crate::standing::{Standing, is_reviewable};
 use crate::vocabulary::{did_you_mean, fold, folds_to};
 
 pub fn admit(candidate: &Candidate<'_>, asked: &Asked, around: Around<'_, '_>) -> Verdict {
+    if let Model::Notice(notice) = candidate.model {
+        return super::notice::admit(candidate, notice, asked, around);
+    }
     let Some(holder) = candidate.model.holder() else { return no_reviews(candidate) };
     if !candidate.named && !is_reviewable(&holder) {
         return Verdict::Skip(Both::new("没有要审的内容", "nothing in it is to be reviewed"));
@@ -38,13 +41,13 @@ pub fn admit(candidate: &Candidate<'_>, asked: &Asked, around: Around<'_, '_>) -
     let mut reasons = Vec::new();
     case.dates(&mut reasons);
     case.items(&mut reasons);
-    case.cycle(&mut reasons);
+    cycle(asked, around, &mut reasons);
     match stage.map(|(position, chain)| &chain.stages[position]) {
         Some(stage) => {
             case.reviewer(stage, &mut reasons);
             case.attendance(stage, &mut reasons);
         }
-        None => case.somebody(&mut reasons),
+        None => somebody(asked, &mut reasons),
     }
     if reasons.is_empty() { case.written(stage) } else { Verdict::Refuse(reasons) }
 }
@@ -55,7 +58,10 @@ fn no_reviews(candidate: &Candidate<'_>) -> Verdict {
     if !candidate.named {
         return Verdict::Skip(says);
     }
-    let help = Both::new("写岗位、部门、单位或风险库的文件", "name a post, department, unit or library file");
+    let help = Both::new(
+        "写岗位、部门、单位、风险库或公示的文件",
+        "name the file of a post, department, unit, library or notice",
+    );
     Verdict::Refuse(vec![Reason { says, help }])
 }
 
@@ -148,6 +154,65 @@ fn not_its_turn(chain: &Chain, position: usize, due: usize, standing: &Standing<
     )
 }
 
+pub(super) fn not_in_future(asked: &Asked, reasons: &mut Vec<Reason>) {
+    let (date, today) = (asked.date, asked.today);
+    if date > today {
+        reasons.push(Reason::new(
+            (format!("日期 {date} 在今天({today})之后"), format!("the date {date} lies after today, {today}")),
+            ("日期写作出决定的那天".to_owned(), "write the day of the decision".to_owned()),
+        ));
+    }
+}
+
+/// The decision is not older than the review that stands last.
+pub(super) fn not_before(asked: &Asked, latest: &Review, reasons: &mut Vec<Reason>) {
+    let (date, Some(day)) = (asked.date, latest.date.get()) else { return };
+    if date < day {
+        let stage = visible(latest.stage.value().map_or("", |stage| stage));
+        reasons.push(Reason::new(
+            (
+                format!("日期 {date} 早于「{stage}」的 {day},环节倒置"),
+                format!("the date {date} lies before {day}, when `{stage}` decided: out of order"),
+            ),
+            (
+                "日期写作出决定的那天;前面环节的日期写错了的先改正".to_owned(),
+                "write the day of the decision; where the earlier one is wrong correct it first".to_owned(),
+            ),
+        ));
+    }
+}
+
+/// The chain is that of the profile's cycle; a review of another would not count in it.
+pub(super) fn cycle(asked: &Asked, around: Around<'_, '_>, reasons: &mut Vec<Reason>) {
+    let (Some(asked), Some(now)) = (&asked.cycle, &around.profile.cycle.name) else { return };
+    if !folds_to(asked, &fold(now)) {
+        let (asked, now) = (visible(asked), visible(now));
+        reasons.push(Reason::new(
+            (
+                format!("台账现在的周期是 {now},不是 {asked}"),
+                format!("the register is in the cycle {now}, not in {asked}"),
+            ),
+            (
+                "去掉 `--cycle`;换周期改 riskreg.toml 的 `[cycle]`".to_owned(),
+                "leave out `--cycle`; another cycle begins with `[cycle]` in riskreg.toml".to_owned(),
+            ),
+        ));
+    }
+}
+
+/// Without a chain anybody may decide, but somebody must.
+pub(super) fn somebody(asked: &Asked, reasons: &mut Vec<Reason>) {
+    if asked.by.is_none() && asked.body.is_none() {
+        reasons.push(Reason::new(
+            ("没有写由谁审核".to_owned(), "nobody is named who decided".to_owned()),
+            (
+                "写 `--by 审核人` 或 `--body 会议`".to_owned(),
+                "write `--by` who decided, or `--body` which meeting".to_owned(),
+            ),
+        ));
+    }
+}
+
 /// One review of one file.
 struct Case<'a, 'x> {
     candidate: &'a Candidate<'a>,
@@ -160,28 +225,10 @@ struct Case<'a, 'x> {
 
 impl Case<'_, '_> {
     fn dates(&self, reasons: &mut Vec<Reason>) {
-        let (date, today) = (self.asked.date, self.asked.today);
-        if date > today {
-            reasons.push(Reason::new(
-                (format!("日期 {date} 在今天({today})之后"), format!("the date {date} lies after today, {today}")),
-                ("日期写作出决定的那天".to_owned(), "write the day of the decision".to_owned()),
-            ));
-        }
+        not_in_future(self.asked, reasons);
         let progress = &self.standing.progress;
-        let latest = progress.passed.or(progress.returned);
-        let Some((review, day)) = latest.and_then(|review| Some((review, review.date.get()?))) else { return };
-        if date < day {
-            let stage = visible(review.stage.value().map_or("", |stage| stage));
-            reasons.push(Reason::new(
-                (
-                    format!("日期 {date} 早于「{stage}」的 {day},环节倒置"),
-                    format!("the date {date} lies before {day}, when `{stage}` decided: out of order"),
-                ),
-                (
-                    "日期写作出决定的那天;前面环节的日期写错了的先改正".to_owned(),
-                    "write the day of the decision; where the earlier one is wrong correct it first".to_owned(),
-                ),
-            ));
+        if let Some(latest) = progress.passed.or(progress.returned) {
+            not_before(self.asked, latest, reasons);
         }
     }
 
@@ -236,37 +283,6 @@ impl Case<'_, '_> {
         risks.chain(self.holder.powers.iter().filter_map(|power| id(&power.value.id))).collect()
     }
 
-    /// The chain is that of the profile's cycle; a review of another would not count in it.
-    fn cycle(&self, reasons: &mut Vec<Reason>) {
-        let (Some(asked), Some(now)) = (&self.asked.cycle, &self.around.profile.cycle.name) else { return };
-        if !folds_to(asked, &fold(now)) {
-            let (asked, now) = (visible(asked), visible(now));
-            reasons.push(Reason::new(
-                (
-                    format!("台账现在的周期是 {now},不是 {asked}"),
-                    format!("the register is in the cycle {now}, not in {asked}"),
-                ),
-                (
-                    "去掉 `--cycle`;换周期改 riskreg.toml 的 `[cycle]`".to_owned(),
-                    "leave out `--cycle`; another cycle begins with `[cycle]` in riskreg.toml".to_owned(),
-                ),
-            ));
-        }
-    }
-
-    /// Without a chain anybody may decide, but somebody must.
-    fn somebody(&self, reasons: &mut Vec<Reason>) {
-        if self.asked.by.is_none() && self.asked.body.is_none() {
-            reasons.push(Reason::new(
-                ("没有写由谁审核".to_owned(), "nobody is named who decided".to_owned()),
-                (
-                    "写 `--by 审核人` 或 `--body 会议`".to_owned(),
-                    "write `--by` who decided, or `--body` which meeting".to_owned(),
-                ),
-            ));
-        }
-    }
-
     fn reviewer(&self, stage: &ChainStage, reasons: &mut Vec<Reason>) {
         let id = visible(&stage.id);
         let with_body = self.asked.body.is_some();
@@ -293,7 +309,7 @@ impl Case<'_, '_> {
                         ),
                     ));
                 }
-                Decides::Anyone => self.somebody(reasons),
+                Decides::Anyone => somebody(self.asked, reasons),
             }
             return;
         };

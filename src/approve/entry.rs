@@ -4,7 +4,7 @@ use super::Asked;
 use crate::edit::{Item, Value};
 use crate::profile::Profile;
 use crate::record::{Field, Language, Table, Word};
-use crate::register::{Decision, Department, FileKind, Library, Post, Review, Suggestion, Unit};
+use crate::register::{Decision, Department, FileKind, Library, Notice, Post, Review, Suggestion, Unit};
 use crate::tree::{Node, yaml};
 
 /// The key of the reviews in a kind of file.
@@ -17,6 +17,7 @@ fn field(kind: FileKind) -> Field {
         FileKind::Department => Department::reviews,
         FileKind::Unit => Unit::reviews,
         FileKind::Library => Library::reviews,
+        FileKind::Notice => Notice::reviews,
         _ => Post::reviews,
     }
 }
@@ -30,6 +31,7 @@ fn table(kind: FileKind) -> &'static Table {
         FileKind::Department => Table::of::<Department>(),
         FileKind::Unit => Table::of::<Unit>(),
         FileKind::Library => Table::of::<Library>(),
+        FileKind::Notice => Table::of::<Notice>(),
         _ => Table::of::<Post>(),
     }
 }

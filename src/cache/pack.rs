@@ -16,6 +16,7 @@ use sha2::{Digest, Sha256};
 
 use super::folder;
 use crate::read::Mark;
+use crate::source::hex;
 
 /// Names the content of a file, and what kind of file it is read as.
 pub type Content = [u8; 20];
@@ -98,7 +99,7 @@ fn sum(bytes: &[u8]) -> u64 {
 
 /// A base is called by its index, which holds the sums of all else.
 fn id_of(index: &[u8]) -> String {
-    Sha256::digest(index).iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    hex(&Sha256::digest(index)[..16])
 }
 
 fn read_section(file: &mut File, at: u64, length: u64) -> Option<Vec<u8>> {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use sha2::{Digest, Sha256};
 
 use super::{build_id, folder};
+use crate::source::hex;
 
 /// What all results together may take, in bytes.
 const LIMIT: u64 = 256 * 1024 * 1024;
@@ -56,7 +57,7 @@ fn name(kind: &str, key: &[u8]) -> String {
         hasher.update((part.len() as u64).to_le_bytes());
         hasher.update(part);
     }
-    hasher.finalize().iter().take(20).map(|byte| format!("{byte:02x}")).collect()
+    hex(&hasher.finalize()[..20])
 }
 
 #[cfg(test)]

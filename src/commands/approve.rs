@@ -16,6 +16,7 @@ use super::tables::{Format, Languages};
 use crate::approve::{self, Around, Asked, Candidate, Reason, Verdict, Written};
 use crate::edit;
 use crate::finding::{Both, Severity};
+use crate::fingerprint;
 use crate::judge::{Selection, below, judge};
 use crate::read::{self, Source};
 use crate::record::Language;
@@ -109,7 +110,8 @@ fn plan(register: &Register, asked: &Asked, ready: bool, largest: u64) -> Result
     }
     let facts = survey.contributions.iter().map(|contribution| &contribution.facts);
     let across = Across::new(&survey.layout, facts, &survey.profile, asked.today);
-    let around = Around { across: &across, profile: &profile, library: &survey.library };
+    let stamp = |file: usize| stamp_of(register, file, largest);
+    let around = Around { stamp: &stamp, across: &across, profile: &profile, library: &survey.library };
     let mut plan = Plan::default();
     for (file, entry) in survey.layout.entries.iter().enumerate() {
         let path = &entry.listed.path;
@@ -144,6 +146,14 @@ fn plan(register: &Register, asked: &Asked, ready: bool, largest: u64) -> Result
     }
     unplaced(&mut plan, asked);
     Ok(plan)
+}
+
+/// The fingerprint of what stands in a file.
+fn stamp_of(register: &Register, file: usize, largest: u64) -> Option<String> {
+    let entry = register.survey.layout.entries.get(file)?;
+    let bytes = register.source.read(&entry.listed, largest).ok()?;
+    let model = read::file(&bytes, entry.kind?).model?;
+    Some(fingerprint::of_file(&model.holder()?, &register.survey.library))
 }
 
 /// The first thing of each file that could not be read as it stands.
@@ -237,7 +247,12 @@ fn proved(register: Register, plan: &Plan, asked: &Asked, ask: Ask) -> Result<Ta
     let survey =
         survey::again(survey, &source, Ask { keep: true, ..ask }, &|path| paths.iter().any(|put| put == path))?;
     for approved in &plan.approved {
-        let fact = survey.contributions[approved.file].facts.standing.as_deref();
+        let facts = &survey.contributions[approved.file].facts;
+        if facts.notice.is_some() {
+            // Nothing follows from it but its own words, which were read again when they were written.
+            continue;
+        }
+        let fact = facts.standing.as_deref();
         let last = fact.and_then(|fact| match approved.written.decision {
             Decision::Return => fact.returned.as_ref().or(fact.passed.as_ref()),
             _ => fact.passed.as_ref(),
@@ -252,6 +267,12 @@ fn proved(register: Register, plan: &Plan, asked: &Asked, ask: Ask) -> Result<Ta
     let part = Part { survey: &survey, register: &shown, name: &name, only: &only };
     let mut standings = approvals::standings(&part);
     standings.retain(|standing| plan.approved.iter().any(|approved| approved.file == standing.file));
+    let passed = asked.passed();
+    let notices = plan.approved.iter().filter(|approved| survey.contributions[approved.file].facts.notice.is_some());
+    standings.extend(notices.map(|approved| {
+        let returned = approved.written.decision == Decision::Return;
+        approvals::of_notice(&survey, approved.file, &passed, returned)
+    }));
     Ok(Table { register: shown.clone(), ..approvals::table(&standings) })
 }
 

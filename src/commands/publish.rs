@@ -1,25 +1,30 @@
 //! `riskreg publish`.
 
+mod earlier;
+mod leaks;
 mod paper;
+mod ready;
 mod stated;
 mod verify;
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
-use jiff::civil::Date;
 
+use self::leaks::{Guard, Leaks};
+use self::paper::Printer;
+use self::ready::{Ready, pages, ready};
 use super::Outcome;
-use super::common::{Input, Register, color, names, parts, say, width};
+use super::common::{Input, Register, color, names, parts, say, state_of_reading, width};
 use crate::finding::Severity;
 use crate::judge::{Selection, judge};
 use crate::output::Made;
 use crate::output::pdf::Found;
 use crate::publish::forms::{Asked, Office};
 use crate::publish::proof::Manifest;
-use crate::publish::{Kind, Options, Paper, Published, Put, View, contents, folder_names, papers, publish};
+use crate::publish::{Check, Kind, LeftOut, Options, Put, View};
 use crate::record::Language;
 use crate::reports::rollup::{self, Reader};
 use crate::write::{self, text::Style};
@@ -30,7 +35,7 @@ pub struct Args {
     #[command(flatten)]
     input: Input,
     /// 写到这个文件夹;只覆盖 riskreg 自己生成的 / Write to this folder; only what riskreg made is written over
-    #[arg(long, value_name = "DIR", required_unless_present = "verify")]
+    #[arg(long, value_name = "DIR", required_unless_present_any = ["verify", "check"])]
     out: Option<PathBuf>,
     /// 页面格式;xlsx、docx、pdf 用于 --form / Format of the pages; xlsx, docx and pdf are for --form
     #[arg(long, value_enum, default_value_t = Format::Both, hide_default_value = true)]
@@ -47,11 +52,20 @@ pub struct Args {
     /// 用哪个程序生成 PDF:typst、chromium、libreoffice 或程序路径;默认用找到的第一个 / The program that makes PDF: typst, chromium, libreoffice or a path; the first that is found by default
     #[arg(long, value_name = "NAME", requires = "form")]
     engine: Option<String>,
+    /// 另列与这个版本相比的变更,一般是上次公示的标签 / Also a page of what changed since this revision, as a rule the tag of the last publication
+    #[arg(long, value_name = "REV")]
+    since: Option<String>,
+    /// 总览上列出历次周期,沿 riskreg.toml 的 [cycle] previous 回溯 / Show the cycles before on the overview, followed back by [cycle] previous
+    #[arg(long)]
+    trend: bool,
     /// 有错误也生成,每页注明征求意见稿 / Publish in spite of errors; every page says that it is a draft
     #[arg(long)]
     draft: bool,
+    /// 不生成,只查这个文件夹里有没有不该公开的内容 / Write nothing; search this folder for what must not be seen
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["out", "format", "draft", "verify"])]
+    check: Option<PathBuf>,
     /// 不生成,核对这个文件夹是否正是台账所给的;没有台账就只按其中的清单核对 / Write nothing; tell whether this folder is exactly what the register gives, or, without a register, what its manifest lists
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["out", "format", "draft", "today"])]
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["out", "format", "draft", "today", "since", "trend"])]
     verify: Option<PathBuf>,
 }
 
@@ -116,7 +130,6 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
     if let Some(folder) = &args.verify {
         return verify::run(&args.input, folder, out);
     }
-    let folder = args.out.as_ref().context("--out")?;
     let forms = super::forms::named(&args.form)?;
     let office = args.format.office();
     if office.is_some() && forms.is_empty() {
@@ -126,7 +139,7 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
     }
     let engine = paper::engine(office, args.engine.as_deref())?;
     let forms = (!forms.is_empty()).then_some(Asked { forms, blank: args.blank, office });
-    let registers = args.input.read(|mut ask| {
+    let mut registers = args.input.read(|mut ask| {
         ask.models = true;
         ask
     })?;
@@ -135,6 +148,27 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
         say(language.of("没有可公示的文件".to_owned(), "nothing to publish".to_owned()));
         return Ok(Outcome::Nothing);
     }
+    let options = Options {
+        language,
+        view: args.view.into(),
+        draft: args.draft,
+        only: Vec::new(),
+        formats: args.format.folders(),
+        forms,
+        since: args.since.clone(),
+        trend: args.trend,
+    };
+    if let Some(folder) = &args.check {
+        // What could not be read may withhold more than is known.
+        let reading = state_of_reading(&registers, language);
+        let found = leaks::look_through(
+            folder,
+            &guards(&ready(&mut registers, options.view, args.input.today()), language)?,
+            language,
+        )?;
+        return Ok(if found == Outcome::Clean { reading } else { found });
+    }
+    let folder = args.out.as_ref().context("--out")?;
     let errors = errors(&registers, language);
     if errors > 0 && !args.draft {
         say(language.of(
@@ -143,23 +177,10 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
         ));
         return Ok(Outcome::Found);
     }
-    let options = Options {
-        language,
-        view: args.view.into(),
-        draft: args.draft,
-        only: Vec::new(),
-        formats: args.format.folders(),
-        forms,
-    };
-    let today = args.input.today();
-    let write = |put: Put<'_>| {
-        let published = pages(&registers, &options, today, engine.as_ref(), put)?;
-        let stated =
-            registers.iter().zip(&published).map(|(register, published)| stated::register(register, published));
-        Ok(Manifest::new(today, args.input.ask().largest, options.clone(), stated.collect::<Result<_>>()?))
-    };
-    let made = crate::output::folder(folder, write, |manifest| stated::moment(&registers, manifest))?;
     let names = names(&registers);
+    let Some(made) = written(&args, &mut registers, &options, engine.as_ref(), folder)? else {
+        return Ok(Outcome::Found);
+    };
     let style = Style { color: color(), language, width: width() };
     let table = rollup::rollup(&parts(&registers, &names), rollup::Asked::default()).table(Reader::Person);
     write::table::tables(out, &[table], style)?;
@@ -168,32 +189,75 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
     Ok(Outcome::Clean)
 }
 
-/// Makes the pages of all registers, and the page in front of several.
-fn pages(
-    registers: &[Register],
+/// Writes the pages, unless something that must not be seen stands on one: nothing is moved to its place before all of it was
+/// looked through.
+fn written(
+    args: &Args,
+    registers: &mut [Register],
     options: &Options,
-    today: Date,
     engine: Option<&Found>,
-    put: Put<'_>,
-) -> Result<Vec<Published>> {
-    let office = options.forms.as_ref().and_then(|asked| asked.office);
-    let names = names(registers);
-    let folders = folder_names(names.iter().map(|(_, name)| name.as_str()));
-    let mut published = Vec::new();
-    for ((register, (_, name)), folder) in registers.iter().zip(&names).zip(&folders) {
-        let options = Options { only: register.only.clone(), ..options.clone() };
-        published.push(match office {
-            Some(office) => {
-                let take = |paper: Paper<'_>| paper::put(&paper, office, engine, put);
-                papers(&register.survey, name, folder, today, &options, &take)?
+    folder: &Path,
+) -> Result<Option<Made>> {
+    let language = options.language;
+    let today = args.input.today();
+    let ready = ready(registers, options.view, today);
+    ready.iter().for_each(|register| tell_left_out(&register.released.left_out, language));
+    let guards = guards(&ready, language)?;
+    let leaks = Leaks::default();
+    let write = |put: Put<'_>| {
+        let look = |register: usize, path: &str, content: &[u8]| {
+            leaks.note(register, guards[register].check.look(path, content));
+        };
+        let looked = |register: Option<usize>, path: &str, content: &[u8]| {
+            // Of a PDF, what it is printed from is looked through.
+            if let Some(register) = register.filter(|_| engine.is_none()) {
+                look(register, path, content);
             }
-            None => publish(&register.survey, name, folder, today, &options, put)?,
-        });
+            put(path, content)
+        };
+        let published = pages(&ready, options, today, Printer { engine, look: &look }, &looked)?;
+        if !leaks.is_empty() {
+            bail!("{}", language.of("没有生成页面", "nothing was written"));
+        }
+        let stated = ready.iter().zip(&published).map(|(register, published)| stated::register(register, published));
+        Ok(Manifest::new(today, args.input.ask().largest, options.clone(), stated.collect::<Result<_>>()?))
+    };
+    let made = crate::output::folder(folder, write, |manifest| stated::moment(&ready, manifest));
+    let found = leaks.tell(&guards, folder, language);
+    if found > 0 {
+        say(language.of(
+            format!("页面里有 {found} 处不该公开的内容,没有生成"),
+            format!("{found} places of the pages show what must not be seen, so nothing was written"),
+        ));
+        return Ok(None);
     }
-    if published.len() > 1 && office.is_none() {
-        contents(&published, options, put)?;
+    made.map(Some)
+}
+
+/// What must not be seen of each register.
+fn guards<'r>(ready: &'r [Ready<'r>], language: Language) -> Result<Vec<Guard<'r>>> {
+    ready.iter().map(|register| Ok(Guard { check: Check::new(&register.released, language)?, register })).collect()
+}
+
+/// What is not on the pages because it was not approved.
+fn tell_left_out(left_out: &LeftOut, language: Language) {
+    let files: usize = left_out.files.iter().map(|(_, count)| count).sum();
+    if files > 0 {
+        let each =
+            left_out.files.iter().map(|(state, count)| format!("{} {count}", language.of(state.zh(), state.en())));
+        let each = each.collect::<Vec<_>>().join(language.of("、", ", "));
+        say(language.of(
+            format!("未审定的没有公开:{files} 个岗位、部门({each})"),
+            format!("not published because not approved: {files} posts and departments ({each})"),
+        ));
     }
-    Ok(published)
+    if left_out.points > 0 {
+        let points = left_out.points;
+        say(language.of(
+            format!("审核退回的没有公开:{points} 个风险点"),
+            format!("not published because sent back by a review: {points} risk points"),
+        ));
+    }
 }
 
 /// What became of the folder: of pages, or of files of an office.

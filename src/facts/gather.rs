@@ -36,7 +36,7 @@ pub fn gather(model: &Model, context: &FileContext<'_>, wants: Wants) -> Facts {
                 super::reviews::gather_unit(unit, &mut facts);
                 super::people::gather_unit(unit, &mut facts);
             }
-            Model::Notice(notice) => super::notices::gather(notice, &mut facts),
+            Model::Notice(notice) => super::notices::gather(notice, context.torn, &mut facts),
             _ => {}
         }
     }

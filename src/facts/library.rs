@@ -38,6 +38,13 @@ pub enum LibraryProblem {
 }
 
 impl LibraryIndex {
+    /// Lets `change` change the files, ids and places of points excepted.
+    pub fn change(&mut self, mut change: impl FnMut(&mut Model)) {
+        for (_, model) in &mut self.files {
+            change(Arc::make_mut(model));
+        }
+    }
+
     /// From the library files of a register: (file stem, model), in path order.
     pub fn new(files: Vec<(Box<str>, Arc<Model>)>) -> LibraryIndex {
         let mut index = LibraryIndex::default();

@@ -78,6 +78,8 @@ pub struct Facts {
     pub reviews: Option<Box<ReviewFacts>>,
     /// Where it stands in its review; a survey that runs rules fills it in.
     pub standing: Option<Box<StandingFact>>,
+    /// The fingerprint of what stands in it; where a survey is asked for them.
+    pub stamp: Option<Box<str>>,
     pub people: Option<Box<PeopleFacts>>,
     #[serde(skip)]
     pub notice: Option<Box<NoticeFact>>,

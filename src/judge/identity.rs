@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::{Judged, Texts, first_line};
 use crate::personal::masked;
+use crate::source::hex;
 use crate::vocabulary::nfc;
 
 /// What makes a finding the same one in the next run.
@@ -79,7 +80,7 @@ fn digest(parts: &[&str], bytes: usize) -> String {
         hasher.update((part.len() as u64).to_be_bytes());
         hasher.update(part.as_bytes());
     }
-    hasher.finalize().iter().take(bytes).map(|byte| format!("{byte:02x}")).collect()
+    hex(&hasher.finalize()[..bytes])
 }
 
 #[cfg(test)]

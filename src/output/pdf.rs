@@ -80,7 +80,7 @@ impl Engine {
     }
 
     /// The ending of the file that it reads.
-    fn ending(self) -> &'static str {
+    pub fn ending(self) -> &'static str {
         match self {
             Engine::Typst => "typ",
             Engine::Chromium => "html",

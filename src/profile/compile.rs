@@ -9,10 +9,10 @@ use super::condition::{Condition, Fault};
 use super::config::*;
 use super::rule::{Maker, problem};
 use super::{
-    Chain, ChosenColumn, CycleDates, Days, GitSettings, LevelRule, ListedWord, NoticeLength, Profile, Responsible,
-    RoleWords, Scale, ScaleLevel, SeverityRule, Undertaking, WordList, commitment, review,
+    Chain, ChosenColumn, CycleDates, GitSettings, LevelRule, ListedWord, NoticeLength, Profile, Responsible, RoleWords,
+    Scale, ScaleLevel, SeverityRule, Undertaking, WordList, commitment, review,
 };
-use super::{rotation, separation};
+use super::{calendar, rotation, separation};
 use crate::finding::{Both, Severity};
 use crate::record::{Language, List, Listed, Problem, ProblemKind, Raw, Reader, Text, Unreadable, Value, Word};
 use crate::register::GradedKind;
@@ -181,11 +181,12 @@ impl Compiler<'_> {
             rotation_years,
             chains,
             undertakings,
-            days: Days::of(over(&own.calendar, &base.calendar).0),
+            days: calendar::days_of(over(&own.calendar, &base.calendar).0),
             notice: NoticeLength::of(over(&own.notice, &base.notice).0),
             severities,
             git,
             names: publish.and_then(|publish| publish.names.get()).unwrap_or(NameStyle::Role),
+            approved_only: publish.and_then(|publish| publish.approved_only.get()).is_some_and(|yes| yes.0),
             columns: publish.map_or_else(Vec::new, |publish| {
                 let columns = publish.columns.items().iter();
                 columns

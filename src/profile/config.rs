@@ -200,8 +200,9 @@ record! {
 record! {
     /// Days off and days made up.
     Calendar {
-        holidays: List<Date> => ["节假日"] : "放假的日子", "days off";
-        workdays: List<Date> => ["补班日"] : "补班的日子", "days made up";
+        holidays: List<Date> => ["节假日"] : "本单位另外放假的日子", "days off besides the public holidays";
+        workdays: List<Date> => ["补班日"] : "本单位另外上班的日子", "days made up besides those announced";
+        national: YesNo => ["国家放假安排"] : "国务院办公厅公布的放假和调休是否算数，默认是", "whether the holidays that the State Council announces count; yes by default";
     }
 }
 

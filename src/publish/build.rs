@@ -2,11 +2,12 @@
 
 use rustc_hash::FxHashMap;
 
-use super::View;
+use super::approved;
 use super::paths::{PagePath, anchor};
 use super::redact::{As, Local, Public, Redactor};
+use super::release::Released;
 use super::views::{Acting, Closed, CodeLink, MeasureShown, Point, PowerName, PowerShown, Said, Shown, Tally};
-use crate::facts::{RefKind, RiskView, views};
+use crate::facts::{NamedSteps, RefKind, RiskView, views};
 use crate::profile::{LevelRule, Profile};
 use crate::record::{Due, Language, List, Listed, Text, Word, YesNo};
 use crate::register::{GradedKind, Holder, Measure, MeasureStatus, Model, Owner, Party, Phase, Power, Scope, same_id};
@@ -20,11 +21,12 @@ const MOST_LOCAL: usize = 64;
 
 /// What every file is built with.
 pub struct Builder<'s> {
+    pub released: &'s Released<'s>,
+    /// That of the release: only what the view may show is left in it.
     pub survey: &'s Survey,
     pub across: &'s Across<'s>,
     pub redactor: &'s Redactor<'s>,
     pub language: Language,
-    pub view: View,
     /// Titles of the rules of the inventory, by id.
     pub rules: &'s FxHashMap<Box<str>, Public>,
 }
@@ -52,6 +54,7 @@ impl<'s> Builder<'s> {
             total: Tally::default(),
             local,
         };
+        let mut steps = NamedSteps::default();
         let mut known: FxHashMap<*const Measure, usize> = FxHashMap::default();
         let public = views.iter().enumerate().filter(|(_, view)| self.shows(view.given(|risk| &risk.publish)));
         for (index, view) in public {
@@ -59,7 +62,7 @@ impl<'s> Builder<'s> {
                 shown.closed.push(self.closed(view, &shown));
                 continue;
             }
-            let (mut point, measures) = self.point(view, &holder, file, &shown);
+            let (mut point, measures) = self.point(view, &holder, file, &shown, &mut steps);
             point.index = index;
             for (measure, at) in measures.iter().zip(&point.measures) {
                 let index = *known.entry(std::ptr::from_ref(*measure)).or_insert_with(|| {
@@ -88,17 +91,7 @@ impl<'s> Builder<'s> {
         }
         tally.powers = shown.powers.len();
         tally.measures = shown.measures.len();
-        for point in &shown.points {
-            if point.sums {
-                continue;
-            }
-            tally.points += 1;
-            tally.manifestations += point.manifestations.len();
-            match point.level {
-                Some(rank) => tally.levels[rank] += 1,
-                None => tally.ungraded += 1,
-            }
-        }
+        shown.points.iter().for_each(|point| tally.count(point));
         shown.total = shown.tally.clone();
     }
 
@@ -115,6 +108,7 @@ impl<'s> Builder<'s> {
             if let (Some(name), Some(role)) = (name, role)
                 && local.len() < MOST_LOCAL
                 && !self.redactor.is_no_person(name, &Local::new())
+                && !self.redactor.names_somebody(role)
             {
                 local.push((name.0.clone(), role.into()));
             }
@@ -182,6 +176,7 @@ impl<'s> Builder<'s> {
         holder: &Holder<'_>,
         file: usize,
         shown: &Shown,
+        steps: &mut NamedSteps<'m>,
     ) -> (Point, Vec<&'m Measure>) {
         let profile = &self.survey.profile;
         let local = &shown.local;
@@ -195,6 +190,7 @@ impl<'s> Builder<'s> {
             .filter(|measure| self.shows(&measure.publish))
             .collect();
         let level = view.level(profile).filter(|_| profile.grades(GradedKind::Risk));
+        let (step, place) = self.step_of(view, file, local, steps);
         let point = Point {
             index: 0,
             anchor: anchor(&code),
@@ -205,7 +201,7 @@ impl<'s> Builder<'s> {
             manifestations: manifestations.map(|text| self.redactor.text(&text.value, local)).collect(),
             definition: self.text(view.given(|risk| &risk.definition), local),
             category: view.category().map(|text| self.word(&text.value, profile.category(&text.value), local)),
-            marks: self.withheld_mark(view.given(|risk| &risk.publish)).into_iter().collect(),
+            marks: self.marks(view, file),
             common: view.given(|risk| &risk.scope).get() == Some(Scope::Common),
             power: self.power_of(view, holder, file, local),
             level: level.map(crate::profile::Level::rank),
@@ -215,16 +211,24 @@ impl<'s> Builder<'s> {
             owners: self.parties(view.owners(), As::Owner, local),
             monitors: self.parties(view.monitors(), As::Monitor, local),
             with: self.list(view.given(|risk| &risk.grading.with), local).unwrap_or_default(),
-            said: self.said_of(view, file, local),
+            said: self.said_of(view, step, local),
             posts: Vec::new(),
+            step: place,
             sums: !view.risk.from.items().is_empty(),
             code,
         };
         (point, public)
     }
 
+    /// Not published; not approved.
+    fn marks(&self, view: &RiskView<'_>, file: usize) -> Vec<&'static str> {
+        let awaited = self.released.approval(file).is_awaited(view.risk);
+        let withheld = self.withheld_mark(view.given(|risk| &risk.publish));
+        withheld.into_iter().chain(awaited.then(|| approved::mark(self.language))).collect()
+    }
+
     /// What is said of a point besides its heading, its measures and who answers for it.
-    fn said_of(&self, view: &RiskView<'_>, file: usize, local: &Local) -> Vec<Said> {
+    fn said_of(&self, view: &RiskView<'_>, step: Option<Public>, local: &Local) -> Vec<Said> {
         let profile = &self.survey.profile;
         let risk = &view.risk.value;
         let grading = view.subject(profile).grading;
@@ -237,7 +241,7 @@ impl<'s> Builder<'s> {
         let said = [
             self.said("业务领域", "Area", area),
             self.said("环节", "Stage", stage),
-            self.said("流程步骤", "Step", self.step_of(view, file, local)),
+            self.said("流程步骤", "Step", step),
             self.said("对应职责", "Duty", self.text(view.given(|risk| &risk.duty), local)),
             self.said("评估", "Assessed", joined(self.factors(view, local))),
             self.said("定级理由", "Reason for the level", self.text(&risk.grading.level_reason, local)),
@@ -329,7 +333,7 @@ impl<'s> Builder<'s> {
     }
 
     /// Rules by their titles, where the inventory has them.
-    fn rules(&self, given: &Given<List<Text>>, local: &Local) -> Vec<Public> {
+    pub fn rules(&self, given: &Given<List<Text>>, local: &Local) -> Vec<Public> {
         let titled = |text: &Text| self.rules.get(&*text.0).cloned();
         given
             .items()
@@ -404,28 +408,6 @@ impl<'s> Builder<'s> {
             .position(|power| by_id(power))
             .or_else(|| holder.powers.iter().position(|power| by_name(power)))?;
         Some((&holder.powers[index].value, index))
-    }
-
-    /// The name of the process step, where the reference leads to one; else the words it was written in.
-    fn step_of(&self, view: &RiskView<'_>, file: usize, local: &Local) -> Option<Public> {
-        let written = view.risk.step.value()?;
-        let of_power = view.power().and_then(|power| power.value.process.value());
-        let reference = match of_power {
-            Some(process) if !written.contains(['/', '#']) => format!("{process}/{}", &**written),
-            _ => written.to_string(),
-        };
-        let Resolved::Item { file: at, id } = self.across.resolve(file, &reference, RefKind::Step) else {
-            let id_like =
-                written.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'#' | b'-'));
-            return (!id_like).then(|| self.redactor.text(written, local));
-        };
-        let holder = self.survey.contributions[at].model.as_deref()?.holder()?;
-        let (process, step) = id.split_once('/')?;
-        let process =
-            holder.processes.iter().find(|known| known.id.value().is_some_and(|known| same_id(known, process)))?;
-        let step =
-            process.steps.items().iter().find(|known| known.id.value().is_some_and(|known| same_id(known, step)))?;
-        self.text(&step.name, local)
     }
 }
 

@@ -27,6 +27,7 @@ struct DepartmentPage<'s> {
     first: Vec<Public>,
     groups: Vec<Under>,
     powers: &'s [PowerShown],
+    flows: Vec<Link>,
     none_found: Vec<Said>,
     reviews: Vec<ReviewShown>,
 }
@@ -57,6 +58,7 @@ pub fn page(site: &Site<'_>, index: usize) -> Value {
         first: site.gravest(index),
         groups: site.listed_points(index),
         powers: &shown.powers,
+        flows: site.flows_of(index),
         none_found: builder.none_found(&department.none_found, local),
         reviews: builder.reviews(&department.reviews, local),
     })

@@ -5,11 +5,11 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
 
 use super::Site;
+use super::holders::Holding;
 use super::redact::Public;
 use super::views::{Link, Point, Tally};
-use crate::profile::LevelRule;
 use crate::record::Word;
-use crate::register::{GradedKind, Owner, Tier};
+use crate::register::{Owner, Tier};
 
 /// One stretch of a bar: the rank of its level, and where it lies, in tenths of the bar's unit.
 #[derive(Debug, Clone, Serialize)]
@@ -50,6 +50,8 @@ pub struct Row {
     pub depth: usize,
     /// Rank of the post's or department's own level, where those are graded.
     pub level: Option<usize>,
+    /// Who holds the post, where that is shown.
+    pub holders: Vec<Holding>,
 }
 
 /// A place with what lies in it: itself, then its own points and its posts.
@@ -88,7 +90,7 @@ impl Site<'_> {
     }
 
     /// What a place has itself and in its posts, without the places in it.
-    fn directly(&self, index: usize) -> Tally {
+    pub fn directly(&self, index: usize) -> Tally {
         let mut tally = self.shown[index].tally.clone();
         for child in self.children[index].iter().filter(|child| !self.shown[**child].is_place()) {
             tally.add(&self.shown[*child].total);
@@ -128,11 +130,12 @@ impl Site<'_> {
             tally,
             depth: shown.depth,
             level: self.builder.survey.contributions[shown.file].facts.row.level.map(crate::profile::Level::rank),
+            holders: self.holders(index, longest),
         }
     }
 
     /// Points that count: active, published, no sums of others.
-    fn counted(&self) -> impl Iterator<Item = (usize, &Point)> {
+    pub fn counted(&self) -> impl Iterator<Item = (usize, &Point)> {
         let places = if self.order.is_empty() { &self.libraries } else { &self.order };
         places.iter().flat_map(|index| {
             self.shown[*index].points.iter().filter(|point| !point.sums).map(move |point| (*index, point))
@@ -173,12 +176,7 @@ impl Site<'_> {
                 counted.push((word, empty()));
                 counted.len() - 1
             });
-            let tally = &mut counted[at].1;
-            tally.points += 1;
-            match point.level {
-                Some(rank) => tally.levels[rank] += 1,
-                None => tally.ungraded += 1,
-            }
+            counted[at].1.count(point);
         }
         let longest = counted.iter().map(|(_, tally)| tally.points).max().unwrap_or(0);
         // Where nothing was stated at all there is nothing to compare.
@@ -186,39 +184,6 @@ impl Site<'_> {
             return Vec::new();
         }
         counted.into_iter().map(|(name, tally)| Counted { name, bar: bar(&tally, longest), tally }).collect()
-    }
-
-    /// How the points lie over the two factors of the level rule, where it has two.
-    pub fn heat(&self) -> Option<Heat> {
-        let profile = &self.builder.survey.profile;
-        let LevelRule::Matrix(matrix) = profile.rule(GradedKind::Risk) else { return None };
-        let word = |text: &str| self.builder.redactor.text(text, &Vec::new());
-        let mut counts = vec![vec![0; matrix.columns.steps().len()]; matrix.rows.steps().len()];
-        let mut points = 0;
-        for (row, column) in self.counted().filter_map(|(_, point)| point.cell) {
-            counts[usize::from(row)][usize::from(column)] += 1;
-            points += 1;
-        }
-        let row = |row: usize| HeatRow {
-            name: word(&matrix.rows.steps()[row].id),
-            cells: counts[row]
-                .iter()
-                .enumerate()
-                .map(|(column, count)| HeatCell {
-                    count: *count,
-                    rank: matrix.cells[row][column].rank(),
-                    at: format!("{row}-{column}"),
-                })
-                .collect(),
-        };
-        (points > 0).then(|| Heat {
-            points,
-            row_factor: word(&matrix.rows.name),
-            column_factor: word(&matrix.columns.name),
-            columns: matrix.columns.steps().iter().map(|step| word(&step.id)).collect(),
-            // The highest step on top, as on paper.
-            rows: (0..counts.len()).rev().map(row).collect(),
-        })
     }
 
     /// How much of what should be there is there.
@@ -257,6 +222,21 @@ impl Site<'_> {
             expected,
             absent,
         );
+        let named: FxHashSet<(usize, usize)> = self
+            .counted()
+            .filter_map(|(_, point)| point.power.as_ref())
+            .map(|power| (power.file, power.index))
+            .collect();
+        let powers = || {
+            let shown = self.order.iter().map(|index| &self.shown[*index]);
+            shown.flat_map(|shown| shown.powers.iter().map(|power| (shown.file, power)))
+        };
+        let harmless: Vec<Public> = powers()
+            .filter(|(file, power)| !named.contains(&(*file, power.index)))
+            .map(|(_, power)| power.name.clone())
+            .collect();
+        let all = powers().count();
+        add("职权查出风险点", "powers with a risk point", ("项", "powers"), all - harmless.len(), all, harmless);
         let points = || self.counted().map(|(_, point)| point);
         let without = |has: fn(&Point) -> bool| -> Vec<Public> {
             points().filter(|point| !has(point)).map(|point| point.code.clone()).collect()
@@ -308,29 +288,6 @@ pub struct Counted {
     pub name: Public,
     pub tally: Tally,
     pub bar: Vec<Stretch>,
-}
-
-#[derive(Debug, Clone, Serialize)]
-pub struct Heat {
-    pub points: usize,
-    pub row_factor: Public,
-    pub column_factor: Public,
-    pub columns: Vec<Public>,
-    pub rows: Vec<HeatRow>,
-}
-
-#[derive(Debug, Clone, Serialize)]
-pub struct HeatRow {
-    pub name: Public,
-    pub cells: Vec<HeatCell>,
-}
-
-#[derive(Debug, Clone, Serialize)]
-pub struct HeatCell {
-    pub count: usize,
-    pub rank: usize,
-    /// Row and column, as the catalogue filters by them.
-    pub at: String,
 }
 
 #[derive(Debug, Clone, Serialize)]

@@ -2,6 +2,7 @@
 //! [`Document`] for paper. Every one is named here once.
 
 mod blocks;
+mod charts;
 mod columns;
 mod handbook;
 mod identify;
@@ -19,6 +20,7 @@ pub use pages::{Asked, Office, alone, asked, section, whole};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::paths::PagePath;
 use maker::Maker;
 use sheets::{Sheet, Subject};
 
@@ -63,6 +65,12 @@ pub enum Of {
     Person,
 }
 
+/// What the handbook is called, and the page that it has in a site.
+pub fn handbook_page(language: Language) -> (&'static str, PagePath) {
+    let form = &handbook::HANDBOOK;
+    (language.of(form.title.0, form.title.1), PagePath::within(sheets::FOLDER, form.stem(language)))
+}
+
 impl PartialEq for Form {
     fn eq(&self, other: &Form) -> bool {
         self.name == other.name
@@ -93,6 +101,7 @@ pub enum Over {
     Powers,
     /// Powers, and files that have duties though no power.
     Duties,
+    Processes,
 }
 
 impl Default for Over {
@@ -159,6 +168,7 @@ pub static FORMS: &[&Form] = &[
     &levels::SELF_CONTROL,
     &wall::WALL_CHART,
     &wall::DESK_CARD,
+    &charts::PROCESS_CHARTS,
     &handbook::HANDBOOK,
 ];
 
@@ -231,6 +241,7 @@ impl Form {
                 blocks.push(Block::Page(self.orientation_of(subject)));
             }
             blocks.extend(maker.site.notes.iter().map(|note| Block::Paragraph((*note).to_owned())));
+            blocks.extend(maker.awaits(subject.index).map(|head| Block::Paragraph(head.to_owned())));
             blocks.extend((self.make)(maker, self, subject));
         }
         let orientation = subjects.first().map_or(self.orientation, |subject| self.orientation_of(subject));

@@ -11,7 +11,7 @@ use crate::source::{Given, Spanned};
 
 impl Builder<'_> {
     pub fn is_internal(&self) -> bool {
-        self.view == View::Internal
+        self.released.view == View::Internal
     }
 
     /// Whether something that carries this word is shown at all.

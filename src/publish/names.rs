@@ -20,9 +20,7 @@ const LONGEST: usize = 60;
 impl Names {
     pub fn new(roles: FxHashMap<Box<str>, Option<Box<str>>>) -> Names {
         let mut starts: FxHashMap<char, Vec<usize>> = FxHashMap::default();
-        // A masked name in a text may be anybody's; one character is a word.
-        let sought = roles.keys().filter(|name| !is_masked(name) && name.len() <= LONGEST && name.chars().count() > 1);
-        for name in sought {
+        for name in roles.keys().filter(|name| is_sought(name)) {
             let lengths = starts.entry(name.chars().next().unwrap_or_default()).or_default();
             if !lengths.contains(&name.len()) {
                 lengths.push(name.len());
@@ -32,6 +30,22 @@ impl Names {
             lengths.sort_unstable_by(|a, b| b.cmp(a));
         }
         Names { roles, starts }
+    }
+
+    /// A post that bears its holder's name is no role to go by.
+    pub fn without_naming_roles(mut self) -> Names {
+        let names_somebody = |role: &str| self.replaced(role, &Local::new(), |_, _| String::new()).is_some();
+        let naming = self.roles.iter().filter(|(_, role)| role.as_deref().is_some_and(names_somebody));
+        let naming: Vec<Box<str>> = naming.map(|(name, _)| name.clone()).collect();
+        for name in naming {
+            self.roles.insert(name, None);
+        }
+        self
+    }
+
+    /// The names that are looked for in running text.
+    pub fn sought(&self) -> impl Iterator<Item = &str> {
+        self.roles.keys().map(|name| &**name).filter(|name| is_sought(name))
     }
 
     pub fn knows(&self, name: &str) -> bool {
@@ -107,6 +121,11 @@ impl Names {
             .filter(|role| !role.is_empty() && is_role(role))
             .last()
     }
+}
+
+/// A masked name in a text may be anybody's; one character is a word.
+fn is_sought(name: &str) -> bool {
+    !is_masked(name) && name.len() <= LONGEST && name.chars().count() > 1
 }
 
 pub fn of<'l>(local: &'l Local, name: &str) -> Option<&'l str> {
@@ -266,7 +285,7 @@ pub fn reads_like_a_role(text: &str) -> bool {
 }
 
 /// By its form: a surname and one or two characters more, or a masked name.
-fn looks_like_a_name(text: &str) -> bool {
+pub fn looks_like_a_name(text: &str) -> bool {
     let length = text.chars().count();
     let compound = COMPOUND.iter().any(|compound| text.starts_with(compound));
     let surname = compound || text.starts_with(|c| SURNAMES.contains(c));

@@ -4,7 +4,10 @@
 use minijinja::Value;
 
 use super::paths::PagePath;
-use super::{Site, catalogue, department, forms, index, library, measures, post, powers, unit};
+use super::{
+    Site, approved, catalogue, changes, department, forms, index, library, measures, notice, post, powers, process,
+    unit,
+};
 use crate::register::Owner;
 
 /// Pages that the navigation leads to as one.
@@ -20,6 +23,8 @@ pub struct Section {
 /// One page: where it lies and what is on it.
 pub struct Page<'s> {
     pub path: PagePath,
+    /// What stands at its head: that its content awaits approval.
+    pub head: Option<&'static str>,
     pub content: Content<'s>,
 }
 
@@ -35,7 +40,7 @@ pub enum Content<'s> {
 
 impl<'s> Page<'s> {
     pub fn new(path: PagePath, template: &'static str, view: impl Fn() -> Value + Send + Sync + 's) -> Page<'s> {
-        Page { path, content: Content::View { template, view: Box::new(view) } }
+        Page { path, head: None, content: Content::View { template, view: Box::new(view) } }
     }
 
     #[allow(dead_code)]
@@ -44,7 +49,7 @@ impl<'s> Page<'s> {
         ending: &'static str,
         bytes: impl Fn() -> anyhow::Result<Vec<u8>> + Send + Sync + 's,
     ) -> Page<'s> {
-        Page { path, content: Content::File { ending, bytes: Box::new(bytes) } }
+        Page { path, head: None, content: Content::File { ending, bytes: Box::new(bytes) } }
     }
 }
 
@@ -73,6 +78,9 @@ pub const SECTIONS: &[Section] = &[
             _ => vec![Page::new(PagePath::root("powers"), "powers", || powers::page(site))],
         },
     },
+    Section { key: "notices", title: Some(("公示", "Notices")), pages: notice::pages },
+    Section { key: "processes", title: Some(("流程图", "Processes")), pages: process::pages },
+    Section { key: "changes", title: Some(("变更", "Changes")), pages: changes::pages },
     Section { key: "forms", title: Some(("表单", "Forms")), pages: forms::section },
     Section { key: "", title: None, pages: files },
 ];
@@ -81,12 +89,14 @@ pub const SECTIONS: &[Section] = &[
 fn files<'s>(site: &'s Site<'s>) -> Vec<Page<'s>> {
     let page = |(index, shown): (usize, &super::views::Shown)| {
         let path = shown.page.clone();
-        match shown.kind {
+        let awaits = site.builder.released.approval(shown.file).state;
+        let page = match shown.kind {
             Owner::Unit => Page::new(path, "unit", move || unit::page(site, index)),
             Owner::Department => Page::new(path, "department", move || department::page(site, index)),
             Owner::Post => Page::new(path, "post", move || post::page(site, index)),
             Owner::Library => Page::new(path, "library", move || library::page(site, index)),
-        }
+        };
+        Page { head: awaits.map(|state| approved::head(state, site.language())), ..page }
     };
     site.shown.iter().enumerate().map(page).collect()
 }

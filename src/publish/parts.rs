@@ -8,7 +8,7 @@ use super::build::Builder;
 use super::redact::{As, Local, Public};
 use super::views::{Link, ReviewShown, Said};
 use crate::record::{List, Listed, NoneFound, Word};
-use crate::register::{Decision, Party, Review};
+use crate::register::{Party, Review};
 use crate::source::Given;
 
 /// Points under one heading.
@@ -62,9 +62,7 @@ impl Site<'_> {
 impl Builder<'_> {
     /// Decisions that stand: what was returned or only said on the way is work in progress, for the internal view alone.
     pub fn reviews(&self, reviews: &Given<List<Review>>, local: &Local) -> Vec<ReviewShown> {
-        let stands = |review: &Review| {
-            self.is_internal() || matches!(review.decision.get(), Some(Decision::Approve | Decision::Filed))
-        };
+        let stands = |review: &Review| self.is_internal() || super::approved::stands(review);
         let standing = reviews.items().iter().map(|review| &review.value).filter(|review| stands(review));
         standing
             .map(|review| {

@@ -107,9 +107,10 @@ impl PagePath {
     }
 }
 
-/// The page of each file of a register, by its number.
-pub fn pages(layout: &Layout) -> Vec<Option<PagePath>> {
-    let mut namer = Namer::default();
+/// The page of each file of a register, by its number. A file that bears somebody's name goes by what `redacted` makes of it.
+pub fn pages(layout: &Layout, redacted: &dyn Fn(&str) -> String) -> Vec<Option<PagePath>> {
+    let mut namer =
+        Namer { redacted, folders: FxHashMap::default(), taken: FxHashSet::default(), again: FxHashMap::default() };
     layout
         .entries
         .iter()
@@ -124,6 +125,12 @@ pub fn pages(layout: &Layout) -> Vec<Option<PagePath>> {
                 let name = namer.unique(&folder, name);
                 Some(PagePath { folder, name: Some(name) })
             }
+            // Their folder has two names, and neither is another's.
+            FileKind::Notice => {
+                let folder = "notices/".to_owned();
+                let name = namer.unique(&folder, entry.identity.rsplit('/').next().unwrap_or_default());
+                Some(PagePath { folder, name: Some(name) })
+            }
             _ => None,
         })
         .collect()
@@ -131,18 +138,31 @@ pub fn pages(layout: &Layout) -> Vec<Option<PagePath>> {
 
 /// A folder for each of several registers, after their names.
 pub fn folders<'n>(names: impl Iterator<Item = &'n str>) -> Vec<String> {
-    let mut namer = Namer::default();
+    let mut namer = Namer::plain();
     names.map(|name| format!("{}/", namer.unique("", name))).collect()
 }
 
-/// Gives names once each, also to a file system that does not tell A from a.
-#[derive(Default)]
-struct Namer {
-    folders: FxHashMap<String, String>,
-    taken: FxHashSet<String>,
+/// Pages in a folder of ours, one for each of these names.
+pub fn in_folder(folder: &str, names: impl Iterator<Item = String>) -> Vec<PagePath> {
+    let mut namer = Namer::plain();
+    names.map(|name| PagePath { folder: folder.to_owned(), name: Some(namer.unique(folder, &name)) }).collect()
 }
 
-impl Namer {
+/// Gives names once each, also to a file system that does not tell A from a.
+struct Namer<'r> {
+    redacted: &'r dyn Fn(&str) -> String,
+    folders: FxHashMap<String, String>,
+    taken: FxHashSet<String>,
+    /// How often a name was asked for that was taken with its digest too.
+    again: FxHashMap<String, usize>,
+}
+
+impl Namer<'_> {
+    fn plain() -> Namer<'static> {
+        let (folders, taken, again) = (FxHashMap::default(), FxHashSet::default(), FxHashMap::default());
+        Namer { redacted: &str::to_owned, folders, taken, again }
+    }
+
     /// The output folder of a folder of the register, with a `/` at its end.
     fn folder(&mut self, identity: &str) -> String {
         if identity.is_empty() {
@@ -174,12 +194,19 @@ impl Namer {
     }
 
     fn unique(&mut self, folder: &str, name: &str) -> String {
+        let name = &(self.redacted)(name);
         let mut safe = safe(name);
         let lower = safe.to_lowercase();
         let reserved = matches!(lower.as_str(), "index" | "readme") || (folder.is_empty() && is_ours(&lower));
         if reserved || !self.taken.insert(format!("{folder}{}", fold(&safe))) {
             safe = format!("{safe}-{}", digest(name, 8));
-            self.taken.insert(format!("{folder}{}", fold(&safe)));
+            // Two names are told apart by their digests; two people who go by one role by their number.
+            if !self.taken.insert(format!("{folder}{}", fold(&safe))) {
+                let again = self.again.entry(format!("{folder}{}", fold(&safe))).or_insert(1);
+                *again += 1;
+                safe = format!("{safe}-{again}");
+                self.taken.insert(format!("{folder}{}", fold(&safe)));
+            }
         }
         safe
     }
@@ -243,14 +270,14 @@ mod tests {
 
     #[test]
     fn names_that_differ_only_in_case_become_two_files() {
-        let mut namer = Namer::default();
+        let mut namer = Namer::plain();
         let (first, second) = (namer.unique("", "Ab"), namer.unique("", "aB"));
         assert_ne!(first.to_lowercase(), second.to_lowercase());
     }
 
     #[test]
     fn a_register_cannot_take_the_name_of_a_page_of_ours() {
-        let mut namer = Namer::default();
+        let mut namer = Namer::plain();
         assert_ne!(namer.unique("", "index"), "index");
         assert_ne!(namer.unique("", "Catalogue"), "Catalogue");
         assert_eq!(namer.unique("药剂科/", "catalogue"), "catalogue");

@@ -2,7 +2,8 @@
 
 use rustc_hash::FxHashSet;
 
-use super::names::{Names, reads_like_a_role};
+use super::allowed::{Allowed, allowed};
+use super::names::{Names, looks_like_a_name, reads_like_a_role};
 use super::redact::Local;
 use crate::record::Listed;
 use crate::register::{LeadingGroup, Model, Party, Unit};
@@ -36,6 +37,11 @@ pub fn known(survey: &Survey) -> Vec<(Box<str>, Option<Box<str>>)> {
             let Some(name) = party.name.value() else { return };
             let parts = name.split(['、', ',', ';', '，', '；']).map(str::trim).filter(|part| !part.is_empty());
             others.extend(parts.filter(|part| !reads_like_a_role(part)).map(role_and_name));
+        });
+        model.leaves(&mut |leaf| {
+            if allowed(leaf.field) == Allowed::ByRole && looks_like_a_name(leaf.text) {
+                others.push((leaf.text.into(), None));
+            }
         });
     }
     // 副局长尚某 in one place and 尚某 in another are one person: the role comes first.

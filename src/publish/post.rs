@@ -23,6 +23,7 @@ struct PostPage<'s> {
     /// Points that name no power of this post.
     others: Vec<Value>,
     closed: &'s [Closed],
+    flows: Vec<Link>,
     none_found: Vec<Said>,
     reviews: Vec<ReviewShown>,
 }
@@ -67,6 +68,7 @@ pub fn page(site: &Site<'_>, index: usize) -> Value {
         powers: shown.powers.iter().zip(under).map(|(power, at)| OfPower { power, points: graver_first(at) }).collect(),
         others: graver_first(others),
         closed: &shown.closed,
+        flows: site.flows_of(index),
         none_found: builder.none_found(&post.none_found, local),
         reviews: builder.reviews(&post.reviews, local),
     })

@@ -1,12 +1,14 @@
 //! What may be shown: names of people give way to their roles, personal numbers are masked, and what
 //! could act on a page or terminal is made visible. Nothing else makes a [`Public`] text.
 
+use std::borrow::Cow;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
 
 use super::names::{self, Names};
-use super::{Options, View};
-use crate::personal;
+use super::release::{Released, View};
+use crate::personal::{self, Reporter};
 use crate::profile::{NameStyle, Profile, RoleOf};
 use crate::record::Language;
 use crate::register::Party;
@@ -79,30 +81,28 @@ pub struct Redactor<'p> {
 }
 
 impl<'p> Redactor<'p> {
-    pub fn new(
-        profile: &'p Profile,
-        options: &Options,
-        people: Vec<(Box<str>, Option<Box<str>>)>,
-        bodies: impl Iterator<Item = Box<str>>,
-    ) -> Redactor<'p> {
-        let bodies: FxHashSet<Box<str>> = bodies.map(|body| fold(&body).into()).collect();
+    /// For a register, and for an earlier version of it, whose people are not named either.
+    pub fn new(released: &Released<'p>, earlier: Option<&Released<'_>>, language: Language) -> Redactor<'p> {
+        let profile = &released.survey.profile;
+        let bodies = released.bodies.iter().chain(earlier.iter().flat_map(|earlier| &earlier.bodies));
+        let bodies: FxHashSet<Box<str>> = bodies.map(|body| fold(body).into()).collect();
         let mut known: FxHashMap<Box<str>, Option<Box<str>>> = FxHashMap::default();
-        for (name, role) in people {
-            if profile.role(&name).is_some() || bodies.contains(fold(&name).as_str()) {
+        for (name, role) in released.people.iter().chain(earlier.iter().flat_map(|earlier| &earlier.people)) {
+            if profile.role(name).is_some() || bodies.contains(fold(name).as_str()) {
                 continue;
             }
-            match known.get_mut(&name) {
+            match known.get_mut(name) {
                 // Two people, or one on two posts: no role speaks for the name.
-                Some(other) if *other != role => *other = None,
+                Some(other) if other != role => *other = None,
                 Some(_) => {}
-                None => _ = known.insert(name, role),
+                None => _ = known.insert(name.clone(), role.clone()),
             }
         }
-        let style = match options.view {
+        let style = match released.view {
             View::Public => profile.names,
             View::Internal => NameStyle::Full,
         };
-        Redactor { profile, language: options.language, style, names: Names::new(known), bodies }
+        Redactor { profile, language, style, names: Names::new(known).without_naming_roles(), bodies }
     }
 
     /// How names of people are shown.
@@ -121,8 +121,35 @@ impl<'p> Redactor<'p> {
             NameStyle::Full => None,
             _ => self.names.replaced(text, local, |name, role| self.stand_in(name, role)),
         };
-        let masked = personal::masked(named.as_deref().unwrap_or(text));
-        Public(plain(&masked).into())
+        let named = named.as_deref().unwrap_or(text);
+        let unreported = self.without_reporters(named);
+        Public(plain(&personal::masked(&unreported)).into())
+    }
+
+    /// Who reported something is named in no view.
+    fn without_reporters<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let named: Vec<Reporter> = personal::reporters(text).collect();
+        let mut text = Cow::Borrowed(text);
+        for reporter in named.iter().rev() {
+            text.to_mut().replace_range(reporter.name.clone(), self.language.of("（不公开）", "(withheld)"));
+        }
+        text
+    }
+
+    /// The names that are looked for in running text.
+    pub fn names_sought(&self) -> impl Iterator<Item = &str> {
+        self.names.sought()
+    }
+
+    /// Somebody is named in it.
+    pub fn names_somebody(&self, text: &str) -> bool {
+        self.names.replaced(text, &Local::new(), |_, _| String::new()).is_some()
+    }
+
+    /// A text with a line end in place of every name.
+    pub fn without_names(&self, text: &str) -> String {
+        let bare = self.names.replaced(text, &Local::new(), |_, _| "\n".to_owned());
+        bare.unwrap_or_else(|| text.to_owned())
     }
 
     fn stand_in(&self, name: &str, role: Option<&str>) -> String {

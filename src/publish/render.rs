@@ -8,8 +8,8 @@ use minijinja::{AutoEscape, Environment, Error, Output, State, UndefinedBehavior
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::pages::SECTIONS;
-use super::paths::{Kind, PagePath};
+use super::pages::{Page, SECTIONS};
+use super::paths::Kind;
 use super::redact::{Local, Public};
 use super::views::value;
 use super::{Options, Site};
@@ -43,6 +43,12 @@ const TEMPLATES: &[(&str, &str)] = templates![
     "html/catalogue.html",
     "html/measures.html",
     "html/powers.html",
+    "html/notices.html",
+    "html/notice.html",
+    "html/processes.html",
+    "html/process.html",
+    "html/changes.html",
+    "html/cycles.html",
     "html/registers.html",
     "html/forms.html",
     "html/document.html",
@@ -57,10 +63,21 @@ const TEMPLATES: &[(&str, &str)] = templates![
     "markdown/catalogue.md",
     "markdown/measures.md",
     "markdown/powers.md",
+    "markdown/notices.md",
+    "markdown/notice.md",
+    "markdown/processes.md",
+    "markdown/process.md",
+    "markdown/changes.md",
+    "markdown/cycles.md",
     "markdown/registers.md",
     "markdown/forms.md",
     "markdown/document.md",
 ];
+
+/// Every word of ours that may stand on a page without being anybody's secret.
+pub fn own_words() -> impl Iterator<Item = &'static str> {
+    TEMPLATES.iter().map(|(_, source)| *source).chain([STYLE, SCRIPT])
+}
 
 const STYLE: &str = include_str!("../../templates/html/style.css");
 /// The style of documents for paper, on their pages alone.
@@ -237,7 +254,7 @@ impl Renderer {
 
     pub fn page(
         &self,
-        page: &PagePath,
+        page: &Page<'_>,
         kind: Kind,
         template: &str,
         here: &str,
@@ -247,7 +264,8 @@ impl Renderer {
             Kind::Html => format!("html/{template}.html"),
             Kind::Markdown => format!("markdown/{template}.md"),
         };
-        let context = context! { page => view.clone(), root => page.up(), here => here };
+        let root = page.path.up();
+        let context = context! { page => view.clone(), root, here, kind => template, awaits => page.head };
         let rendered = self.environment.get_template(&name).and_then(|template| template.render(context));
         let rendered = rendered.map_err(|source| failed(&name, source))?;
         Ok(match kind {

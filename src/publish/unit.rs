@@ -26,6 +26,7 @@ struct UnitPage<'s> {
     first: Vec<Public>,
     groups: Vec<Under>,
     powers: &'s [PowerShown],
+    flows: Vec<Link>,
     none_found: Vec<Said>,
     reviews: Vec<ReviewShown>,
 }
@@ -68,6 +69,7 @@ pub fn page(site: &Site<'_>, index: usize) -> Value {
         first: site.gravest(index),
         groups: site.listed_points(index),
         powers: &shown.powers,
+        flows: site.flows_of(index),
         none_found: builder.none_found(&unit.none_found, local),
         reviews: builder.reviews(&unit.reviews, local),
     })

@@ -5,6 +5,7 @@ use minijinja::value::Serde;
 use serde::Serialize;
 
 use super::paths::PagePath;
+use super::process::StepPlace;
 use super::redact::{Local, Public};
 use crate::register::Owner;
 
@@ -53,6 +54,19 @@ pub struct Tally {
 }
 
 impl Tally {
+    /// Counts a point, unless it sums up others.
+    pub fn count(&mut self, point: &Point) {
+        if point.sums {
+            return;
+        }
+        self.points += 1;
+        self.manifestations += point.manifestations.len();
+        match point.level {
+            Some(rank) => self.levels[rank] += 1,
+            None => self.ungraded += 1,
+        }
+    }
+
     pub fn add(&mut self, other: &Tally) {
         self.units += other.units;
         self.departments += other.departments;
@@ -100,6 +114,9 @@ pub struct Point {
     /// Everything else that is said of it.
     pub said: Vec<Said>,
     pub posts: Vec<Link>,
+    /// The process step that it stands on.
+    #[serde(skip)]
+    pub step: Option<StepPlace>,
     /// It sums up points below and is not counted again with them.
     pub sums: bool,
 }

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use serde_json::Value as Json;
 
 use super::problem::Unreadable;
-use super::{Field, Language, Leaf, Reader, Table};
+use super::{Field, Gate, Language, Leaf, Reader, Table};
 use crate::source::{Given, Span, Spanned};
 use crate::tree::{Kind, Node};
 use crate::vocabulary::{Spellings, nfc};
@@ -32,6 +32,8 @@ pub trait Value: 'static {
     fn canonical(&self) -> Json;
     /// How a report says it: one text, or one for each entry of a list.
     fn worded(&self, language: Language) -> Vec<String>;
+    /// Takes out of it what the gate lets not pass.
+    fn prune(&mut self, _: Gate<'_>) {}
     /// A list of these that is written as one scalar is split at 、，；.
     fn splits() -> bool
     where
@@ -272,6 +274,12 @@ impl<T: Value> Value for List<T> {
 
     fn worded(&self, language: Language) -> Vec<String> {
         self.items.iter().flat_map(|item| item.value.worded(language)).collect()
+    }
+
+    fn prune(&mut self, gate: Gate<'_>) {
+        for item in &mut self.items {
+            item.value.prune(gate);
+        }
     }
 
     fn shape() -> Shape {

@@ -13,6 +13,7 @@ use crate::profile::{Chain, ChainStage, Decides, RoleOf};
 use crate::record::RecordKind;
 use crate::register::FileKind;
 use crate::rules::Across;
+use crate::survey::Survey;
 use crate::vocabulary::{fold, folds_to};
 
 /// Where one file stands in its review.
@@ -149,6 +150,24 @@ fn told<'s>(across: &Across<'s>, file: usize, kind: FileKind, name: &'s str, fac
     }
 }
 
+/// A notice that has just been decided on, or sent back: it passes no chain.
+pub fn of_notice<'s>(survey: &'s Survey, file: usize, review: &'s PassedFact, returned: bool) -> Standing<'s> {
+    let name = survey.contributions[file].facts.file.as_ref().map_or("", |fact| &*fact.name);
+    Standing {
+        file,
+        kind: FileKind::Notice,
+        path: &survey.layout.entries[file].identity,
+        name,
+        home: "",
+        stages: Vec::new(),
+        passed: Some(review).filter(|_| !returned),
+        returned: Some(review).filter(|_| returned),
+        valid: Some(review.validity).filter(|_| !returned),
+        next: None,
+        desk: None,
+    }
+}
+
 fn stages_of(chain: &Chain) -> Vec<&str> {
     chain.stages.iter().map(|stage| &*stage.id).collect()
 }
@@ -266,16 +285,21 @@ impl State {
     pub const ALL: [State; 5] = [State::Approved, State::Stale, State::UnderWay, State::Returned, State::NotBegun];
 
     pub fn of(standing: &Standing<'_>) -> State {
-        if standing.is_stale() {
-            State::Stale
-        } else if standing.is_complete() {
-            State::Approved
-        } else if standing.passed.is_some() {
-            State::UnderWay
-        } else if standing.returned.is_some() {
-            State::Returned
-        } else {
-            State::NotBegun
+        State::when(standing.valid, standing.returned.is_some(), standing.next.is_some())
+    }
+
+    /// The same from what a file tells of itself.
+    pub fn of_fact(fact: &StandingFact) -> State {
+        State::when(fact.passed.as_ref().map(|passed| passed.validity), fact.returned.is_some(), fact.next.is_some())
+    }
+
+    fn when(passed: Option<Validity>, returned: bool, goes_on: bool) -> State {
+        match passed {
+            Some(Validity::Stale) => State::Stale,
+            Some(_) if goes_on => State::UnderWay,
+            Some(_) => State::Approved,
+            None if returned => State::Returned,
+            None => State::NotBegun,
         }
     }
 

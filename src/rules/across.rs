@@ -4,14 +4,14 @@ use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use jiff::civil::Date;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::copied::{Before, Member, Pair, Texts, pairs};
 use super::near::{NearNames, near_ids};
 use crate::facts::{Facts, Grams, IdKind, RefKind, RuleInventory, TextKind, TextMark};
 use crate::profile::{Profile, RoleOf};
 use crate::read::Layout;
-use crate::register::FileKind;
+use crate::register::{FileKind, Notice};
 use crate::source::{FileId, Place, Span};
 use crate::vocabulary::nfc;
 
@@ -65,6 +65,16 @@ pub enum Resolved {
     Nowhere,
     /// Into a file that could not be read whole.
     Unread,
+}
+
+/// A file that a notice covers.
+#[derive(Debug, Clone, Copy)]
+pub struct Covered {
+    pub file: usize,
+    /// Where the notice names it itself.
+    pub named: Option<Span>,
+    /// It is shown: what lies in a department that is named, and is still under review, waits for another notice.
+    pub shown: bool,
 }
 
 impl<'a> Across<'a> {
@@ -278,6 +288,47 @@ impl<'a> Across<'a> {
                 (_, item) => self.near_files(path, item, wants),
             },
         }
+    }
+
+    /// The files that a notice names itself, in path order, each with its place in the notice.
+    pub fn named_by(&self, notice: usize) -> Vec<(usize, Span)> {
+        let paths = self.files[notice].references.iter().filter(|fact| fact.field == Notice::covers);
+        let mut named: Vec<(usize, Span)> = paths
+            .filter_map(|fact| match self.resolve(notice, &fact.text, RefKind::Any) {
+                Resolved::File(file) | Resolved::Item { file, .. } => Some((file, fact.span)),
+                Resolved::Nowhere | Resolved::Unread => None,
+            })
+            .collect();
+        named.sort_unstable();
+        named.dedup_by_key(|(file, _)| *file);
+        named
+    }
+
+    /// The files that a notice covers, in path order: what it names, and all that lies in a department or a unit among
+    /// them; `/` is the file of the root unit alone. A notice that names nothing covers everything.
+    pub fn covered_by(&self, notice: usize) -> Vec<Covered> {
+        let named = self.named_by(notice);
+        let is_place = |file: usize| {
+            let entry = &self.layout.entries[file];
+            matches!(entry.kind, Some(FileKind::Unit | FileKind::Department)) && !entry.identity.is_empty()
+        };
+        let all = self.files[notice].notice.as_ref().is_some_and(|notice| notice.all);
+        let covered = |file: usize, place: Option<Span>| {
+            let shown = place.is_some() || !self.files[file].looked.on_the_way;
+            Covered { file, named: place, shown }
+        };
+        let places: FxHashSet<usize> = named.iter().map(|(file, _)| *file).filter(|file| is_place(*file)).collect();
+        if !all && places.is_empty() {
+            return named.into_iter().map(|(file, place)| covered(file, Some(place))).collect();
+        }
+        let named: FxHashMap<usize, Span> = named.into_iter().collect();
+        let holds = |kind| matches!(kind, FileKind::Unit | FileKind::Department | FileKind::Post);
+        let around = |file: usize| self.above(file).any(|above| places.contains(&above));
+        let is_covered = |(file, _, kind): &(usize, &Facts, FileKind)| {
+            // What is named itself may also be a library.
+            named.contains_key(file) || (holds(*kind) && (all || around(*file)))
+        };
+        self.present().filter(is_covered).map(|(file, ..)| covered(file, named.get(&file).copied())).collect()
     }
 
     fn near_files(&self, path: &str, item: Option<&str>, wants: RefKind) -> Vec<String> {

@@ -16,9 +16,10 @@ pub const CHECKS: &[Check] = &[Check::Across(check)];
 fn check(across: &Across<'_>, findings: &mut Findings) {
     for (file, facts, _) in across.present() {
         let Some(notice) = &facts.notice else { continue };
-        let over = notice.issued.is_some()
-            || notice.outcome.is_some()
-            || notice.end.is_some_and(|end| notice.limited && end < across.today);
+        let course = &notice.course;
+        let over = course.issued.is_some()
+            || course.outcome
+            || course.end.is_some_and(|end| course.limited && end < across.today);
         if !over {
             continue;
         }

@@ -4,7 +4,7 @@ use super::Check;
 use crate::facts::FileContext;
 use crate::finding::{Findings, Rule, Severity};
 use crate::record::Field;
-use crate::register::{Notice, NoticeKind};
+use crate::register::Notice;
 
 pub static RULE: Rule = Rule {
     name: "notice-incomplete",
@@ -20,7 +20,7 @@ fn check(notice: &Notice, context: &FileContext<'_>, findings: &mut Findings) {
         return;
     }
     // One that lasts, or changes with what it shows, has no end.
-    let limited = matches!(notice.kind.get(), None | Some(NoticeKind::Limited));
+    let limited = notice.is_limited();
     let asked: [(bool, Field); 5] = [
         (limited && notice.start.is_absent(), Notice::start),
         (limited && notice.end.is_absent(), Notice::end),

@@ -1,48 +1,45 @@
 //! `notice-without-secrecy-review`: a notice that nobody checked for what must not be shown.
 
-use super::Check;
-use crate::facts::FileContext;
+use super::{Across, Check};
+use crate::facts::SecrecyFact;
 use crate::finding::{Findings, Rule, Severity};
-use crate::register::Notice;
-use crate::source::Given;
+use crate::register::{Notice, NoticeState};
 
 pub static RULE: Rule = Rule {
     name: "notice-without-secrecy-review",
-    severity: Severity::Warning,
+    severity: Severity::Error,
     since: "0.2",
     page: include_str!("notice_without_secrecy_review.md"),
 };
 
-pub const CHECKS: &[Check] = &[Check::Notice(check)];
+pub const CHECKS: &[Check] = &[Check::Across(check)];
 
-fn check(notice: &Notice, context: &FileContext<'_>, findings: &mut Findings) {
-    let help = (
-        "公示前请保密审查人逐项看过,写 `保密审查: { 审查人: …, 审查日期: … }`",
-        "have each item checked before it is shown, and write `保密审查` (secrecy_review) with who and when",
-    );
-    match &notice.secrecy_review {
-        Given::Absent if !context.torn && !notice.placed.open => findings.add(
-            RULE.at(notice.title.span().unwrap_or(notice.placed.mark))
-                .field(Notice::secrecy_review)
-                .says("公示没有保密审查的记录", "no secrecy review of the notice is recorded")
-                .help(help.0, help.1),
-        ),
-        Given::Is(review) => {
-            if let (Given::Is(date), Given::Is(start)) = (&review.date, &notice.start)
-                && date.value > start.value
-            {
-                findings.add(
-                    RULE.at(date.span)
-                        .field(Notice::secrecy_review)
-                        .says(
-                            format!("公示 {} 开始,{} 才做保密审查", start.value, date.value),
-                            format!("the notice began on {}, and was checked only on {}", start.value, date.value),
-                        )
-                        .label(start.span, "公示从这天开始", "shown from this day")
-                        .help(help.0, help.1),
-                );
+fn check(across: &Across<'_>, findings: &mut Findings) {
+    for (file, facts, _) in across.present() {
+        let Some(notice) = &facts.notice else { continue };
+        let draft = match notice.secrecy {
+            Some(SecrecyFact::Absent) => {
+                // Until it begins there is time.
+                let begun = notice.course.on(across.today) != NoticeState::Draft;
+                RULE.at_place(across.place(file, notice.mark))
+                    .severity(if begun { Severity::Error } else { Severity::Warning })
+                    .says("公示没有保密审查的记录", "no secrecy review of the notice is recorded")
             }
-        }
-        _ => {}
+            Some(SecrecyFact::On(date, span)) => match notice.start {
+                Some((start, start_span)) if date > start => RULE
+                    .at_place(across.place(file, span))
+                    .says(
+                        format!("公示 {start} 开始,{date} 才做保密审查"),
+                        format!("the notice began on {start}, and was checked only on {date}"),
+                    )
+                    .label_place(across.place(file, start_span), "公示从这天开始", "shown from this day"),
+                _ => continue,
+            },
+            None => continue,
+        };
+        findings.add(draft.field(Notice::secrecy_review).help(
+            "公示前请保密审查人逐项看过,写 `保密审查: { 审查人: …, 审查日期: … }`",
+            "have each item checked before it is shown, and write `保密审查` (secrecy_review) with who and when",
+        ));
     }
 }

@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 use rustc_hash::FxHashMap;
 
 use super::allowed::without_allowed;
-use super::{Ask, Contribution, Survey, collect, contribute, survey};
+use super::{Ask, Contribution, Survey, collect, contribute, survey, with_stamps};
 use crate::read::{self, Source};
 use crate::register::FileKind;
 
@@ -12,6 +12,7 @@ use crate::register::FileKind;
 /// surveyed with [`Ask::keep`]. The same as a survey from scratch.
 pub fn again(old: Survey, source: &dyn Source, ask: Ask, changed: &dyn Fn(&str) -> bool) -> Result<Survey> {
     let layout = read::layout(source.list().with_context(|| source.shown(""))?);
+    let ask = with_stamps(source, &layout, ask);
     let for_all = |entries: &[read::Entry], config: Option<usize>| {
         entries.iter().enumerate().any(|(index, entry)| {
             let read_by_all = config == Some(index) || entry.kind == Some(FileKind::Library);
@@ -20,6 +21,7 @@ pub fn again(old: Survey, source: &dyn Source, ask: Ask, changed: &dyn Fn(&str) 
     };
     // All files are read by the profile and with the library.
     let same_config = layout.config.is_some() == old.layout.config.is_some();
+    let same_config = same_config && ask.stamps <= old.stamps;
     if !same_config || for_all(&layout.entries, layout.config) || for_all(&old.layout.entries, old.layout.config) {
         return survey(source, ask);
     }
@@ -49,7 +51,17 @@ pub fn again(old: Survey, source: &dyn Source, ask: Ask, changed: &dyn Fn(&str) 
     let findings = collect(&layout, &mut contributions, &profile, ask, None).findings;
     let (findings, allowed) = without_allowed(findings, &contributions, ask);
     let baselined = Vec::new();
-    Ok(Survey { layout, profile, contributions, findings, allowed, baselined, library, largest: ask.largest })
+    Ok(Survey {
+        layout,
+        profile,
+        contributions,
+        findings,
+        allowed,
+        baselined,
+        library,
+        largest: ask.largest,
+        stamps: ask.stamps,
+    })
 }
 
 #[cfg(test)]

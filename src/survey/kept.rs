@@ -60,7 +60,7 @@ fn key_of(profile: &Profile, library: &[(usize, Content)], layout: &Layout, torn
         hasher.part(layout.entries[*file].identity.as_bytes());
         hasher.part(content);
     }
-    hasher.part(&[u8::from(torn), u8::from(ask.rules)]);
+    hasher.part(&[u8::from(torn), u8::from(ask.rules), u8::from(ask.stamps)]);
     hasher.part(&ask.largest.to_le_bytes());
     hasher.0.finalize().into()
 }

@@ -225,7 +225,7 @@ const FIELD_GAP: usize = 2;
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::document::Picture;
+    use crate::document::{Picture, TypeSize};
 
     pub fn level(name: &str, rank: usize) -> GridCell {
         GridCell { kind: CellKind::Level { rank, of: 3, color: None }, ..GridCell::text(name) }

@@ -83,7 +83,9 @@ fn libreoffice_finds_every_text_and_every_merged_cell_of_our_workbooks() {
             let texts = |range: &calamine::Range<calamine::Data>| -> Vec<(usize, usize, String)> {
                 let (top, left) = range.start().unwrap_or_default();
                 let cells = range.used_cells();
-                cells.map(|(row, column, cell)| (row + top as usize, column + left as usize, cell.to_string())).collect()
+                cells
+                    .map(|(row, column, cell)| (row + top as usize, column + left as usize, cell.to_string()))
+                    .collect()
             };
             assert_eq!(texts(&range), texts(&other), "{name}");
             assert!(theirs.worksheet_formula(&name).unwrap().is_empty(), "{name}");
@@ -124,7 +126,11 @@ fn text(html: &str) -> String {
         text.push_str(part.split_once('>').map_or(part, |(_, text)| text));
     }
     let text = text.replace("&quot;", "\"").replace("&#39;", "'").replace("&lt;", "<").replace("&gt;", ">");
-    text.replace("&nbsp;", "").replace("&amp;", "&").chars().filter(|c| !c.is_whitespace() && !"▲◆○◇□".contains(*c)).collect()
+    text.replace("&nbsp;", "")
+        .replace("&amp;", "&")
+        .chars()
+        .filter(|c| !c.is_whitespace() && !"▲◆○◇□".contains(*c))
+        .collect()
 }
 
 #[test]

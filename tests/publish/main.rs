@@ -1,6 +1,10 @@
 //! `riskreg publish`: which pages there are, what is not in them, and what is never written over.
 
+mod changes;
+mod notices;
+mod process;
 mod proof;
+mod secrets;
 mod views;
 
 use std::collections::{BTreeMap, BTreeSet};

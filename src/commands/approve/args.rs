@@ -14,7 +14,7 @@ use crate::register::{Decision, SuggestionKind};
 /// 审核:记录一次审核决定和所审内容的指纹,可一次写多份文件,不合审核链的不写 / Approve: record a decision of the review chain, bound to what was judged, in one file or many
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// 岗位、部门等的文件,或整个文件夹 / Files of posts, departments …, or whole folders
+    /// 岗位、部门等的文件,或整个文件夹;公示要写出文件 / Files of posts, departments …, or whole folders; a notice by its file
     #[arg(value_name = "PATH", required = true)]
     paths: Vec<PathBuf>,
     /// 审核环节,方案 `[[review]]` 里的 / The stage, one of `[[review]]` in the profile

@@ -26,17 +26,38 @@ pub fn engine(office: Option<Office>, asked: Option<&str>) -> Result<Option<Foun
     Ok(Some(found))
 }
 
-/// Writes one file of the forms.
-pub fn put(paper: &Paper<'_>, office: Office, engine: Option<&Found>, put: Put<'_>) -> Result<()> {
-    let bytes = match (office, engine) {
-        (Office::Xlsx, _) => xlsx::xlsx(std::slice::from_ref(paper.document))?,
-        (Office::Docx, _) => docx::docx(paper.document)?,
-        (Office::Pdf, Some(found)) => found.print(&read_by(found.engine, paper)?)?,
-        (Office::Pdf, None) => {
-            bail!("PDF 由别的程序生成,不能核对 / PDF is made by another program, so it cannot be verified")
-        }
-    };
-    put(&format!("{}.{}", paper.path, office.ending()), &bytes)
+/// How files of an office are made.
+#[derive(Clone, Copy)]
+pub struct Printer<'p> {
+    /// The engine for PDF, where that is asked for.
+    pub engine: Option<&'p Found>,
+    /// Looks for what must not be seen in what a file of a register is printed from: nothing can be found in a PDF.
+    pub look: &'p (dyn Fn(usize, &str, &[u8]) + Sync),
+}
+
+impl Printer<'_> {
+    /// Prints no PDF.
+    pub fn none() -> Printer<'static> {
+        Printer { engine: None, look: &|_, _, _| {} }
+    }
+
+    /// Writes one file of the forms of a register.
+    pub fn put(self, paper: &Paper<'_>, office: Office, register: usize, put: Put<'_>) -> Result<()> {
+        let path = format!("{}.{}", paper.path, office.ending());
+        let bytes = match (office, self.engine) {
+            (Office::Xlsx, _) => xlsx::xlsx(std::slice::from_ref(paper.document))?,
+            (Office::Docx, _) => docx::docx(paper.document)?,
+            (Office::Pdf, Some(found)) => {
+                let from = read_by(found.engine, paper)?;
+                (self.look)(register, &format!("{}.{}", paper.path, found.engine.ending()), &from);
+                found.print(&from)?
+            }
+            (Office::Pdf, None) => {
+                bail!("PDF 由别的程序生成,不能核对 / PDF is made by another program, so it cannot be verified")
+            }
+        };
+        put(&path, &bytes)
+    }
 }
 
 /// The document as the engine reads it.

@@ -6,7 +6,7 @@ use anyhow::{Result, bail};
 use jiff::Timestamp;
 use rayon::prelude::*;
 
-use crate::commands::common::Register;
+use super::ready::Ready;
 use crate::fingerprint;
 use crate::publish::Published;
 use crate::publish::proof::{Manifest, OfCommit, OfProfile, OfRegister};
@@ -14,8 +14,8 @@ use crate::read::{Source, committed};
 use crate::survey::hash;
 
 /// A register as it was published. Fails where its files are no longer those that were read.
-pub fn register(register: &Register, published: &Published) -> Result<OfRegister> {
-    let survey = &register.survey;
+pub fn register(register: &Ready<'_>, published: &Published) -> Result<OfRegister> {
+    let survey = register.released.survey;
     let changed = AtomicBool::new(false);
     let read = |file: &usize| {
         let bytes = register.source.read(&survey.layout.entries[*file].listed, survey.largest);
@@ -31,7 +31,7 @@ pub fn register(register: &Register, published: &Published) -> Result<OfRegister
     Ok(OfRegister {
         name: published.name().to_owned(),
         folder: published.folder().to_owned(),
-        only: register.only.clone(),
+        only: register.only.to_vec(),
         commit: None,
         fingerprint,
         profile: OfProfile::new(&survey.profile, &config),
@@ -39,11 +39,11 @@ pub fn register(register: &Register, published: &Published) -> Result<OfRegister
 }
 
 /// Adds when a publication was made and from which commits.
-pub fn moment(registers: &[Register], manifest: &mut Manifest) {
+pub fn moment(registers: &[Ready<'_>], manifest: &mut Manifest) {
     manifest.date = now().to_string();
     for (register, stated) in registers.iter().zip(&mut manifest.registers) {
-        let commit = match &register.commit {
-            Some(commit) => Some((commit.clone(), false)),
+        let commit = match register.commit {
+            Some(commit) => Some((commit.to_owned(), false)),
             None => committed(register.source.root()),
         };
         stated.commit = commit.map(|(name, dirty)| OfCommit { name, dirty });

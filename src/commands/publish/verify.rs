@@ -6,7 +6,9 @@ use std::sync::Mutex;
 
 use anyhow::{Context, Result, bail};
 
-use super::{pages, stated};
+use super::paper::Printer;
+use super::ready::{pages, ready};
+use super::stated;
 use crate::commands::Outcome;
 use crate::commands::common::{Input, Register};
 use crate::output::found;
@@ -19,11 +21,11 @@ pub fn run(input: &Input, folder: &Path, out: &mut dyn Write) -> Result<Outcome>
     let language = input.lang.map_or(manifest.options.language, Language::from);
     let mut there = found(folder)?;
     there.remove(MANIFEST);
-    let registers = registers(input, &manifest)?;
+    let mut registers = registers(input, &manifest)?;
     let (mut lines, end) = if registers.is_empty() {
         (differences(&there, &manifest.files, language), alone(&there, language))
     } else {
-        let (made, stated) = made_again(&registers, &manifest)?;
+        let (made, stated) = made_again(&mut registers, &manifest)?;
         let mut lines = differences(&there, &made, language);
         lines.extend(misstated(&manifest, &there, &made, &stated, language));
         (lines, exactly(&there, &stated, language))
@@ -81,15 +83,16 @@ fn registers(input: &Input, manifest: &Manifest) -> Result<Vec<Register>> {
 }
 
 /// What the registers give with all that the manifest states.
-fn made_again(registers: &[Register], manifest: &Manifest) -> Result<(Files, Vec<OfRegister>)> {
+fn made_again(registers: &mut [Register], manifest: &Manifest) -> Result<(Files, Vec<OfRegister>)> {
+    let ready = ready(registers, manifest.options.view, manifest.today);
     let made = Mutex::new(Files::new());
-    let put = |path: &str, content: &[u8]| {
+    let put = |_, path: &str, content: &[u8]| {
         let held = Held::of(content);
         made.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(path.to_owned(), held);
         Ok(())
     };
-    let published = pages(registers, &manifest.options, manifest.today, None, &put)?;
-    let stated = registers.iter().zip(&published).map(|(register, published)| stated::register(register, published));
+    let published = pages(&ready, &manifest.options, manifest.today, Printer::none(), &put)?;
+    let stated = ready.iter().zip(&published).map(|(register, published)| stated::register(register, published));
     let stated = stated.collect::<Result<_>>()?;
     Ok((made.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner), stated))
 }

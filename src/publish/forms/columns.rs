@@ -299,11 +299,11 @@ fn lines(maker: &Maker<'_>, field: ColumnField, row: &Row<'_>, phased: bool) -> 
     }
 }
 
-/// The heading of a point; one that sums up others says so, for it is not counted with them.
-fn titled(maker: &Maker<'_>, row: &Row<'_>) -> Vec<String> {
+/// The heading of a point; one that sums up others says so, for it is not counted with them, as does one that is not published
+/// or not approved.
+pub fn titled(maker: &Maker<'_>, row: &Row<'_>) -> Vec<String> {
+    let sum = row.point.sums.then(|| maker.language.of("归并", "sum"));
+    let marks = row.point.marks.iter().copied().chain(sum);
     let title = public(&row.point.title);
-    match row.point.sums {
-        true => vec![maker.language.of(format!("{title}（归并）"), format!("{title} (sum)"))],
-        false => vec![title],
-    }
+    vec![marks.fold(title, |title, mark| maker.language.of(format!("{title}（{mark}）"), format!("{title} ({mark})")))]
 }

@@ -46,6 +46,12 @@ pub static HANDBOOK: Form = Form {
             orientation: Orientation::Landscape,
             make: measure_list,
         },
+        Chapter {
+            title: ("权力运行流程图", "Process charts"),
+            over: Some(Over::Processes),
+            orientation: Orientation::Portrait,
+            make: super::charts::drawn,
+        },
         Chapter { title: ("制度目录", "Rules"), over: None, orientation: Orientation::Portrait, make: rules },
     ]),
     make: chapter,

@@ -1,7 +1,7 @@
 //! The lists of the whole register: risk points, measures, levels, and everything at one glance.
 
 use super::blocks::{grid, public};
-use super::columns::{USUAL, filled, table};
+use super::columns::{USUAL, filled, table, titled};
 use super::{Columns, Form, Maker, Of, Order, Over, Subject, field, heading};
 use crate::document::{Block, CellKind, GridCell, Orientation, TypeSize};
 use crate::profile::ColumnField;
@@ -164,7 +164,7 @@ fn measures(maker: &Maker<'_>, subject: &Subject) -> Vec<Vec<GridCell>> {
             let covered = points[at..].iter().take_while(|other| other.index == row.index).map(height).sum();
             first.push(label(maker.post_name(row.index)).down(covered));
         }
-        first.push(GridCell::text(public(&row.point.title)).down(height(row)));
+        first.push(GridCell::lines(titled(maker, row)).down(height(row)));
         first.push(maker.level(row.point).down(height(row)));
         for measure in &row.point.measures {
             first.push(GridCell::text(phases[measure.phase.min(3)].as_str()));

@@ -5,9 +5,9 @@ use super::sheets::Slice;
 use crate::document::{CellKind, GridCell, LevelColor};
 use crate::facts::reviews::chain_of;
 use crate::profile::{Chain, Reviewed};
-use crate::publish::Site;
 use crate::publish::redact::{As, Local, Public};
 use crate::publish::views::{Point, PowerShown, ReviewShown};
+use crate::publish::{Site, approved};
 use crate::record::{Language, Listed};
 use crate::register::{Commitment, GradedKind, Model, Owner, Person, Post};
 use crate::source::{Given, Spanned};
@@ -139,6 +139,12 @@ impl<'s> Maker<'s> {
 
     pub fn model(&self, index: usize) -> Option<&'s Model> {
         self.site.builder.survey.contributions[self.site.shown[index].file].model.as_deref()
+    }
+
+    /// What stands at the head of a form about a file whose content awaits approval.
+    pub fn awaits(&self, index: Option<usize>) -> Option<&'static str> {
+        let state = self.site.builder.released.approval(self.site.shown[index?].file).state?;
+        Some(approved::head(state, self.language))
     }
 
     pub fn post(&self, index: usize) -> Option<&'s Post> {

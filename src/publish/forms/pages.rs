@@ -132,11 +132,12 @@ pub fn whole<'s>(site: &'s Site<'s>, asked: &Asked) -> Vec<Sheet<'s>> {
 }
 
 /// The page of a document that stands alone.
-pub fn alone(sheet: &Sheet<'_>, document: Document) -> Value {
+pub fn alone<'s>(sheet: &Sheet<'s>, document: Document) -> Page<'s> {
     let up = way(&PagePath::index(), String::new(), false);
     let what = sheet.language().of(sheet.form.what.0, sheet.form.what.1);
     let body = Value::from_object(Body { document, contents: Vec::new() });
-    value(Printed { name: sheet.title.clone(), what, up, parts: Vec::new(), body })
+    let view = value(Printed { name: sheet.title.clone(), what, up, parts: Vec::new(), body });
+    Page::new(sheet.path.clone(), "document", move || view.clone())
 }
 
 fn listed(form: &Form, sheets: Vec<To>, language: Language) -> Listed {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::{Form, Maker, Of, Order, Over, Words};
 use crate::document::Document;
 use crate::publish::paths::PagePath;
+use crate::publish::process::Flow;
 use crate::publish::redact::Public;
 use crate::publish::views::{Point, PowerShown};
 use crate::record::Language;
@@ -33,7 +34,7 @@ pub struct Subject {
 #[derive(Debug, Clone)]
 pub struct Slice {
     pub index: usize,
-    /// Positions of its points or powers.
+    /// Positions of its points or powers; the numbers of its processes.
     pub rows: Vec<u32>,
     /// The number of the first of them, from 1.
     pub first: usize,
@@ -123,6 +124,7 @@ impl<'s> Sheet<'s> {
         match over {
             Over::Points(_) => shown.points.get(row as usize).map_or(0, weight_of_point),
             Over::Powers | Over::Duties => shown.powers.get(row as usize).map_or(0, weight_of_power),
+            Over::Processes => self.maker.site.flows.get(row as usize).map_or(0, weight_of_flow),
         }
     }
 
@@ -260,6 +262,10 @@ fn slice(maker: &Maker<'_>, over: Over, index: usize) -> Slice {
     let shown = &maker.site.shown[index];
     let rows: Vec<u32> = match over {
         Over::Powers | Over::Duties => (0..shown.powers.len() as u32).collect(),
+        Over::Processes => {
+            let flows = maker.site.flows_at(index).iter();
+            flows.filter(|flow| maker.site.flows[**flow].owner == index).map(|flow| *flow as u32).collect()
+        }
         Over::Points(order) => {
             let mut rows: Vec<u32> = (0..shown.points.len() as u32).collect();
             let point = |row: &u32| &shown.points[*row as usize];
@@ -322,6 +328,15 @@ fn weight_of_point(point: &Point) -> usize {
 fn weight_of_power(power: &PowerShown) -> usize {
     let exercise: usize = power.exercise.iter().map(|said| heavy(&said.text)).sum();
     ROW + heavy(&power.name) + power.content.as_deref().map_or(0, heavy) + heavy(&power.basis) + exercise
+}
+
+/// Drawn and in words.
+fn weight_of_flow(flow: &Flow) -> usize {
+    let texts = flow.steps.iter().map(|step| {
+        let told = [&step.time_limit, &step.standard, &step.control].into_iter().flatten().map(|text| heavy(text));
+        2 * heavy(&step.name) + told.sum::<usize>() + 1500 * step.points.len().min(8)
+    });
+    flow.steps.len() * 1500 + flow.ways.len() * 200 + texts.sum::<usize>()
 }
 
 /// The bytes of a text on a page, where what could act as markup is written out.

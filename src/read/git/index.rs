@@ -4,24 +4,32 @@
 use std::ops::Range;
 use std::path::Path;
 
-/// The index, in order of whole paths in the repository.
+use crate::source::hex;
+
+/// The index, in order of whole paths in the repository. Of each entry little more than its place is kept: most are
+/// looked at once, and many registers have a hundred thousand of them.
 pub(super) struct Index {
     pub entries: Vec<Seen>,
+    /// The file as it was read.
+    bytes: Vec<u8>,
+    /// All paths, one after the other.
+    paths: Vec<u8>,
+    /// Bytes of an object's name.
+    width: usize,
     /// When the index was written, seconds and nanoseconds: a file of that time or later may have changed since
     /// without looking so.
     written: (u32, u32),
+    /// Git's name of the tree that the whole index stands for, where it has noted it.
+    tree: Option<Vec<u8>>,
 }
 
 /// What git last saw of a file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Seen {
-    pub path: Box<[u8]>,
-    changed: (u32, u32),
-    modified: (u32, u32),
-    size: u32,
-    mode: u32,
-    /// Filled up with zeros.
-    object: [u8; 32],
+    /// Where its path begins and ends among all.
+    path: (u32, u32),
+    /// Where the words of its entry begin in the file.
+    at: u32,
     /// Git was told to assume that it has not changed.
     pub assumed: bool,
     /// Left out of a sparse work tree.
@@ -33,6 +41,8 @@ pub(super) struct Seen {
 const LINK: u32 = 0o120000;
 const REPOSITORY: u32 = 0o160000;
 const KIND: u32 = 0o170000;
+/// Bytes of an entry before the name of its object: ten words.
+const WORDS: usize = 40;
 
 impl Index {
     /// The index at `path` of a repository whose object names have `width` bytes. `None` for what only git can read:
@@ -40,28 +50,63 @@ impl Index {
     pub fn read(path: &Path, width: usize) -> Option<Index> {
         let written = std::fs::metadata(path).ok()?.modified().ok()?;
         let written = written.duration_since(std::time::UNIX_EPOCH).ok()?;
-        let bytes = std::fs::read(path).ok()?;
-        let entries = entries(&bytes, width).filter(|entries| entries.is_sorted_by(|a, b| a.path <= b.path))?;
         let written = (u32::try_from(written.as_secs()).ok()?, written.subsec_nanos());
-        Some(Index { entries, written })
+        Index::of(std::fs::read(path).ok()?, width, written)
+    }
+
+    fn of(bytes: Vec<u8>, width: usize, written: (u32, u32)) -> Option<Index> {
+        // Places are kept in 32 bits.
+        u32::try_from(bytes.len().checked_mul(2)?).ok()?;
+        let mut rest = Bytes(bytes.get(..bytes.len().checked_sub(width)?)?);
+        let (entries, paths) = entries(&mut rest, width)?;
+        let tree = extensions(&mut rest, width)?;
+        // A file in conflict, or only announced, is in no tree.
+        let tree = tree.filter(|_| !entries.iter().any(|seen| seen.open));
+        let index = Index { entries, bytes, paths, width, written, tree };
+        index.entries.is_sorted_by(|a, b| index.path(a) <= index.path(b)).then_some(index)
+    }
+
+    /// The whole path of an entry in the repository.
+    pub fn path(&self, seen: &Seen) -> &[u8] {
+        &self.paths[seen.path.0 as usize..seen.path.1 as usize]
+    }
+
+    /// Git's name of the tree that all entries make up, where the index knows it: since the last commit or checkout
+    /// nothing was staged.
+    pub fn tree(&self) -> Option<String> {
+        self.tree.as_deref().map(hex)
     }
 
     /// Which entries of `within` lie in the folder `path`; all of them where it is empty.
     pub fn below(&self, path: &[u8], within: Range<usize>) -> Range<usize> {
+        if path.is_empty() {
+            return within;
+        }
         let (first, after) = ([path, b"/"].concat(), [path, b"0"].concat());
-        if path.is_empty() { within } else { self.from(&first, within.clone())..self.from(&after, within) }
+        self.from(&first, 0, within.clone())..self.from(&after, 0, within)
     }
 
-    /// The entries of a path among `within`: several where it is in conflict.
-    pub fn find(&self, path: &[u8], within: Range<usize>) -> Range<usize> {
-        let first = self.from(path, within.clone());
-        let of_path = self.entries[first..within.end].iter().take_while(|seen| *seen.path == *path);
+    /// The entries of a path among `within`, whose paths all begin with the first `known` bytes of it: several where
+    /// it is in conflict.
+    pub fn find(&self, path: &[u8], known: usize, within: Range<usize>) -> Range<usize> {
+        let first = self.from(path, known, within.clone());
+        let of_path = self.entries[first..within.end].iter().take_while(|seen| self.path(seen) == path);
         first..first + of_path.count()
     }
 
-    /// The first of `within` that is not before `path`.
-    fn from(&self, path: &[u8], within: Range<usize>) -> usize {
-        within.start + self.entries[within].partition_point(|seen| *seen.path < *path)
+    /// The first of `within` that is not before `path`, where all begin with the first `known` bytes of it.
+    fn from(&self, path: &[u8], known: usize, within: Range<usize>) -> usize {
+        let rest = |seen: &Seen| self.path(seen).get(known..).unwrap_or_default();
+        within.start + self.entries[within].partition_point(|seen| rest(seen) < &path[known..])
+    }
+
+    fn word(&self, seen: &Seen, number: usize) -> u32 {
+        let at = seen.at as usize + number * 4;
+        self.bytes.get(at..at + 4).and_then(|word| word.try_into().ok()).map_or(0, u32::from_be_bytes)
+    }
+
+    fn mode(&self, seen: &Seen) -> u32 {
+        self.word(seen, 6)
     }
 
     /// A file as it lies there is surely what git last saw of it.
@@ -71,32 +116,32 @@ impl Index {
         let same = |(seconds, nanos): (u32, u32), (now, now_nanos): (i64, i64)| {
             i64::from(seconds) == now && (nanos == 0 || i64::from(nanos) == now_nanos)
         };
-        let earlier = match seen.modified.1 {
-            0 => seen.modified.0 < self.written.0,
-            _ => seen.modified < self.written,
+        let changed = (self.word(seen, 0), self.word(seen, 1));
+        let modified = (self.word(seen, 2), self.word(seen, 3));
+        let earlier = match modified.1 {
+            0 => modified.0 < self.written.0,
+            _ => modified < self.written,
         };
         !seen.open
             && earlier
-            && now.mode() & KIND == seen.mode & KIND
-            && now.size() as u32 == seen.size
-            && same(seen.modified, (now.mtime(), now.mtime_nsec()))
-            && same(seen.changed, (now.ctime(), now.ctime_nsec()))
-    }
-}
-
-impl Seen {
-    /// The name of its content, whose names have `width` bytes, as git writes it.
-    pub fn object(&self, width: usize) -> Vec<u8> {
-        let digits = self.object.iter().take(width).flat_map(|byte| [byte >> 4, byte & 15]);
-        digits.filter_map(|digit| char::from_digit(u32::from(digit), 16)).map(|digit| digit as u8).collect()
+            && now.mode() & KIND == self.mode(seen) & KIND
+            && now.size() as u32 == self.word(seen, 9)
+            && same(modified, (now.mtime(), now.mtime_nsec()))
+            && same(changed, (now.ctime(), now.ctime_nsec()))
     }
 
-    pub fn is_repository(&self) -> bool {
-        self.mode & KIND == REPOSITORY
+    /// The name of an entry's content, as git writes it.
+    pub fn object(&self, seen: &Seen) -> String {
+        let at = seen.at as usize + WORDS;
+        hex(self.bytes.get(at..at + self.width).unwrap_or_default())
     }
 
-    pub fn is_link(&self) -> bool {
-        self.mode & KIND == LINK
+    pub fn is_repository(&self, seen: &Seen) -> bool {
+        self.mode(seen) & KIND == REPOSITORY
+    }
+
+    pub fn is_link(&self, seen: &Seen) -> bool {
+        self.mode(seen) & KIND == LINK
     }
 }
 
@@ -138,80 +183,106 @@ impl<'b> Bytes<'b> {
     }
 }
 
-fn entries(index: &[u8], width: usize) -> Option<Vec<Seen>> {
-    let mut bytes = Bytes(index.get(..index.len().checked_sub(width)?)?);
+/// The entries, and the paths that they point to.
+fn entries(bytes: &mut Bytes<'_>, width: usize) -> Option<(Vec<Seen>, Vec<u8>)> {
+    let whole = bytes.0.len();
     if bytes.take(4)? != b"DIRC" {
         return None;
     }
     let version = bytes.word().filter(|version| (2..=4).contains(version))?;
     let count = bytes.word()?;
-    let mut entries: Vec<Seen> = Vec::with_capacity((count as usize).min(index.len() / 62));
+    let mut entries: Vec<Seen> = Vec::with_capacity((count as usize).min(whole / 62));
+    let mut paths: Vec<u8> = Vec::with_capacity(whole / 2);
+    let mut last = 0..0;
     for _ in 0..count {
         let begin = bytes.0.len();
-        let [changed, changed_nanos, modified, modified_nanos, _, _, mode, _, _, size] = words(&mut bytes)?;
-        let mut object = [0; 32];
-        object.get_mut(..width)?.copy_from_slice(bytes.take(width)?);
+        bytes.take(WORDS)?;
+        bytes.take(width)?;
         let flags = bytes.half()?;
         let extended = if flags & 0x4000 != 0 { bytes.half()? } else { 0 };
-        let path: Box<[u8]> = match version {
+        let start = paths.len();
+        match version {
             4 => {
-                let before = entries.last().map_or(&[][..], |seen| &seen.path);
-                let kept = before.len().checked_sub(bytes.offset()?)?;
-                [&before[..kept], bytes.text()?].concat().into()
+                let kept = last.len().checked_sub(bytes.offset()?)?;
+                paths.extend_from_within(last.start..last.start + kept);
+                paths.extend_from_slice(bytes.text()?);
             }
             _ => {
-                let path = bytes.text()?.into();
+                paths.extend_from_slice(bytes.text()?);
                 // Filled up with zeros to a multiple of eight, with one at least.
                 let taken = begin - bytes.0.len();
                 bytes.take(taken.next_multiple_of(8) - taken)?;
-                path
             }
-        };
+        }
+        last = start..paths.len();
         entries.push(Seen {
-            path,
-            changed: (changed, changed_nanos),
-            modified: (modified, modified_nanos),
-            size,
-            mode,
-            object,
+            path: (u32::try_from(start).ok()?, u32::try_from(paths.len()).ok()?),
+            at: u32::try_from(whole - begin).ok()?,
             assumed: flags & 0x8000 != 0,
             skipped: extended & 0x4000 != 0,
             open: flags & 0x3000 != 0 || extended & 0x2000 != 0,
         });
     }
-    // Extensions in small letters change what the entries mean.
+    Some((entries, paths))
+}
+
+/// What follows the entries: the name of the tree that they make up, where that is noted. `None` where something
+/// follows that changes what the entries mean: its name is in small letters.
+fn extensions(bytes: &mut Bytes<'_>, width: usize) -> Option<Option<Vec<u8>>> {
+    let mut tree = None;
     while !bytes.0.is_empty() {
         let name = bytes.take(4)?;
         let length = bytes.word()?;
-        if !name[0].is_ascii_uppercase() {
-            return None;
+        let content = bytes.take(length as usize)?;
+        match name {
+            b"TREE" => tree = whole_tree(&mut Bytes(content), width),
+            name if !name[0].is_ascii_uppercase() => return None,
+            _ => {}
         }
-        bytes.take(length as usize)?;
     }
-    Some(entries)
+    Some(tree)
 }
 
-fn words(bytes: &mut Bytes<'_>) -> Option<[u32; 10]> {
-    let mut words = [0; 10];
-    for word in &mut words {
-        *word = bytes.word()?;
-    }
-    Some(words)
+/// The first entry of the noted trees is the root: an empty path, `entries trees`, and its name unless it has
+/// fewer than no entries, which means that something was staged since.
+fn whole_tree(bytes: &mut Bytes<'_>, width: usize) -> Option<Vec<u8>> {
+    let path = bytes.text()?;
+    let end = memchr::memchr(b'\n', bytes.0)?;
+    let counts = bytes.take(end)?;
+    bytes.take(1)?;
+    (path.is_empty() && !counts.starts_with(b"-")).then(|| bytes.take(width).map(<[u8]>::to_vec))?
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn index(bytes: &[u8]) -> Option<Index> {
+        Index::of(bytes.to_vec(), 20, (0, 0))
+    }
+
     #[test]
     fn an_index_that_is_cut_short_or_made_up_is_left_to_git() {
         let mut made_up = b"DIRC\0\0\0\x02\xff\xff\xff\xff".to_vec();
         made_up.extend([0x80; 200]);
         for length in 0..made_up.len() {
-            assert!(entries(&made_up[..length], 20).is_none());
+            assert!(index(&made_up[..length]).is_none());
         }
-        assert_eq!(entries(b"DIRC\0\0\0\x02\0\0\0\0aaaaaaaaaaaaaaaaaaaa", 20), Some(Vec::new()));
-        assert_eq!(entries(b"DIRC\0\0\0\x09\0\0\0\0aaaaaaaaaaaaaaaaaaaa", 20), None);
-        assert_eq!(entries(b"DIRC\0\0\0\x02\0\0\0\0link\0\0\0\0aaaaaaaaaaaaaaaaaaaa", 20), None);
+        assert!(index(b"DIRC\0\0\0\x02\0\0\0\0aaaaaaaaaaaaaaaaaaaa").is_some_and(|index| index.entries.is_empty()));
+        assert!(index(b"DIRC\0\0\0\x09\0\0\0\0aaaaaaaaaaaaaaaaaaaa").is_none());
+        assert!(index(b"DIRC\0\0\0\x02\0\0\0\0link\0\0\0\0aaaaaaaaaaaaaaaaaaaa").is_none());
+    }
+
+    #[test]
+    fn the_tree_of_an_index_is_known_until_something_is_staged() {
+        let noted = |counts: &str, name: &[u8]| {
+            let tree = [&[0][..], counts.as_bytes(), b"\n", name].concat();
+            let length = u32::try_from(tree.len()).unwrap().to_be_bytes();
+            [&b"DIRC\0\0\0\x02\0\0\0\0TREE"[..], &length, &tree, &[b'a'; 20]].concat()
+        };
+        let tree = |counts, name: &[u8]| index(&noted(counts, name)).unwrap().tree();
+        assert_eq!(tree("0 0", &[0xab; 20]).as_deref(), Some("ab".repeat(20).as_str()));
+        assert_eq!(tree("-1 0", &[]), None);
+        assert_eq!(tree("0 0", &[0xab; 19]), None);
     }
 }

@@ -16,16 +16,14 @@ use super::work_tree::State;
 use super::{ABSENT, Repository, finished};
 
 impl Repository {
-    /// The state of the work tree below `prefix`; `None` where only git can tell it. The names of objects have `width`
-    /// bytes.
+    /// The state of the work tree below `prefix`, told by git's index, which lies at `index`; `None` where only git can
+    /// tell it. The names of objects have `width` bytes.
     #[cfg(unix)]
-    pub(super) fn looked(&self, top: &Path, prefix: &str, width: usize) -> Result<Option<State>> {
+    pub(super) fn looked(&self, top: &Path, index: &Path, prefix: &str, width: usize) -> Result<Option<State>> {
         if !matches!(width, 20 | 32) {
             return Ok(None);
         }
-        let index = self.text(&["rev-parse", "--git-path", "index"])?;
-        let index = self.folder.join(index.trim_end_matches('\n'));
-        let Some(index) = Index::read(&index, width) else { return Ok(None) };
+        let Some(index) = Index::read(index, width) else { return Ok(None) };
         let below = prefix.trim_end_matches('/');
         let mut walk =
             Walk { index: &index, seen: vec![false; index.entries.len()], new: Vec::new(), doubtful: Vec::new() };
@@ -39,26 +37,28 @@ impl Repository {
         let inside = |path: &[u8]| {
             below.is_empty() || path.strip_prefix(below.as_bytes()).is_some_and(|rest| rest.starts_with(b"/"))
         };
-        let unseen = index.entries.iter().zip(seen).filter(|(entry, seen)| !seen && inside(&entry.path));
-        let gone = unseen.filter(|(entry, _)| !entry.skipped && !entry.is_repository());
-        state.removed.extend(gone.map(|(entry, _)| entry.path.to_vec()));
+        let unseen = index.entries.iter().zip(seen).filter(|(entry, seen)| !seen && inside(index.path(entry)));
+        let gone = unseen.filter(|(entry, _)| !entry.skipped && !index.is_repository(entry));
+        state.removed.extend(gone.map(|(entry, _)| index.path(entry).to_vec()));
         state.new.extend(new);
-        for entry in self.altered(doubtful.iter().map(|at| &index.entries[*at]).collect(), width)? {
+        for entry in self.altered(&index, doubtful.iter().map(|at| &index.entries[*at]).collect())? {
             let told = if entry.assumed || entry.skipped { &mut state.unlooked } else { &mut state.altered };
-            told.insert(entry.path.to_vec());
+            told.insert(index.path(entry).to_vec());
         }
+        state.staged = index.tree();
         Ok(Some(state))
     }
 
     #[cfg(not(unix))]
-    pub(super) fn looked(&self, _: &Path, _: &str, _: usize) -> Result<Option<State>> {
+    pub(super) fn looked(&self, _: &Path, _: &Path, _: &str, _: usize) -> Result<Option<State>> {
         Ok(None)
     }
 
     /// Those of the files that have another content than the index says, as git would take it in.
-    fn altered<'i>(&self, files: Vec<&'i Seen>, width: usize) -> Result<Vec<&'i Seen>> {
-        let (asked, mut altered): (Vec<&Seen>, Vec<&Seen>) =
-            files.into_iter().partition(|seen| !seen.is_link() && !seen.open && !seen.path.contains(&b'\n'));
+    fn altered<'i>(&self, index: &'i Index, files: Vec<&'i Seen>) -> Result<Vec<&'i Seen>> {
+        let (asked, mut altered): (Vec<&Seen>, Vec<&Seen>) = files
+            .into_iter()
+            .partition(|seen| !index.is_link(seen) && !seen.open && !index.path(seen).contains(&b'\n'));
         if asked.is_empty() {
             return Ok(altered);
         }
@@ -67,7 +67,7 @@ impl Repository {
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut child = command.spawn().context(ABSENT)?;
         let ask = child.stdin.take();
-        let names: Vec<&[u8]> = asked.iter().map(|seen| &*seen.path).collect();
+        let names: Vec<&[u8]> = asked.iter().map(|seen| index.path(seen)).collect();
         let answer = std::thread::scope(|scope| {
             scope.spawn(move || {
                 let mut ask = std::io::BufWriter::new(ask?);
@@ -81,7 +81,9 @@ impl Repository {
             Err(_) => return Ok(altered.into_iter().chain(asked).collect()),
         };
         let mut names = answer.split(|byte| *byte == b'\n');
-        altered.extend(asked.into_iter().filter(|seen| names.next().is_none_or(|name| name != seen.object(width))));
+        altered.extend(
+            asked.into_iter().filter(|seen| names.next().is_none_or(|name| name != index.object(seen).as_bytes())),
+        );
         Ok(altered)
     }
 }
@@ -126,15 +128,16 @@ impl Walk<'_> {
             if entry.file_type()?.is_dir() {
                 self.folder(&entry.path(), path, self.index.below(path, within.clone()), false)?;
             } else {
-                self.file(&entry, path, within.clone());
+                self.file(&entry, path, length, within.clone());
             }
             path.truncate(length);
         }
         Ok(())
     }
 
-    fn file(&mut self, entry: &DirEntry, path: &[u8], within: Range<usize>) {
-        let found = self.index.find(path, within);
+    /// Looks at a file; all of `within` lie in its folder, whose path has `folder` bytes.
+    fn file(&mut self, entry: &DirEntry, path: &[u8], folder: usize, within: Range<usize>) {
+        let found = self.index.find(path, folder, within);
         let Some(at) = found.clone().last() else {
             self.new.push(path.to_vec());
             return;

@@ -8,7 +8,7 @@ use std::process::Stdio;
 
 use anyhow::{Context, Result, bail};
 
-use super::differences::{Blob, Difference, RAW, Raw};
+use super::differences::{Blob, Difference, RAW, Raw, UNEXPECTED};
 use super::{ABSENT, Repository, below, finished};
 use crate::read::What;
 
@@ -21,20 +21,14 @@ impl Repository {
                 "裸版本库没有工作区,请写明两个版本:A..B / a bare repository has no work tree; name two revisions: A..B"
             );
         }
-        let top = self.top()?;
-        let state = match self.looked(&top, prefix, old.len() / 2)? {
+        let (top, index) = self.places()?;
+        let state = match self.looked(&top, &index, prefix, old.len() / 2)? {
             Some(state) => state,
             None => self.state(top, prefix)?,
         };
-        let below = below(prefix);
-        let mut args = vec!["diff-index", "--cached"];
-        args.extend(RAW);
-        args.push(if renames { "-M" } else { "--no-renames" });
-        args.extend(["--end-of-options", old, "--"]);
-        args.extend((!prefix.is_empty()).then_some(&*below));
-        let staged = match self.bytes(&args) {
+        let staged = match self.staged_since(old, &state, prefix, renames) {
             Err(_) if renames => return self.differences_to_work_tree(old, prefix, false),
-            listed => Raw::new(&listed?, prefix).all()?,
+            staged => staged?,
         };
         let may_have_moved = renames
             && !state.removed.is_empty()
@@ -43,6 +37,22 @@ impl Repository {
             true => self.laid_over(staged, &state, old, prefix),
             false => self.looked_at(&state, old, prefix, renames),
         }
+    }
+
+    /// What the index has otherwise than a commit. Where the index knows the tree that it stands for, two trees are
+    /// compared, which costs what differs; else git goes through all of the index.
+    fn staged_since(&self, old: &str, state: &State, prefix: &str, renames: bool) -> Result<Vec<Difference>> {
+        if let Some(staged) = state.staged.as_deref().and_then(|tree| self.differences(old, tree, prefix, renames).ok())
+        {
+            return Ok(staged);
+        }
+        let below = below(prefix);
+        let mut args = vec!["diff-index", "--cached"];
+        args.extend(RAW);
+        args.push(if renames { "-M" } else { "--no-renames" });
+        args.extend(["--end-of-options", old, "--"]);
+        args.extend((!prefix.is_empty()).then_some(&*below));
+        Raw::new(&self.bytes(&args)?, prefix).all()
     }
 
     /// How the work tree differs from the index, in one pass over both.
@@ -75,6 +85,15 @@ impl Repository {
         super::with_files(self)?;
         let said = self.bytes(&["rev-parse", "--show-toplevel"])?;
         Ok(native(said.trim_ascii_end()))
+    }
+
+    /// The folder that the work tree begins in, and git's index.
+    fn places(&self) -> Result<(PathBuf, PathBuf)> {
+        let said = self.bytes(&["rev-parse", "--show-toplevel", "--git-path", "index"])?;
+        // A name may hold a line end; that of the index is the last line.
+        let said = said.strip_suffix(b"\n").unwrap_or(&said);
+        let Some(line) = memchr::memrchr(b'\n', said) else { bail!(UNEXPECTED) };
+        Ok((native(&said[..line]), self.folder.join(native(&said[line + 1..]))))
     }
 
     /// What is staged, and what the work tree says on top of it.
@@ -118,8 +137,7 @@ impl Repository {
     fn looked_at(&self, state: &State, old: &str, prefix: &str, renames: bool) -> Result<Vec<Difference>> {
         let scratch = tempfile::tempdir().context("无法建临时文件夹 / cannot make a temporary folder")?;
         let index = scratch.path().join("index");
-        let own = self.text(&["rev-parse", "--git-path", "index"])?;
-        let own = std::path::absolute(self.folder.join(own.trim_end_matches('\n')))?;
+        let own = std::path::absolute(self.places()?.1)?;
         std::fs::copy(own, &index).context("无法读 git 的索引 / cannot read git's index")?;
         let mut entries = Vec::new();
         let unlooked: Vec<&[u8]> = state.unlooked.iter().map(Vec::as_slice).collect();
@@ -185,6 +203,8 @@ pub(super) struct State {
     pub new: BTreeSet<Vec<u8>>,
     /// Git was told not to look at them, and they are there.
     pub unlooked: BTreeSet<Vec<u8>>,
+    /// The tree that the index stands for, where that is known.
+    pub staged: Option<String>,
 }
 
 impl State {

@@ -5,7 +5,9 @@ use std::io;
 use std::path::PathBuf;
 
 use super::Revision;
+use crate::read::git::what;
 use crate::read::{Listed, Parts, ReadFault, What};
+use crate::source::hex;
 
 impl Parts for Revision {
     fn entries(&self, folders: &BTreeSet<String>) -> io::Result<Vec<Listed>> {
@@ -37,15 +39,7 @@ impl Parts for Revision {
 
     fn read_all(&self, files: &[&Listed], limit: u64) -> Vec<Result<Vec<u8>, ReadFault>> {
         let objects: Vec<&str> = files.iter().map(|file| file.object.as_deref().unwrap_or_default()).collect();
-        let mut read = self.objects.read_all(&objects, limit);
-        let left_out: Vec<usize> = (0..read.len()).filter(|at| matches!(read[*at], Err(ReadFault::LeftOut))).collect();
-        if !left_out.is_empty() && self.completed() {
-            let objects: Vec<&str> = left_out.iter().map(|at| objects[*at]).collect();
-            for (at, again) in left_out.into_iter().zip(self.objects.read_all(&objects, limit)) {
-                read[at] = again;
-            }
-        }
-        read
+        self.objects.read_all(&objects, limit)
     }
 }
 
@@ -80,35 +74,22 @@ fn entries(tree: &[u8], width: usize) -> impl Iterator<Item = Listed> + '_ {
         let utf8 = matches!(path, std::borrow::Cow::Borrowed(_));
         let path = path.into_owned();
         let native = PathBuf::from(&path);
-        let listed = Listed { native, what: what(mode), utf8, object: Some(hex(object)), mark: None, path };
+        let listed = Listed {
+            native,
+            what: what(&String::from_utf8_lossy(mode)),
+            utf8,
+            object: Some(hex(object).into()),
+            mark: None,
+            path,
+        };
         rest = &rest[end + 1 + width..];
         Some(listed)
     })
-}
-
-fn hex(object: &[u8]) -> Box<str> {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let mut name = String::with_capacity(2 * object.len());
-    for byte in object {
-        name.push(char::from(DIGITS[usize::from(byte >> 4)]));
-        name.push(char::from(DIGITS[usize::from(byte & 15)]));
-    }
-    name.into()
 }
 
 fn as_io(fault: ReadFault) -> io::Error {
     match fault {
         ReadFault::Io(error) => error,
         ReadFault::LeftOut | ReadFault::TooLarge { .. } => io::ErrorKind::NotFound.into(),
-    }
-}
-
-fn what(mode: &[u8]) -> What {
-    match mode {
-        b"40000" | b"040000" => What::Folder,
-        b"120000" => What::Link,
-        mode if mode.starts_with(b"100") => What::File,
-        // Another repository in this one.
-        _ => What::Other,
     }
 }

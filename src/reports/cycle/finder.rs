@@ -4,15 +4,15 @@ use jiff::civil::Date;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Asked, Left, LeftKind, shown};
-use crate::facts::{RefKind, RiskView, views};
+use crate::facts::{RiskView, views};
 use crate::finding::Both;
 use crate::profile::RoleOf;
 use crate::record::{Due, Listed, Text};
-use crate::register::{Commitment, FileKind, Holder, MeasureStatus, Model, Notice, NoticeKind, Owner, Renewal};
+use crate::register::{Commitment, FileKind, Holder, MeasureStatus, Model, Notice, Owner, Renewal};
 use crate::reports::approvals::{Desk, standings};
 use crate::reports::holes::own_measures;
 use crate::reports::tree::{Part, Tree};
-use crate::rules::{Across, Resolved};
+use crate::rules::Across;
 use crate::source::{Given, Spanned};
 use crate::survey::Since;
 
@@ -214,39 +214,25 @@ impl<'f, 's> Finder<'f, 's> {
         }
     }
 
-    /// The identity paths that notices of this cycle show; `None` where the profile asks for no notice.
+    /// The files that notices of this cycle show; `None` where the profile asks for no notice.
     fn covered(&self) -> Option<Covered> {
         let profile = &self.part.survey.profile;
         profile.notice.days?;
         let mut covered = Covered::default();
-        for (file, contribution) in self.part.survey.contributions.iter().enumerate() {
-            let Some(Model::Notice(notice)) = contribution.model.as_deref() else { continue };
-            let begun = notice.start.get().zip(profile.cycle.start);
+        for (file, facts, _) in self.across.present() {
+            let Some(notice) = &facts.notice else { continue };
+            let begun = notice.course.start.zip(profile.cycle.start);
             if begun.is_some_and(|(begun, start)| begun < start) {
                 continue;
             }
-            covered.all |= notice.covers.is_absent();
-            for path in notice.covers.items() {
-                if let Resolved::File(shown) = self.across.resolve(file, &path.value, RefKind::Any) {
-                    covered.paths.insert(self.part.survey.layout.entries[shown].identity.to_string());
-                }
-            }
+            covered.extend(self.across.covered_by(file).into_iter().map(|covered| covered.file));
         }
         Some(covered)
     }
 
     fn publication(&mut self, file: usize, covered: &Covered) {
-        if covered.all {
+        if covered.contains(&file) {
             return;
-        }
-        let mut at: &str = &self.part.survey.layout.entries[file].identity;
-        loop {
-            if covered.paths.contains(at) {
-                return;
-            }
-            // A department is shown with all in it; `/` is the unit's own file.
-            let Some((above, _)) = at.rsplit_once('/') else { break };
-            at = above;
         }
         let what = Both::new("本周期还没有公示", "shown in no notice of this cycle");
         let whom = self.keepers(file);
@@ -262,7 +248,7 @@ impl<'f, 's> Finder<'f, 's> {
         }
         let open = notice.feedback.items().iter();
         let open = open.filter(|one| one.answer.is_absent() && one.answered.is_absent() && !one.placed.open).count();
-        let limited = matches!(notice.kind.get(), None | Some(NoticeKind::Limited));
+        let limited = notice.is_limited();
         let finished = !notice.issued.is_absent() || !notice.outcome.is_absent();
         let what = match notice.end.get() {
             _ if open > 0 => Both::new(format!("{open} 条意见没有答复"), format!("{open} opinions without an answer")),
@@ -332,14 +318,8 @@ impl<'f, 's> Finder<'f, 's> {
     }
 }
 
-/// What the notices of a cycle show.
-#[derive(Default)]
-struct Covered {
-    /// Some notice does not say what: it shows all.
-    all: bool,
-    /// Identity paths.
-    paths: FxHashSet<String>,
-}
+/// The files that the notices of a cycle show.
+type Covered = FxHashSet<usize>;
 
 /// Somebody, or a body, by name.
 fn person<'s>(name: &str) -> Desk<'s> {
