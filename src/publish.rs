@@ -77,6 +77,7 @@ pub struct Options {
     /// The formats, each with the folder of the output that it fills: empty, or with a `/` at its end.
     pub formats: Vec<(Kind, String)>,
     /// Only these forms, and no site.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub forms: Option<forms::Asked>,
     /// The revision of the last publication: there is a page of what changed since.
     #[serde(default)]
@@ -147,6 +148,14 @@ impl Published {
     }
 }
 
+/// The forms that `options` ask for, as documents: each with its path from the root of the output, without an ending.
+pub fn documents(released: &Released<'_>, name: &str, today: Date, options: &Options) -> Vec<(String, Document)> {
+    with_site(released, (name, today), options, Earlier::default(), |site| {
+        let sheets = options.forms.as_ref().map_or_else(Vec::new, |asked| forms::whole(site, asked));
+        sheets.iter().map(|sheet| (sheet.path.stem(), sheet.document())).collect()
+    })
+}
+
 /// A file of the forms that are asked for.
 pub struct Paper<'p> {
     /// From the root of the output, without its ending.
@@ -171,7 +180,8 @@ pub fn papers(
     let language = options.language;
     let head = [options.view.head(language), options.draft_words()];
     let head = head.into_iter().flatten().collect::<Vec<_>>().join(language.of("　", "  "));
-    with_site(released, (name, folder), today, options, Earlier::default(), |site, renderer| {
+    with_site(released, (name, today), options, Earlier::default(), |site| {
+        let renderer = Renderer::new(site, options)?;
         let sheets = options.forms.as_ref().map_or_else(Vec::new, |asked| forms::whole(site, asked));
         sheets.par_iter().with_max_len(1).try_for_each(|sheet| {
             let document = Document { head: head.clone(), ..sheet.document() };
@@ -183,7 +193,8 @@ pub fn papers(
                 }
             };
             take(Paper { path: format!("{folder}{}", sheet.path.stem()), document: &document, html: &html })
-        })
+        })?;
+        Ok(site.summary(folder))
     })
 }
 
@@ -197,20 +208,21 @@ pub fn publish(
     earlier: Earlier<'_>,
     put: Put<'_>,
 ) -> anyhow::Result<Published> {
-    with_site(released, (name, folder), today, options, earlier, |site, renderer| {
-        site.render(renderer, folder, options, put)
+    with_site(released, (name, today), options, earlier, |site| {
+        let renderer = Renderer::new(site, options)?;
+        site.render(&renderer, folder, options, put)?;
+        Ok(site.summary(folder))
     })
 }
 
-/// Makes what all pages and documents are made from, and lets it be used.
-fn with_site(
+/// Redacts a register, and does with it what is to be done.
+fn with_site<T>(
     released: &Released<'_>,
-    (name, folder): (&str, &str),
-    today: Date,
+    (name, today): (&str, Date),
     options: &Options,
     earlier: Earlier<'_>,
-    made: impl for<'s> FnOnce(&'s Site<'s>, &Renderer) -> anyhow::Result<()>,
-) -> anyhow::Result<Published> {
+    act: impl for<'s> FnOnce(&'s Site<'s>) -> T,
+) -> T {
     let survey = released.survey;
     let facts = survey.contributions.iter().map(|contribution| &contribution.facts);
     let across = Across::new(&survey.layout, facts, &survey.profile, today);
@@ -228,9 +240,7 @@ fn with_site(
         site.cycles = earlier.cycles;
         site.cycles.push(site.cycle(language.of("现在", "now")));
     }
-    let renderer = Renderer::new(&site, options)?;
-    made(&site, &renderer)?;
-    Ok(Published { name: site.title.clone(), folder: folder.to_owned(), total: site.total.clone() })
+    act(&site)
 }
 
 /// The page in front of several registers.
@@ -402,6 +412,11 @@ impl<'s> Site<'s> {
     /// What of a file is published, by position; `None` where nothing is.
     pub fn published(&self, file: usize) -> Option<usize> {
         self.by_file.get(file).copied().flatten()
+    }
+
+    /// What the page in front of several registers says of it.
+    fn summary(&self, folder: &str) -> Published {
+        Published { name: self.title.clone(), folder: folder.to_owned(), total: self.total.clone() }
     }
 
     pub fn link(&self, index: usize) -> Link {

@@ -67,7 +67,7 @@ fn published(source: &dyn Source, threads: usize) -> BTreeMap<String, Vec<u8>> {
             pages.lock().unwrap().insert(path.to_owned(), content.to_vec());
             Ok(())
         };
-        let released = Released::new(&mut survey, options.view);
+        let released = Released::new(&mut survey, options.view, today);
         publish(&released, "台账", "", today, &options, Earlier::default(), &put).unwrap();
         pages.into_inner().unwrap()
     };

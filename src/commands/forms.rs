@@ -9,7 +9,7 @@ use super::Outcome;
 use super::common::{Lang, locale};
 use super::tables::{Languages, Printed};
 use crate::finding::Both;
-use crate::publish::forms::{FORMS, Form, by_name};
+use crate::publish::forms::{FORMS, by_name};
 use crate::record::Language;
 use crate::reports::table::{Cell, Table};
 use crate::source::visible;
@@ -65,13 +65,13 @@ fn table() -> Table {
     table
 }
 
-/// The forms of these names, each once, in the order in which they are asked for.
-pub fn named(names: &[String]) -> Result<Vec<&'static Form>> {
-    let mut forms: Vec<&'static Form> = Vec::new();
+/// The names of the forms that are called so, each once, in the order in which they are asked for.
+pub fn named(names: &[String]) -> Result<Vec<String>> {
+    let mut forms: Vec<String> = Vec::new();
     for name in names {
         let Some(form) = by_name(name) else { bail!(no_such_form(name)) };
-        if !forms.iter().any(|known| known.name == form.name) {
-            forms.push(form);
+        if !forms.iter().any(|known| known == form.name) {
+            forms.push(form.name.to_owned());
         }
     }
     Ok(forms)

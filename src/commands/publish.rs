@@ -182,8 +182,10 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
         return Ok(Outcome::Found);
     };
     let style = Style { color: color(), language, width: width() };
-    let table = rollup::rollup(&parts(&registers, &names), rollup::Asked::default()).table(Reader::Person);
-    write::table::tables(out, &[table], style)?;
+    if args.form.is_empty() {
+        let table = rollup::rollup(&parts(&registers, &names), rollup::Asked::default()).table(Reader::Person);
+        write::table::tables(out, &[table], style)?;
+    }
     let said = format!("{}{}{}", told(made, office.is_some(), language), language.of(":", ": "), folder.display());
     writeln!(out, "{}", crate::source::visible(&said))?;
     Ok(Outcome::Clean)

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::approved;
-use super::paths::{PagePath, anchor};
+use super::paths::{PagePath, anchor, slug};
 use super::redact::{As, Local, Public, Redactor};
 use super::release::Released;
 use super::views::{Acting, Closed, CodeLink, MeasureShown, Point, PowerName, PowerShown, Said, Shown, Tally};
@@ -64,6 +64,9 @@ impl<'s> Builder<'s> {
             }
             let (mut point, measures) = self.point(view, &holder, file, &shown, &mut steps);
             point.index = index;
+            if matches!(shown.kind, Owner::Post | Owner::Library) {
+                point.slug = slug(&format!("{} {}", &*point.code, &*point.title));
+            }
             for (measure, at) in measures.iter().zip(&point.measures) {
                 let index = *known.entry(std::ptr::from_ref(*measure)).or_insert_with(|| {
                     shown.measures.push(Acting { measure: at.clone(), points: Vec::new() });
@@ -194,6 +197,7 @@ impl<'s> Builder<'s> {
         let point = Point {
             index: 0,
             anchor: anchor(&code),
+            slug: String::new(),
             title: match view.given(|risk| &risk.title).value() {
                 Some(title) => self.redactor.text(title, local),
                 None => self.redactor.text(view.caption(), local),

@@ -57,6 +57,8 @@ struct Row {
     fate: Fate,
     /// Its post or department.
     of: Link,
+    /// The department that a post lies in.
+    around: Option<Public>,
     code: Public,
     title: Public,
     /// Where it is told in full; empty for what is gone.
@@ -270,6 +272,7 @@ impl<'p, 's, 'o> Pairs<'p, 's, 'o> {
                 title: now.title.clone(),
                 html: format!("{}#{}", shown.page.file(super::Kind::Html), now.anchor),
                 markdown: shown.page.file(super::Kind::Markdown),
+                around: self.new.around(at.0).map(|place| place.name),
                 of,
                 before,
                 after: now.level,
@@ -294,6 +297,10 @@ impl<'p, 's, 'o> Pairs<'p, 's, 'o> {
             },
             _ => self.graded(then, now),
         };
+        if levels.0 != levels.1 {
+            let reason = self.say("定级理由", "Reason for the level");
+            told.extend(now.said.iter().find(|said| *said.label == *reason).cloned());
+        }
         let before = (levels.0 != levels.1).then_some(levels.0).flatten();
         Some(row(fate, before, told))
     }
@@ -331,6 +338,7 @@ impl<'p, 's, 'o> Pairs<'p, 's, 'o> {
         Some(Row {
             fate,
             of,
+            around: self.old.around(at.0).map(|place| place.name),
             code: then.code.clone(),
             title: then.title.clone(),
             html: String::new(),

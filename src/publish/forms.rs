@@ -18,8 +18,6 @@ mod wall;
 pub use columns::{Chosen, Shows, columns};
 pub use pages::{Asked, Office, alone, asked, section, whole};
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
 use super::paths::PagePath;
 use maker::Maker;
 use sheets::{Sheet, Subject};
@@ -69,28 +67,6 @@ pub enum Of {
 pub fn handbook_page(language: Language) -> (&'static str, PagePath) {
     let form = &handbook::HANDBOOK;
     (language.of(form.title.0, form.title.1), PagePath::within(sheets::FOLDER, form.stem(language)))
-}
-
-impl PartialEq for Form {
-    fn eq(&self, other: &Form) -> bool {
-        self.name == other.name
-    }
-}
-
-impl Eq for Form {}
-
-/// A manifest states a form by its name.
-impl Serialize for Form {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.name)
-    }
-}
-
-impl<'de> Deserialize<'de> for &'static Form {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<&'static Form, D::Error> {
-        let name = String::deserialize(deserializer)?;
-        by_name(&name).ok_or_else(|| serde::de::Error::unknown_variant(&name, &[]))
-    }
 }
 
 /// What the rows of a form are.

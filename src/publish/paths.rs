@@ -85,6 +85,11 @@ impl PagePath {
         format!("{}{}.{ending}", self.folder, self.name.as_deref().unwrap_or(index))
     }
 
+    /// Its place without an ending.
+    pub fn stem(&self) -> String {
+        format!("{}{}", self.folder, self.name.as_deref().unwrap_or("index"))
+    }
+
     /// Its file, from the folder that it lies in.
     pub fn last(&self, kind: Kind) -> String {
         let file = self.file(kind);
@@ -94,11 +99,6 @@ impl PagePath {
     /// The place of a file that is no page: `forms/风险清单.xlsx`.
     pub fn with_ending(&self, ending: &str) -> String {
         format!("{}{}.{ending}", self.folder, self.name.as_deref().unwrap_or("index"))
-    }
-
-    /// Its place without any ending: `药剂科/风险清单`.
-    pub fn stem(&self) -> String {
-        format!("{}{}", self.folder, self.name.as_deref().unwrap_or("index"))
     }
 
     /// The way from this page's folder up to the root of the output: empty, or `../../`.
@@ -241,6 +241,12 @@ fn safe(name: &str) -> String {
 pub fn anchor(id: &str) -> String {
     let plain = !id.is_empty() && id.len() <= LONGEST_NAME && id.chars().all(|c| c.is_alphanumeric() || c == '-');
     if plain { id.to_owned() } else { format!("p-{}", digest(id, 8)) }
+}
+
+/// The anchor that GitHub, GitLab and Gitea give a heading; anchors written as HTML are taken away by two of them.
+pub fn slug(heading: &str) -> String {
+    let kept = heading.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
+    kept.flat_map(char::to_lowercase).map(|c| if c == ' ' { '-' } else { c }).collect()
 }
 
 /// The first hexadecimal digits of the SHA-256 of a text.

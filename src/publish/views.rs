@@ -94,6 +94,8 @@ pub struct Point {
     pub code: Public,
     /// Its anchor in the catalogue and on the page of its file.
     pub anchor: String,
+    /// Its anchor on the Markdown page of its file; empty where it has no heading there.
+    pub slug: String,
     pub title: Public,
     pub manifestations: Vec<Public>,
     pub definition: Option<Public>,

@@ -1,6 +1,8 @@
 //! `riskreg publish`: which pages there are, what is not in them, and what is never written over.
 
 mod changes;
+mod forms;
+mod markdown;
 mod notices;
 mod process;
 mod proof;

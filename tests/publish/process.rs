@@ -242,3 +242,20 @@ fn a_long_process_is_drawn_in_sheets_and_no_page_is_too_long() {
         }
     }
 }
+
+#[test]
+fn on_paper_a_chart_needs_no_style_and_its_words_stand_below_it() {
+    let temporary = tempfile::tempdir().unwrap();
+    let out = temporary.path().join("out");
+    let output = publish(Path::new("registers"), &out, &["--form", "process-charts"]);
+    assert!(output.status.success(), "{}", told(&output));
+    let pages = files(&out);
+    let (path, content) = pages.iter().find(|(path, _)| path.ends_with("设备科.html")).unwrap();
+    let page = std::str::from_utf8(content).unwrap();
+    let svg = page.split("<figure>").nth(1).unwrap().split("</figure>").next().unwrap();
+    is_well_formed(svg);
+    assert!(svg.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\"") && svg.contains("role=\"img\""), "{path}");
+    assert!(!svg.contains("class=") && !svg.contains("href") && !svg.contains(" id="), "{svg}");
+    assert_eq!(drawn(svg).0, [1, 2, 3, 4, 5, 6]);
+    assert!(page.split("</figure>").nth(1).unwrap().contains("6 入账与后评价"), "{path}");
+}

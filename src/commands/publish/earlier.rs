@@ -16,13 +16,18 @@ use crate::survey::{Ask, survey};
 const CYCLES: usize = 8;
 
 /// Hands `with` the version of the last publication, where one is named, compared with what is published now.
-pub fn since<R>(ready: &Ready<'_>, options: &Options, with: impl FnOnce(Option<Since<'_>>) -> Result<R>) -> Result<R> {
+pub fn since<R>(
+    ready: &Ready<'_>,
+    today: Date,
+    options: &Options,
+    with: impl FnOnce(Option<Since<'_>>) -> Result<R>,
+) -> Result<R> {
     let Some(revision) = &options.since else { return with(None) };
     let versions = both(ready, revision)?;
     let paths: Vec<Paths> = versions.differences.iter().map(Paths::from).collect();
     let comparison = compare(&*versions.old, &*versions.new, &paths, Ask { rules: false, ..ask(ready) })?;
     let mut survey = survey(&*versions.old, ask(ready))?;
-    let released = &Released::new(&mut survey, ready.released.view);
+    let released = &Released::new(&mut survey, ready.released.view, today);
     with(Some(Since { revision: revision.to_owned(), released, comparison: &comparison }))
 }
 
@@ -44,7 +49,7 @@ pub fn cycles(ready: &Ready<'_>, today: Date, options: &Options) -> Result<Vec<C
         let versions = both(ready, &tag)?;
         let mut survey = survey(&*versions.old, ask(ready))?;
         previous = survey.profile.cycle.previous.clone();
-        let then = Released::new(&mut survey, ready.released.view);
+        let then = Released::new(&mut survey, ready.released.view, today);
         cycles.push(cycle(&then, &ready.released, (&tag, today), options));
     }
     cycles.reverse();

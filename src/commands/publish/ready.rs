@@ -55,7 +55,7 @@ pub fn pages(
             continue;
         }
         let cycles = earlier::cycles(register, today, &options)?;
-        published.push(earlier::since(register, &options, |since| {
+        published.push(earlier::since(register, today, &options, |since| {
             let earlier = Earlier { since, cycles };
             publish(&register.released, &register.name, &register.folder, today, &options, earlier, &put)
         })?);

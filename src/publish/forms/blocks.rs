@@ -49,7 +49,7 @@ pub struct Facts {
 
 impl Facts {
     pub fn new() -> Facts {
-        Facts { shares: [14, 36, 14, 36], rows: Vec::new() }
+        Facts { shares: [15, 35, 15, 35], rows: Vec::new() }
     }
 
     /// Two facts side by side.
@@ -151,7 +151,7 @@ impl Maker<'_> {
             };
             rows.push(vec![GridCell::label(label), GridCell::lines(lines)]);
         }
-        let columns = vec![GridColumn { share: 14 }, GridColumn { share: 86 }];
+        let columns = vec![GridColumn { share: 15 }, GridColumn { share: 85 }];
         Block::Grid(Grid { caption: self.say("审核意见", "Opinions"), columns, head: Vec::new(), rows })
     }
 

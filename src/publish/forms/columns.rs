@@ -229,6 +229,9 @@ impl Looks<'_, '_> {
                 let with = self.maker.language.of(format!("会同{with}"), format!("with {with}"));
                 GridCell::lines([monitors, with].into_iter().filter(|line| !line.is_empty()).collect())
             }
+            ColumnField::Category if self.over != Over::Points(Order::Category) => {
+                GridCell::lines(lines(self.maker, field, row, self.phased))
+            }
             ColumnField::Unit | ColumnField::Department | ColumnField::Post | ColumnField::Category => {
                 let lines = lines(self.maker, field, row, self.phased);
                 GridCell { kind: CellKind::Label, ..GridCell::lines(lines) }

@@ -187,7 +187,7 @@ fn promise(maker: &Maker<'_>) -> Block {
         "What stands above I have looked for duty by duty, and it is true. I undertake to carry out these measures, and to look again when my post changes.",
     );
     let sign = maker.say("签名：　　　　　　　　年　　月　　日", "Signed:                    Date:");
-    let columns = vec![crate::document::GridColumn { share: 14 }, crate::document::GridColumn { share: 86 }];
+    let columns = vec![crate::document::GridColumn { share: 15 }, crate::document::GridColumn { share: 85 }];
     let cells = vec![
         crate::document::GridCell::label(maker.say("本人承诺", "Undertaking")),
         crate::document::GridCell::lines(vec![text, sign]),
@@ -198,10 +198,9 @@ fn promise(maker: &Maker<'_>) -> Block {
 
 /// The present holders, as the publication calls people; where it calls them by their post, nothing is said twice.
 fn people(maker: &Maker<'_>, index: usize) -> String {
-    let post = maker.post_name(index);
     let held = maker.post(index).map_or(0, |post| post.current_holders().count());
     let mut names: Vec<String> = (0..held).map(|number| maker.person_name(index, number)).collect();
-    names.retain(|name| !name.is_empty() && *name != post);
+    names.retain(|name| !name.is_empty());
     names.join(maker.language.of("、", ", "))
 }
 

@@ -7,7 +7,7 @@ use crate::facts::reviews::chain_of;
 use crate::profile::{Chain, Reviewed};
 use crate::publish::redact::{As, Local, Public};
 use crate::publish::views::{Point, PowerShown, ReviewShown};
-use crate::publish::{Site, approved};
+use crate::publish::{Site, View, approved};
 use crate::record::{Language, Listed};
 use crate::register::{Commitment, GradedKind, Model, Owner, Person, Post};
 use crate::source::{Given, Spanned};
@@ -204,16 +204,18 @@ impl<'s> Maker<'s> {
         self.post(index)?.current_holders().nth(number)
     }
 
-    /// A holder as the publication calls people: by name, or by role.
+    /// A holder as the publication calls people. Who goes by the post has room to write instead: the form says the post already.
     pub fn person_name(&self, index: usize, number: usize) -> String {
         let name = self.person(index, number).and_then(|person| person.name.value());
         let named = name.map(|name| self.site.builder.redactor.named(name, None, As::Owner, self.local(index)));
-        Public::joined(&named.unwrap_or_default(), self.language).to_string()
+        let shown = Public::joined(&named.unwrap_or_default(), self.language).to_string();
+        if shown == self.post_name(index) { String::new() } else { shown }
     }
 
-    /// The words of an undertaking, where it was written out.
+    /// The words of an undertaking, where it was written out; they are the signer's, and so for the internal view alone.
     pub fn undertaken(&self, commitment: Option<&Given<Commitment>>, index: usize) -> Option<Public> {
-        self.site.builder.text(&commitment?.value()?.text, self.local(index))
+        let inside = self.site.builder.released.view == View::Internal;
+        self.site.builder.text(&commitment?.value()?.text, self.local(index)).filter(|_| inside)
     }
 
     /// The stages at which a file is reviewed, each with the latest decision that stands; the usual ones where the profile has no chain.

@@ -6,7 +6,7 @@ use minijinja::Value;
 use serde::{Deserialize, Serialize};
 
 use super::sheets::{FOLDER, sheets};
-use super::{FORMS, Form, Maker, Of, Sheet, handbook};
+use super::{FORMS, Form, Maker, Of, Sheet, by_name, handbook};
 use crate::document::Document;
 use crate::publish::Site;
 use crate::publish::pages::Page;
@@ -16,9 +16,10 @@ use crate::publish::views::value;
 use crate::record::Language;
 
 /// Forms that are asked for instead of a site.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Asked {
-    pub forms: Vec<&'static Form>,
+    /// By their names.
+    pub forms: Vec<String>,
     /// To be filled by hand.
     pub blank: bool,
     /// As files of an office instead of pages.
@@ -115,7 +116,7 @@ pub fn asked<'s>(site: &'s Site<'s>, asked: &Asked) -> Vec<Page<'s>> {
     let front = PagePath::index();
     let mut pages = Vec::new();
     let mut forms = Vec::new();
-    for form in asked.forms.iter().copied() {
+    for form in asked.forms.iter().filter_map(|name| by_name(name)) {
         let sheets = sheets(&maker, form, asked.blank, "");
         forms.push(listed(form, sheets.iter().map(to).collect(), site.language()));
         pages.extend(sheets.into_iter().flat_map(|sheet| printed(sheet, &front)));
@@ -128,7 +129,7 @@ pub fn asked<'s>(site: &'s Site<'s>, asked: &Asked) -> Vec<Page<'s>> {
 /// Every sheet of the forms that are asked for, whole.
 pub fn whole<'s>(site: &'s Site<'s>, asked: &Asked) -> Vec<Sheet<'s>> {
     let maker = Arc::new(Maker::new(site));
-    asked.forms.iter().flat_map(|form| sheets(&maker, form, asked.blank, "")).collect()
+    asked.forms.iter().filter_map(|name| by_name(name)).flat_map(|form| sheets(&maker, form, asked.blank, "")).collect()
 }
 
 /// The page of a document that stands alone.

@@ -52,7 +52,7 @@ pub struct Sheet<'s> {
 /// How heavy a sheet may become as a page, in bytes, roughly.
 const HEAVIEST: usize = 700_000;
 /// The markup of one row.
-const ROW: usize = 450;
+const ROW: usize = 350;
 /// The markup around one copy.
 const COPY: usize = 2_500;
 /// Where the lists and forms of a site lie.
@@ -319,7 +319,7 @@ fn weight_of_point(point: &Point) -> usize {
     let measures = point
         .measures
         .iter()
-        .map(|measure| 300 + heavy(&measure.text) + heavy(&measure.rules) + heavy(&measure.owners));
+        .map(|measure| 220 + heavy(&measure.text) + heavy(&measure.rules) + heavy(&measure.owners));
     let said: usize = point.said.iter().map(|said| heavy(&said.text)).sum();
     let people = heavy(&point.owners) + heavy(&point.monitors) + heavy(&point.with);
     ROW + heavy(&point.title) + all(&point.manifestations) + measures.sum::<usize>() + said + people

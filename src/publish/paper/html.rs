@@ -131,7 +131,7 @@ impl Writer {
 
     fn rows(&mut self, rows: &[Vec<GridCell>], scope: &str) {
         for row in rows {
-            self.out.push_str("<tr>");
+            self.out.push_str(if scope == "row" && is_to_fill(row) { "<tr class=\"e\">" } else { "<tr>" });
             row.iter().for_each(|cell| self.cell(cell, scope));
             self.out.push_str("</tr>\n");
         }
@@ -182,6 +182,12 @@ impl Writer {
             }
         }
     }
+}
+
+/// Nothing stands in the row yet but labels and numbers: whoever writes in it needs room.
+fn is_to_fill(row: &[GridCell]) -> bool {
+    let mut texts = row.iter().filter(|cell| cell.kind == CellKind::Text).peekable();
+    texts.peek().is_some() && texts.all(is_empty)
 }
 
 fn is_empty(cell: &GridCell) -> bool {

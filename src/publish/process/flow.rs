@@ -295,7 +295,7 @@ impl Site<'_> {
         match self.builder.across.resolve(shown.file, text, RefKind::Any) {
             Resolved::File(file) if self.by_file[file].is_some() => self.link_to(file),
             _ => {
-                let named = self.builder.redactor.named(last_part(text), None, As::Owner, &shown.local);
+                let named = self.builder.redactor.named(last_part(text), None, As::Someone, &shown.local);
                 Link { name: Public::joined(&named, self.language()), ..Link::default() }
             }
         }
