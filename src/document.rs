@@ -15,6 +15,8 @@ pub struct Document {
     /// How its first page lies.
     pub orientation: Orientation,
     pub size: TypeSize,
+    /// What stands at the top of every page: that it is a draft, or not for everybody. Empty: nothing.
+    pub head: String,
     pub blocks: Vec<Block>,
 }
 

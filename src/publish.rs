@@ -109,8 +109,6 @@ pub type Put<'p> = &'p (dyn Fn(&str, &[u8]) -> anyhow::Result<()> + Sync);
 pub struct Site<'s> {
     pub builder: &'s Builder<'s>,
     pub title: Public,
-    /// What stands at the head of every page and document.
-    pub notes: Vec<&'static str>,
     /// Name of the register's root unit, else its title.
     pub unit: Public,
     pub shown: Vec<Shown>,
@@ -266,7 +264,6 @@ impl<'s> Site<'s> {
         let mut site = Site {
             builder,
             title: builder.redactor.text(name, &Local::new()),
-            notes: options.view.head(options.language).into_iter().chain(options.draft_words()).collect(),
             unit: Public::default(),
             children: vec![Vec::new(); shown.len()],
             points: Vec::new(),

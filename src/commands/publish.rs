@@ -47,6 +47,9 @@ pub struct Args {
     /// 空白的,手工填写 / Blank ones, to be filled in by hand
     #[arg(long, requires = "form")]
     blank: bool,
+    /// 用哪个程序生成 PDF:typst、chromium、libreoffice 或程序路径;默认用找到的第一个 / The program that makes PDF: typst, chromium, libreoffice or a path; the first that is found by default
+    #[arg(long, value_name = "NAME", requires = "form")]
+    engine: Option<String>,
     /// 另列与这个版本相比的变更,一般是上次公示的标签 / Also a page of what changed since this revision, as a rule the tag of the last publication
     #[arg(long, value_name = "REV")]
     since: Option<String>,
@@ -193,13 +196,16 @@ fn written(args: &Args, registers: &mut [Register], options: &Options, folder: &
     let guards = guards(&ready, language)?;
     let leaks = Leaks::default();
     let write = |put: Put<'_>| {
-        let looked = |register: Option<usize>, path: &str, content: &[u8]| {
+        let look = |register: Option<usize>, path: &str, content: &[u8]| {
             if let Some(register) = register {
                 leaks.note(register, guards[register].check.look(path, content));
             }
+        };
+        let looked = |register: Option<usize>, path: &str, content: &[u8]| {
+            look(register, path, content);
             put(path, content)
         };
-        let published = pages(&ready, options, today, &looked)?;
+        let published = pages(&ready, options, today, (args.engine.as_deref(), &look), &looked)?;
         if !leaks.is_empty() {
             bail!("{}", language.of("没有生成页面", "nothing was written"));
         }

@@ -24,9 +24,8 @@ const ENGINES: [Engine; 3] = [Engine::Typst, Engine::Chromium, Engine::LibreOffi
 /// The environment's word for the engine: its name, or the path of a program.
 const ASKED: &str = "RISKREG_PDF_ENGINE";
 
-/// So long may an engine take to start, and for each document after that.
-const START: Duration = Duration::from_secs(60);
-const EACH: Duration = Duration::from_secs(60);
+/// So long may an engine take for a document.
+const PATIENCE: Duration = Duration::from_secs(300);
 
 impl Engine {
     pub fn name(self) -> &'static str {
@@ -81,7 +80,7 @@ impl Engine {
     }
 
     /// The ending of the file that it reads.
-    fn ending(self) -> &'static str {
+    pub fn ending(self) -> &'static str {
         match self {
             Engine::Typst => "typ",
             Engine::Chromium => "html",
@@ -157,38 +156,20 @@ fn can_be_run(program: &Path) -> bool {
 }
 
 impl Found {
-    /// A PDF of each document, which is written as the engine reads it: typst markup, HTML or a Word file.
-    pub fn print(&self, documents: &[Vec<u8>]) -> Result<Vec<Vec<u8>>> {
-        let folder = tempfile::Builder::new()
-            .prefix("riskreg-pdf-")
-            .tempdir()
-            .context("无法建立临时文件夹 / cannot make a temporary folder")?;
+    /// A PDF of a document, which is written as the engine reads it: typst markup, HTML or a Word file.
+    pub fn print(&self, document: &[u8]) -> Result<Vec<u8>> {
+        let folder = tempfile::Builder::new().prefix("riskreg-pdf-").tempdir();
+        let folder = folder.context("无法建立临时文件夹 / cannot make a temporary folder")?;
         let folder = folder.path();
-        let name = |index: usize, ending: &str| folder.join(format!("{}.{ending}", index + 1));
-        let mut given = Vec::with_capacity(documents.len());
-        for (index, document) in documents.iter().enumerate() {
-            let path = name(index, self.engine.ending());
-            std::fs::write(&path, document).with_context(|| super::cannot_write(&path))?;
-            given.push(path);
-        }
-        match self.engine {
-            // It takes all of them at once, and its start is what takes time.
-            Engine::LibreOffice if !given.is_empty() => {
-                self.run(folder, self.office(folder, &given), START + EACH * given.len() as u32)?;
-            }
-            Engine::LibreOffice => {}
-            Engine::Typst | Engine::Chromium => {
-                for (index, path) in given.iter().enumerate() {
-                    let pdf = name(index, "pdf");
-                    let arguments = match self.engine {
-                        Engine::Typst => typst(folder, path, &pdf),
-                        _ => browser(folder, path, &pdf),
-                    };
-                    self.run(folder, arguments, START + EACH)?;
-                }
-            }
-        }
-        (0..given.len()).map(|index| self.result(folder, &name(index, "pdf"))).collect()
+        let (from, to) = (folder.join(format!("document.{}", self.engine.ending())), folder.join("document.pdf"));
+        std::fs::write(&from, document).with_context(|| super::cannot_write(&from))?;
+        let arguments = match self.engine {
+            Engine::Typst => typst(folder, &from, &to),
+            Engine::Chromium => browser(folder, &from, &to),
+            Engine::LibreOffice => office(folder, &from),
+        };
+        self.run(folder, arguments)?;
+        self.result(folder, &to)
     }
 
     /// What an engine wrote, if it is a whole PDF.
@@ -203,7 +184,7 @@ impl Found {
     }
 
     /// Runs the engine to its end, or to the end of our patience.
-    fn run(&self, folder: &Path, arguments: Vec<OsString>, patience: Duration) -> Result<()> {
+    fn run(&self, folder: &Path, arguments: Vec<OsString>) -> Result<()> {
         let name = self.engine.name();
         let log = folder.join(LOG);
         let log = std::fs::File::create(&log).with_context(|| super::cannot_write(&log))?;
@@ -217,28 +198,27 @@ impl Found {
             let program = self.program.display();
             format!("无法运行 {program} / cannot run {program}")
         })?;
-        match ended(&mut child, patience)? {
+        match ended(&mut child, PATIENCE)? {
             Some(status) if status.success() => Ok(()),
             Some(status) => {
                 let said = said(folder);
                 bail!("{name} 失败({status}){said} / {name} failed ({status}){said}")
             }
             None => {
-                let seconds = patience.as_secs();
+                let seconds = PATIENCE.as_secs();
                 bail!("{name} 过了 {seconds} 秒还没有完成,已停止 / {name} was stopped after {seconds} seconds")
             }
         }
     }
+}
 
-    fn office(&self, folder: &Path, given: &[PathBuf]) -> Vec<OsString> {
-        let profile = format!("-env:UserInstallation={}", address(&folder.join("profile")));
-        let fixed = ["--headless", "--norestore", "--nodefault", "--nolockcheck", "--convert-to", "pdf", "--outdir"];
-        let mut arguments: Vec<OsString> = vec![profile.into()];
-        arguments.extend(fixed.map(OsString::from));
-        arguments.push(folder.into());
-        arguments.extend(given.iter().map(OsString::from));
-        arguments
-    }
+fn office(folder: &Path, from: &Path) -> Vec<OsString> {
+    let profile = format!("-env:UserInstallation={}", address(&folder.join("profile")));
+    let fixed = ["--headless", "--norestore", "--nodefault", "--nolockcheck", "--convert-to", "pdf", "--outdir"];
+    let mut arguments: Vec<OsString> = vec![profile.into()];
+    arguments.extend(fixed.map(OsString::from));
+    arguments.extend([folder.into(), from.into()]);
+    arguments
 }
 
 fn typst(folder: &Path, from: &Path, to: &Path) -> Vec<OsString> {
@@ -362,24 +342,22 @@ mod tests {
     }
 
     #[test]
-    fn each_document_is_printed_under_a_name_of_ours() {
+    fn a_document_reaches_the_engine_as_it_is() {
         let (_folder, found) = engine("typst", "(printf '%%PDF-1.7 '; cat \"$4\"; printf '%%%%EOF') > \"$5\"");
-        let printed = found.print(&[b"a".to_vec(), b"$(touch x)".to_vec()]).unwrap();
-        assert_eq!(printed, [b"%PDF-1.7 a%%EOF".to_vec(), b"%PDF-1.7 $(touch x)%%EOF".to_vec()]);
-        assert!(found.print(&[]).unwrap().is_empty());
+        assert_eq!(found.print(b"$(touch x)").unwrap(), b"%PDF-1.7 $(touch x)%%EOF");
     }
 
     #[test]
     fn what_is_no_pdf_is_not_taken() {
         let (_folder, found) = engine("typst", "echo sorry > \"$5\"; echo no font >&2");
-        let error = found.print(&[Vec::new()]).unwrap_err().to_string();
+        let error = found.print(&[]).unwrap_err().to_string();
         assert_eq!(error, "typst 没有写出完整的 PDF: no font / typst wrote no whole PDF: no font");
     }
 
     #[test]
     fn an_engine_that_fails_says_what_it_said() {
         let (_folder, found) = engine("soffice", "echo 'no disk' >&2; exit 3");
-        let error = found.print(&[Vec::new()]).unwrap_err().to_string();
+        let error = found.print(&[]).unwrap_err().to_string();
         assert!(error.contains("LibreOffice failed (exit status: 3): no disk"), "{error}");
     }
 

@@ -216,12 +216,12 @@ impl Form {
             if number > 0 {
                 blocks.push(Block::Page(self.orientation_of(subject)));
             }
-            blocks.extend(maker.site.notes.iter().map(|note| Block::Paragraph((*note).to_owned())));
             blocks.extend(maker.awaits(subject.index).map(|head| Block::Paragraph(head.to_owned())));
             blocks.extend((self.make)(maker, self, subject));
         }
         let orientation = subjects.first().map_or(self.orientation, |subject| self.orientation_of(subject));
-        Document { title, language: maker.language, orientation, size: self.size, blocks }
+        let head = maker.site.heads.join("　");
+        Document { title, language: maker.language, orientation, size: self.size, head, blocks }
     }
 }
 

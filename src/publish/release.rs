@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 use rayon::prelude::*;
-use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 
 use super::approved::{self, Verdict, Verdicts};
@@ -19,7 +18,6 @@ use crate::register::{Holder, Measure, Model, Power, Process, Review, Risk};
 use crate::reports::approvals::State;
 use crate::source::{Given, Span, Spanned};
 use crate::survey::Survey;
-use crate::vocabulary::nfc;
 
 /// What stands at the head of what was not approved.
 pub const DRAFT: (&str, &str) = ("征求意见稿（草稿）：未经审定，请勿作为依据", "Draft for comment: not approved");

@@ -56,6 +56,16 @@ fn level_look(rank: usize, of: usize, color: Option<LevelColor>) -> LevelLook {
     LevelLook { mark: mark(shape), fill, ink }
 }
 
+/// The lines of a level: its mark before its word, or above it where a line has no room for both.
+fn level_lines(look: &LevelLook, cell: &GridCell, room: usize) -> Vec<String> {
+    let mut lines = cell.lines.clone();
+    match lines.first_mut() {
+        Some(first) if halves(first) + halves(look.mark) <= room => first.insert_str(0, look.mark),
+        _ => lines.insert(0, look.mark.to_owned()),
+    }
+    lines
+}
+
 /// Behind the head of a table.
 const HEAD_FILL: &str = "F3F6F5";
 
@@ -97,10 +107,11 @@ fn sections(document: &Document) -> Vec<Section<'_>> {
     sections
 }
 
-/// The headings of a document in order, with their ranks.
+/// The headings of a document in order, with their ranks. What stands over the contents is none of them.
 fn headings(document: &Document) -> impl Iterator<Item = (u8, &str)> {
-    document.blocks.iter().filter_map(|block| match block {
-        Block::Heading { rank, text } => Some((heading_rank(*rank), text.as_str())),
+    let next = document.blocks.iter().skip(1).map(Some).chain([None]);
+    document.blocks.iter().zip(next).filter_map(|(block, next)| match block {
+        Block::Heading { rank, text } if next != Some(&Block::Contents) => Some((heading_rank(*rank), text.as_str())),
         _ => None,
     })
 }
@@ -108,10 +119,6 @@ fn headings(document: &Document) -> impl Iterator<Item = (u8, &str)> {
 /// Ranks beyond the third look like it.
 fn heading_rank(rank: u8) -> u8 {
     rank.clamp(1, 3)
-}
-
-fn contents_title(language: Language) -> &'static str {
-    language.of("目录", "Contents")
 }
 
 /// A label as it stands before what it says.
@@ -266,9 +273,11 @@ pub(crate) mod tests {
             title: "廉政风险防控手册".to_owned(),
             language: Language::Zh,
             orientation: Orientation::Portrait,
-            size: TypeSize::default(),
+            size: TypeSize::Text,
+            head: "征求意见稿 & <未定>".to_owned(),
             blocks: vec![
                 Block::Title("廉政风险防控手册".to_owned()),
+                Block::Heading { rank: 1, text: "目录".to_owned() },
                 Block::Contents,
                 Block::Page(Orientation::Landscape),
                 Block::Heading { rank: 1, text: "一、风险点目录".to_owned() },

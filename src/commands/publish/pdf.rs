@@ -4,7 +4,7 @@ use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context, Result};
 
-use super::ready::PutOf;
+use super::ready::{Look, PutOf};
 use crate::commands::common::say;
 use crate::output::pdf::{Engine, find};
 use crate::publish::forms::{Asked, Paper};
@@ -15,14 +15,22 @@ pub fn is_asked(options: &Options) -> bool {
 }
 
 /// Makes what the engine reads with `make`, and puts what it prints.
-pub fn printed<T>(options: &Options, put: PutOf<'_>, make: impl FnOnce(&Options, PutOf<'_>) -> Result<T>) -> Result<T> {
-    let found = find(None)?.context(
+///
+/// `look` sees what is printed: in a PDF nothing can be found.
+pub fn printed<T>(
+    options: &Options,
+    (engine, look): (Option<&str>, Look<'_>),
+    put: PutOf<'_>,
+    make: impl FnOnce(&Options, PutOf<'_>) -> Result<T>,
+) -> Result<T> {
+    let found = find(engine)?.context(
         "没有找到能生成 PDF 的程序(typst、Chromium、LibreOffice);可以用 --format html 生成,在浏览器里打印 / no program that makes PDF was found (typst, Chromium, LibreOffice); use --format html and print in a browser",
     )?;
-    let (formats, papers, ending) = match found.engine {
-        Engine::Typst => (Vec::new(), vec![Paper::Typst], Paper::Typst.ending()),
-        Engine::Chromium => (vec![(Kind::Html, String::new())], Vec::new(), "html"),
-        Engine::LibreOffice => (Vec::new(), vec![Paper::Docx], Paper::Docx.ending()),
+    let ending = found.engine.ending();
+    let (formats, papers) = match found.engine {
+        Engine::Typst => (Vec::new(), vec![Paper::Typst]),
+        Engine::Chromium => (vec![(Kind::Html, String::new())], Vec::new()),
+        Engine::LibreOffice => (Vec::new(), vec![Paper::Docx]),
     };
     let forms = options.forms.clone().map(|asked| Asked { papers, ..asked });
     let options = Options { formats, forms, ..options.clone() };
@@ -31,6 +39,7 @@ pub fn printed<T>(options: &Options, put: PutOf<'_>, make: impl FnOnce(&Options,
         let stem = path.strip_suffix(ending).and_then(|path| path.strip_suffix('.'));
         // A page that only leads to others is nothing to print.
         if let Some(stem) = stem.filter(|stem| *stem != "index" && !stem.ends_with("/index")) {
+            look(register, path, bytes);
             let mut sources = sources.lock().unwrap_or_else(PoisonError::into_inner);
             sources.push(((stem.to_owned(), register), bytes.to_vec()));
         }
@@ -39,9 +48,8 @@ pub fn printed<T>(options: &Options, put: PutOf<'_>, make: impl FnOnce(&Options,
     let made = make(&options, &take)?;
     let mut sources = sources.into_inner().unwrap_or_else(PoisonError::into_inner);
     sources.sort();
-    let (places, sources): (Vec<(String, Option<usize>)>, Vec<Vec<u8>>) = sources.into_iter().unzip();
-    for ((stem, register), pdf) in places.iter().zip(found.print(&sources)?) {
-        put(*register, &format!("{stem}.pdf"), &pdf)?;
+    for ((stem, register), source) in sources {
+        put(register, &format!("{stem}.pdf"), &found.print(&source)?)?;
     }
     let name = found.engine.name();
     say(options.language.of(format!("PDF 由 {name} 生成"), format!("PDF by {name}")));

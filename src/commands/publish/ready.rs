@@ -35,10 +35,19 @@ pub fn ready(registers: &mut [Register], view: View, today: Date) -> Vec<Ready<'
 /// Takes one page: of which register it is, by its number, or of none; its path, and its content.
 pub type PutOf<'p> = &'p (dyn Fn(Option<usize>, &str, &[u8]) -> Result<()> + Sync);
 
-/// Makes what was asked for of all registers; PDF by a program of the machine.
-pub fn pages(ready: &[Ready<'_>], options: &Options, today: Date, put: PutOf<'_>) -> Result<Vec<Published>> {
+/// Looks at what a file is made from: of which register it is, its path, and its content.
+pub type Look<'p> = &'p (dyn Fn(Option<usize>, &str, &[u8]) + Sync);
+
+/// Makes what was asked for of all registers; PDF by a program of the machine, `engine` where that is named.
+pub fn pages(
+    ready: &[Ready<'_>],
+    options: &Options,
+    today: Date,
+    (engine, look): (Option<&str>, Look<'_>),
+    put: PutOf<'_>,
+) -> Result<Vec<Published>> {
     match pdf::is_asked(options) {
-        true => pdf::printed(options, put, |options, put| written(ready, options, today, put)),
+        true => pdf::printed(options, (engine, look), put, |options, put| written(ready, options, today, put)),
         false => written(ready, options, today, put),
     }
 }

@@ -90,7 +90,7 @@ fn made_again(registers: &mut [Register], manifest: &Manifest) -> Result<(Files,
         made.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(path.to_owned(), held);
         Ok(())
     };
-    let published = pages(&ready, &manifest.options, manifest.today, &put)?;
+    let published = pages(&ready, &manifest.options, manifest.today, (None, &|_, _, _| {}), &put)?;
     let stated = ready.iter().zip(&published).map(|(register, published)| stated::register(register, published));
     let stated = stated.collect::<Result<_>>()?;
     Ok((made.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner), stated))

@@ -232,6 +232,7 @@ mod tests {
             language: Language::Zh,
             orientation: Orientation::Portrait,
             size: TypeSize::Text,
+            head: String::new(),
             blocks: vec![Block::Title("</h2>".to_owned()), Block::Grid(grid)],
         };
         let html = body(&Body { document, contents: Vec::new() });

@@ -9,8 +9,7 @@ use anyhow::Result;
 
 use super::package::packed;
 use super::{
-    FIELD_GAP, Section, abreast, contents_title, heading_rank, headings, label_of, margins, paper, points, sections,
-    text_width,
+    FIELD_GAP, Section, abreast, heading_rank, headings, label_of, margins, paper, points, sections, text_width,
 };
 use crate::document::{Block, Document, Field, Orientation};
 use crate::record::Language;
@@ -21,7 +20,7 @@ const MAIN: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main
 
 pub fn docx(document: &Document) -> Result<Vec<u8>> {
     let (settings, styles, footer) = (settings(document), styles(document), footer(document.language));
-    let (core, body) = (core(document), body(document));
+    let (core, header, body) = (core(document), header(&document.head), body(document));
     packed(
         [
             ("[Content_Types].xml", include_str!("../../../templates/office/docx/content_types.xml")),
@@ -33,6 +32,7 @@ pub fn docx(document: &Document) -> Result<Vec<u8>> {
             ("word/styles.xml", &styles),
             ("word/settings.xml", &settings),
             ("word/fontTable.xml", include_str!("../../../templates/office/docx/font_table.xml")),
+            ("word/header1.xml", &header),
             ("word/footer1.xml", &footer),
         ]
         .map(|(name, part)| (name, part.as_bytes())),
@@ -66,6 +66,13 @@ fn styles(document: &Document) -> String {
     include_str!("../../../templates/office/docx/styles.xml")
         .replace("{title}", &(points.title * 2.0).to_string())
         .replace("{table}", &(points.table * 2.0).to_string())
+}
+
+fn header(text: &str) -> String {
+    let text = escape(text);
+    format!(
+        "{XML}<w:hdr xmlns:w=\"{MAIN}\"><w:p><w:pPr><w:pStyle w:val=\"Header\"/></w:pPr><w:r><w:t xml:space=\"preserve\">{text}</w:t></w:r></w:p></w:hdr>"
+    )
 }
 
 fn footer(language: Language) -> String {
@@ -120,7 +127,7 @@ fn layout(orientation: Orientation) -> String {
         Orientation::Landscape => (" w:orient=\"landscape\"", 9),
     };
     format!(
-        "<w:sectPr><w:footerReference w:type=\"default\" r:id=\"rId4\"/><w:type w:val=\"nextPage\"/><w:pgSz w:w=\"{}\" w:h=\"{}\"{lies}/><w:pgMar w:top=\"{top}\" w:right=\"{right}\" w:bottom=\"{bottom}\" w:left=\"{left}\" w:header=\"850\" w:footer=\"{}\" w:gutter=\"0\"/></w:sectPr>",
+        "<w:sectPr><w:headerReference w:type=\"default\" r:id=\"rId5\"/><w:footerReference w:type=\"default\" r:id=\"rId4\"/><w:type w:val=\"nextPage\"/><w:pgSz w:w=\"{}\" w:h=\"{}\"{lies}/><w:pgMar w:top=\"{top}\" w:right=\"{right}\" w:bottom=\"{bottom}\" w:left=\"{left}\" w:header=\"850\" w:footer=\"{}\" w:gutter=\"0\"/></w:sectPr>",
         twips(width),
         twips(height),
         twips(foot)
@@ -150,13 +157,16 @@ const SIGNATURE_HALF: u32 = 140;
 impl Writer {
     fn section(&mut self, document: &Document, section: &Section<'_>) {
         self.width = twips(text_width(section.orientation));
-        for block in &section.blocks {
+        for (index, block) in section.blocks.iter().enumerate() {
             let is_table = matches!(block, Block::Grid(_) | Block::Picture(_));
             if is_table && self.after_table {
                 self.xml.push_str(GAP);
             }
             self.after_table = is_table;
-            self.block(document, block);
+            match (block, section.blocks.get(index + 1)) {
+                (Block::Heading { text, .. }, Some(Block::Contents)) => self.paragraph("TOCHeading", text),
+                _ => self.block(document, block),
+            }
         }
         if self.after_table && !self.xml.is_empty() {
             self.xml.push_str(GAP);
@@ -199,7 +209,6 @@ impl Writer {
 
     /// The entries stand there already; the pages are filled in by who lays the document out.
     fn contents(&mut self, document: &Document) {
-        self.paragraph("TOCHeading", contents_title(self.language));
         let entries: Vec<(u8, &str)> = headings(document).collect();
         let (begin, end) = (
             "<w:r><w:fldChar w:fldCharType=\"begin\"/></w:r><w:r><w:instrText xml:space=\"preserve\"> TOC \\o \"1-3\" \\h \\z \\u </w:instrText></w:r><w:r><w:fldChar w:fldCharType=\"separate\"/></w:r>",

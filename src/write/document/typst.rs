@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use super::{
-    HEAD_FILL, LONG_GROUP, Slot, abreast, contents_title, heading_rank, is_blank, is_centred, is_to_fill, label_of,
+    HEAD_FILL, LONG_GROUP, Slot, abreast, heading_rank, is_blank, is_centred, is_to_fill, label_of, level_lines,
     level_look, lines_of, margins, points, sections, slots, text_width,
 };
 use crate::document::{Block, CellKind, Document, Field, Grid, GridCell, Orientation};
@@ -24,7 +24,14 @@ pub fn typst(document: &Document) -> String {
     );
     for section in sections(document) {
         writer.page(section.orientation);
-        section.blocks.iter().for_each(|block| writer.block(block));
+        for (index, block) in section.blocks.iter().enumerate() {
+            match (block, section.blocks.get(index + 1)) {
+                (Block::Heading { text, .. }, Some(Block::Contents)) => {
+                    _ = writeln!(writer.out, "#over-contents({})", string(text));
+                }
+                _ => writer.block(block),
+            }
+        }
     }
     writer.out
 }
@@ -51,7 +58,8 @@ impl Writer<'_> {
         .map(string);
         _ = writeln!(
             self.out,
-            "#pagebreak(weak: true)\n#set page(paper: \"a4\", flipped: {lies}, margin: (top: {top}mm, right: {right}mm, bottom: {bottom}mm, left: {left}mm), footer: page-number(({})))",
+            "#pagebreak(weak: true)\n#set page(paper: \"a4\", flipped: {lies}, margin: (top: {top}mm, right: {right}mm, bottom: {bottom}mm, left: {left}mm), header: page-head({}), footer: page-number(({})))",
+            string(&self.document.head),
             words.join(", ")
         );
     }
@@ -64,7 +72,7 @@ impl Writer<'_> {
                 _ = writeln!(self.out, "#heading(level: {}, {})", heading_rank(*rank), string(text));
             }
             Block::Contents => {
-                _ = writeln!(self.out, "#outline(title: {}, depth: 3)", string(contents_title(self.document.language)));
+                self.out.push_str("#outline(title: none, depth: 3)\n");
             }
             Block::Paragraph(text) => _ = writeln!(self.out, "#par({})", string(text)),
             Block::Fields(fields) => self.fields(fields, ("12pt, 0.8em", 6), (8, 4)),
@@ -136,23 +144,21 @@ impl Writer<'_> {
             return;
         }
         let whole = down == 1 && lines_of(cell, room) <= WHOLE;
-        let mut lines: Vec<String> = cell.lines.iter().map(|line| string(line)).collect();
+        let mut lines: Vec<String> = cell.lines.clone();
         let fill = |fill: &str| format!("rgb(\"{fill}\")");
         let (kind, fill) = match cell.kind {
             _ if head => ("label", fill(HEAD_FILL)),
             CellKind::Label => ("label", "none".to_owned()),
             CellKind::Level { rank, of, color } if !is_blank(cell) => {
                 let look = level_look(rank, of, color);
-                if let Some(first) = cell.lines.first() {
-                    lines[0] = string(&format!("{} {first}", look.mark));
-                }
+                lines = level_lines(&look, cell, room);
                 ("level", format!("{}, rgb(\"{}\")", fill(look.fill), look.ink))
             }
             _ => ("cell", "none".to_owned()),
         };
         _ = write!(self.out, "{kind}({down}, {across}, {whole}, {place}, {fill}");
         for line in lines {
-            _ = write!(self.out, ", {line}");
+            _ = write!(self.out, ", {}", string(&line));
         }
         self.out.push_str("), ");
     }
@@ -211,7 +217,7 @@ mod tests {
     fn a_level_has_its_mark_and_a_merged_cell_its_rows() {
         let text = typst(&document());
         assert!(
-            text.contains("level(1, 1, true, center + horizon, rgb(\"A3211B\"), rgb(\"FFFFFF\"), \"▲ 一级\")"),
+            text.contains("level(1, 1, true, center + horizon, rgb(\"A3211B\"), rgb(\"FFFFFF\"), \"▲一级\")"),
             "{text}"
         );
         assert!(text.contains("cell(2, 1, false, center + horizon, none, \"药剂科\")"), "{text}");

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::Writer;
 use crate::document::{CellKind, Grid, GridCell};
 use crate::write::document::{
-    HEAD_FILL, LONG_GROUP, Slot, is_blank, is_centred, is_to_fill, level_look, slots, widths,
+    HEAD_FILL, LONG_GROUP, Slot, is_blank, is_centred, is_to_fill, level_lines, level_look, slots, widths,
 };
 use crate::write::xml::escape;
 
@@ -84,20 +84,19 @@ impl Writer {
             _ if is_centred(cell, room) => "TableMiddle",
             _ => "TableText",
         };
-        let (run, before) = match &look {
-            Some(look) => {
-                let (ink, mark) = (look.ink, look.mark);
-                (format!("<w:rPr><w:b/><w:bCs/><w:color w:val=\"{ink}\"/></w:rPr>"), format!("{mark} "))
-            }
-            None => (String::new(), String::new()),
+        let run = look
+            .as_ref()
+            .map_or_else(String::new, |look| format!("<w:rPr><w:b/><w:bCs/><w:color w:val=\"{}\"/></w:rPr>", look.ink));
+        let lines = match &look {
+            _ if !begins => Vec::new(),
+            Some(look) => level_lines(look, cell, room),
+            None => cell.lines.clone(),
         };
-        let lines: &[String] = if begins { &cell.lines } else { &[] };
-        for (index, line) in lines.iter().enumerate() {
-            let before = if index == 0 { &*before } else { "" };
+        for line in &lines {
             _ = write!(self.xml, "<w:p><w:pPr><w:pStyle w:val=\"{style}\"/></w:pPr>");
             if !line.is_empty() {
                 let text = escape(line);
-                _ = write!(self.xml, "<w:r>{run}<w:t xml:space=\"preserve\">{before}{text}</w:t></w:r>");
+                _ = write!(self.xml, "<w:r>{run}<w:t xml:space=\"preserve\">{text}</w:t></w:r>");
             }
             self.xml.push_str("</w:p>");
         }

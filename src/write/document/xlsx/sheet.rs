@@ -9,7 +9,7 @@ use crate::document::{Block, CellKind, Document, Field, Grid, GridCell, Orientat
 use crate::record::Language;
 use crate::source::visible;
 use crate::write::document::{
-    Section, Slot, abreast, contents_title, halves, heading_rank, headings, is_blank, is_centred, is_to_fill, label_of,
+    Section, Slot, abreast, halves, heading_rank, headings, is_blank, is_centred, is_to_fill, label_of, level_lines,
     level_look, lines_of, margins, slots, text_width,
 };
 
@@ -108,7 +108,6 @@ impl<'s> Sheet<'s> {
     }
 
     fn contents(&mut self) -> Result<()> {
-        self.line(Look::Heading(1), contents_title(self.document.language))?;
         for (rank, text) in headings(self.document) {
             self.line(Look::Paragraph, &format!("{}{text}", "　　".repeat(usize::from(rank) - 1)))?;
         }
@@ -176,22 +175,23 @@ impl<'s> Sheet<'s> {
     fn cell(&mut self, from: (u32, u16), to: (u32, u16), cell: Option<&GridCell>, head: bool) -> Result<()> {
         let Some(cell) = cell else { return self.put(from, to, Look::Text, "", None) };
         let room = self.room(from.1, to.1);
-        let (look, mark) = match cell.kind {
-            _ if head => (Look::Head, ""),
-            CellKind::Label => (Look::Label, ""),
+        let mut lines = cell.lines.clone();
+        let look = match cell.kind {
+            _ if head => Look::Head,
+            CellKind::Label => Look::Label,
             CellKind::Level { rank, of, color } if !is_blank(cell) => {
-                (Look::Level { rank, of, color }, level_look(rank, of, color).mark)
+                lines = level_lines(&level_look(rank, of, color), cell, room);
+                Look::Level { rank, of, color }
             }
-            _ if cell.rows > 1 && is_centred(cell, room) => (Look::Group, ""),
-            _ if is_centred(cell, room) => (Look::Middle, ""),
-            _ => (Look::Text, ""),
+            _ if cell.rows > 1 && is_centred(cell, room) => Look::Group,
+            _ if is_centred(cell, room) => Look::Middle,
+            _ => Look::Text,
         };
-        let text = cell.lines.iter().map(|line| visible(line)).collect::<Vec<_>>().join("\n");
+        let text = lines.iter().map(|line| visible(line)).collect::<Vec<_>>().join("\n");
         let number = match cell.kind {
             CellKind::Number => as_number(&text),
             _ => None,
         };
-        let text = if mark.is_empty() { text } else { format!("{mark} {text}") };
         self.put(from, to, look, &text, number)
     }
 
@@ -260,6 +260,11 @@ impl<'s> Sheet<'s> {
             Orientation::Landscape => sheet.set_landscape(),
         };
         sheet.set_footer(self.document.language.of("&C第 &P 页 共 &N 页", "&CPage &P of &N"));
+        if !self.document.head.is_empty() {
+            // What a header says of itself begins with `&`; it holds 255 characters.
+            let head: String = visible(&self.document.head).chars().take(100).collect();
+            sheet.set_header(format!("&R{}", head.replace('&', "&&")));
+        }
         if self.row > 0 {
             sheet.set_print_area(0, 0, self.row - 1, self.columns.count() - 1)?;
         }

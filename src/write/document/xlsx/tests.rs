@@ -13,11 +13,13 @@ fn read(bytes: Vec<u8>) -> Xlsx<Cursor<Vec<u8>>> {
 }
 
 fn only(blocks: Vec<Block>) -> Document {
+    let head = String::new();
     Document {
         title: "表一".to_owned(),
         language: Language::Zh,
         orientation: Orientation::Landscape,
-        size: TypeSize::default(),
+        size: TypeSize::Text,
+        head,
         blocks,
     }
 }
@@ -31,8 +33,8 @@ fn part(bytes: Vec<u8>, name: &str) -> String {
 /// What Excel shall show of a cell.
 fn text(cell: &GridCell) -> String {
     let mark = match cell.kind {
-        CellKind::Level { rank: 0, .. } => "▲ ",
-        CellKind::Level { rank: 1, .. } => "◆ ",
+        CellKind::Level { rank: 0, .. } => "▲",
+        CellKind::Level { rank: 1, .. } => "◆",
         _ => "",
     };
     format!("{mark}{}", cell.lines.join("\n"))
