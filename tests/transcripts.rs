@@ -162,7 +162,12 @@ fn match_line(pattern: &str, line: &str) -> bool {
 fn every_example_lists_word_for_word_what_lint_finds_in_it() {
     let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
     for entry in std::fs::read_dir(examples).expect("the repository is readable") {
-        let readme = entry.expect("the repository is readable").path().join("README.md");
+        let example = entry.expect("the repository is readable").path();
+        // Pictures for the README lie there too.
+        if !example.join("riskreg.toml").is_file() {
+            continue;
+        }
+        let readme = example.join("README.md");
         let text = std::fs::read_to_string(&readme).expect("every example has a README");
         let steps: Vec<(String, String)> = blocks(&text).into_iter().flat_map(|block| block.steps).collect();
         let lint = steps.iter().find(|(command, _)| command == "riskreg lint .");

@@ -178,7 +178,7 @@ impl Check {
                 }
             }
         };
-        super::render::own_words().for_each(|words| note(words, true));
+        super::render::own_words().chain(super::forms::own_words()).for_each(|words| note(words, true));
         profile_words(&released.survey.profile, &mut |word| note(word, true));
         released.bodies.iter().for_each(|body| note(body, false));
         let entries = &released.survey.layout.entries;

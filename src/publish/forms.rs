@@ -148,6 +148,13 @@ pub static FORMS: &[&Form] = &[
     &handbook::HANDBOOK,
 ];
 
+/// What every form is called and says that it is for.
+pub fn own_words() -> impl Iterator<Item = &'static str> {
+    FORMS.iter().flat_map(|form| {
+        [form.title.0, form.title.1, form.what.0, form.what.1].into_iter().chain(form.also.iter().copied())
+    })
+}
+
 /// The form that is called so, in either language.
 pub fn by_name(name: &str) -> Option<&'static Form> {
     let folded = crate::vocabulary::fold(name);

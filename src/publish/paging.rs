@@ -612,15 +612,19 @@ fn power(power: &PowerShown) -> usize {
 mod tests {
     use super::*;
 
+    fn vec_of(page: Range<usize>) -> Vec<Range<usize>> {
+        std::iter::once(page).collect()
+    }
+
     fn cut(lines: &[(usize, Border)]) -> Vec<Range<usize>> {
         split(lines.iter().copied())
     }
 
     #[test]
     fn a_list_that_fits_is_one_page_and_an_empty_one_too() {
-        assert_eq!(cut(&[]), [0..0]);
-        assert_eq!(cut(&[(FULL, Border::Place)]), [0..1]);
-        assert_eq!(cut(&[(FULL / 2, Border::Place), (FULL / 2, Border::Place)]), [0..2]);
+        assert_eq!(cut(&[]), vec_of(0..0));
+        assert_eq!(cut(&[(FULL, Border::Place)]), vec_of(0..1));
+        assert_eq!(cut(&[(FULL / 2, Border::Place), (FULL / 2, Border::Place)]), vec_of(0..2));
     }
 
     #[test]

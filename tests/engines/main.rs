@@ -89,7 +89,7 @@ fn libreoffice_finds_every_text_and_every_merged_cell_of_our_workbooks() {
             };
             assert_eq!(texts(&range), texts(&other), "{name}");
             assert!(theirs.worksheet_formula(&name).unwrap().is_empty(), "{name}");
-            let mut merged = |book: &mut Xlsx<_>| -> BTreeSet<_> {
+            let merged = |book: &mut Xlsx<_>| -> BTreeSet<_> {
                 let merged = book.merge_cells_by_sheet_name(&name).unwrap();
                 merged.into_iter().map(|merged| (merged.start, merged.end)).collect()
             };

@@ -33,6 +33,7 @@ fn in_view(register: &Path, form: &str, blank: bool, view: View) -> Vec<Document
 fn grids(document: &Document) -> impl Iterator<Item = &Grid> {
     document.blocks.iter().filter_map(|block| match block {
         Block::Grid(grid) => Some(grid),
+        Block::Picture(picture) => Some(&picture.words),
         _ => None,
     })
 }

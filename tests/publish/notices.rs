@@ -115,10 +115,9 @@ fn a_notice_runs_closes_and_is_issued_as_the_days_go_by() {
     assert!(running.contains("2026-04-24（星期五）"), "{running}");
     let over = on(temporary.path(), "2026-04-25", "public");
     assert!(text(&over, path).contains("公示期满</dd>"));
-    // What day it was stands in the manifest.
     let later = on(temporary.path(), "2031-01-01", "public");
     let changed: Vec<&String> = over.keys().filter(|path| over.get(*path) != later.get(*path)).collect();
-    assert_eq!(changed, ["manifest.json"], "once it is over no other day changes a page");
+    assert!(changed.is_empty(), "{changed:?}: once it is over no other day changes a page");
     register(temporary.path(), POST, &format!("{NOTICE}印发日期: 2026-05-08\n"));
     assert!(text(&on(temporary.path(), "2026-05-07", "public"), path).contains("公示期满</dd>"));
     assert!(text(&on(temporary.path(), "2026-05-08", "public"), path).contains("已修订印发</dd>"));

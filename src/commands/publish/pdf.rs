@@ -10,6 +10,9 @@ use crate::output::pdf::{Engine, find};
 use crate::publish::forms::{Asked, Paper};
 use crate::publish::{Kind, Options};
 
+/// What is printed: its path without an ending, of which register it is, and its content.
+type Source = ((String, Option<usize>), Vec<u8>);
+
 pub fn is_asked(options: &Options) -> bool {
     options.forms.as_ref().is_some_and(|asked| asked.papers.contains(&Paper::Pdf))
 }
@@ -34,7 +37,7 @@ pub fn printed<T>(
     };
     let forms = options.forms.clone().map(|asked| Asked { papers, ..asked });
     let options = Options { formats, forms, ..options.clone() };
-    let sources: Mutex<Vec<((String, Option<usize>), Vec<u8>)>> = Mutex::new(Vec::new());
+    let sources: Mutex<Vec<Source>> = Mutex::new(Vec::new());
     let take = |register: Option<usize>, path: &str, bytes: &[u8]| {
         let stem = path.strip_suffix(ending).and_then(|path| path.strip_suffix('.'));
         // A page that only leads to others is nothing to print.

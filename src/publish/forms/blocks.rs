@@ -15,7 +15,7 @@ pub fn public(text: &Public) -> String {
 }
 
 /// What is said under a label.
-pub fn said<'a>(all: &'a [Said], language: Language, label: super::Words) -> Option<&'a Public> {
+pub fn said(all: &[Said], language: Language, label: super::Words) -> Option<&Public> {
     let label = language.of(label.0, label.1);
     all.iter().find(|said| *said.label == *label).map(|said| &said.text)
 }

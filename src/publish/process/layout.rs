@@ -174,9 +174,13 @@ fn places(wanted: &[i64]) -> Vec<i32> {
     let moved: i64 = places.iter().zip(wanted).map(|(place, want)| i64::from(*place) * 100 - want).sum();
     let count = places.len().max(1) as i64;
     let shift = (moved.div_euclid(count * 50) + 1).div_euclid(2) as i32;
-    let first = places.first().map_or(0, |first| (-EDGE - (first - shift)).max(0));
-    let last = places.last().map_or(0, |last| (last - shift + first - EDGE).max(0));
-    places.iter().map(|place| place - shift + first - last).collect()
+    // Each leaves room for those before and after it, so that what lay two apart still does.
+    let room = |at: usize| (2 * at as i32 - EDGE, EDGE - 2 * (places.len() - 1 - at) as i32);
+    let within = |(at, place): (usize, &i32)| {
+        let (least, most) = room(at);
+        (place - shift).clamp(least, most)
+    };
+    places.iter().enumerate().map(within).collect()
 }
 
 #[cfg(test)]
@@ -203,6 +207,13 @@ mod tests {
         let arranged = arranged(8, &ways);
         assert_eq!(arranged.rows.iter().map(Vec::len).collect::<Vec<_>>(), [1, 3, 3, 1]);
         assert!(arranged.place.iter().all(|place| place.abs() <= EDGE));
+    }
+
+    #[test]
+    fn boxes_that_want_to_stand_far_apart_stay_within_the_edges() {
+        assert_eq!(places(&[-200, 200, 200]), [-2, 0, 2]);
+        assert_eq!(places(&[-200, 200]), [-2, 2]);
+        assert_eq!(places(&[300, 300]), [0, 2]);
     }
 
     #[test]

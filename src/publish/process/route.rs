@@ -181,8 +181,8 @@ impl<'r> Plan<'r> {
         let middles = arranged.place.iter().map(|place| left + BOX / 2 + (place - least) * PITCH / 2).collect();
         let width = right + inner[1] + outside[1];
         let mut plan = Plan { arranged, pairs, courses, middles, outer, leaves, tracks, width };
-        for way in 0..pairs.len() {
-            let from = pairs[way].0;
+        for (way, (from, _)) in pairs.iter().enumerate() {
+            let from = *from;
             plan.leaves[from] |= match plan.courses[way] {
                 Course::Down => !plan.straight(way),
                 Course::Side(side) => !plan.outer[from][side],
@@ -461,8 +461,8 @@ mod tests {
                 for y in [a.1, b.1] {
                     prop_assert!((0..=drawn.height).contains(&y));
                 }
-                for step in 0..count {
-                    let within = crosses(a, b, drawn.corners[step], heights[step]);
+                for (step, height) in heights.iter().enumerate().take(count) {
+                    let within = crosses(a, b, drawn.corners[step], *height);
                     prop_assert!(!within, "way {from}-{to} runs through box {step}: {:?}", way.corners);
                 }
             }

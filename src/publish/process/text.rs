@@ -50,7 +50,7 @@ fn line_end(text: &str, room: i32) -> usize {
     let mut gap = None;
     let mut before: Option<char> = None;
     for (count, (at, c)) in text.char_indices().enumerate() {
-        let apart = |a: char| !(in_word(a) && in_word(c)) && !closes(c) && !opens(a);
+        let apart = |a: char| !(closes(c) || opens(a) || in_word(a) && in_word(c));
         if at > 0 && before.is_some_and(apart) {
             gap = Some(at);
         }
