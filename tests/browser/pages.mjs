@@ -40,7 +40,9 @@ for (const site of sites) {
         for (const [device, viewport] of Object.entries({ phone: PHONE, laptop: LAPTOP })) {
           const { page, close } = await tab(site, { viewport });
           await page.goto(url);
-          for (const colorScheme of ['light', 'dark']) {
+          // The first site in every way; of the others, which differ in words, each width and each scheme once.
+          const schemes = site === hospital ? ['light', 'dark'] : [device === 'phone' ? 'dark' : 'light'];
+          for (const colorScheme of schemes) {
             await page.emulateMedia({ colorScheme });
             const height = Math.min(await page.evaluate(() => document.documentElement.scrollHeight), 3000);
             const file = join(folder, `${kind.replaceAll(' ', '-')}-${device}-${colorScheme}.png`);

@@ -148,7 +148,13 @@ fn libreoffice_finds_in_our_word_files_the_tables_that_the_pages_show() {
         let (ours, theirs) = (std::fs::read_to_string(&page).unwrap(), std::fs::read_to_string(made).unwrap());
         let ours = cells(&ours[ours.find("class=\"sheet").unwrap()..]);
         assert!(ours.len() > 4, "{page:?}");
-        assert_eq!(ours, cells(&theirs), "{page:?}");
+        let theirs = cells(&theirs);
+        assert_eq!(ours.len(), theirs.len(), "{page:?}");
+        for (our, their) in ours.iter().zip(&theirs) {
+            assert_eq!((our.0, &our.2), (their.0, &their.2), "{page:?}");
+            // LibreOffice leaves out columns that no row of a table divides.
+            assert!(our.1 == their.1 || their.1 == 1, "{page:?}: {our:?} {their:?}");
+        }
     }
 }
 

@@ -73,14 +73,10 @@ fn paper(maker: &Maker<'_>, flow: &Flow) -> (Orientation, Vec<Block>) {
 }
 
 fn blank(maker: &Maker<'_>) -> Grid {
-    let heads = [("序号", "No.", 8), ("环节", "Step", 20), ("承办", "Done by", 18), ("时限", "Time limit", 14)];
-    let more = [("标准、控制", "Standard, control", 22), ("风险点", "Risk points", 18)];
+    let heads = [("环节", "Step", 24), ("承办", "Done by", 18), ("时限", "Time limit", 14)];
+    let more = [("标准、控制", "Standard, control", 26), ("风险点", "Risk points", 18)];
     let heads: Vec<(String, u32)> =
         heads.iter().chain(&more).map(|(zh, en, share)| (maker.say(zh, en), *share)).collect();
-    let row = |number: usize| {
-        let mut cells = vec![GridCell::number(number)];
-        cells.resize(heads.len(), GridCell::blank());
-        cells
-    };
-    super::blocks::grid(&maker.say("流程的环节", "Steps of a process"), &heads, (1..=BLANK).map(row).collect())
+    let rows = vec![vec![GridCell::blank(); heads.len()]; BLANK];
+    super::blocks::grid(&maker.say("流程的环节", "Steps of a process"), &heads, rows)
 }

@@ -11,6 +11,10 @@ pub fn body(body: &Body) -> String {
     let document = &body.document;
     let mut writer = Writer { out: String::with_capacity(16 * 1024), sheets: 0, headings: 0, tables: 0 };
     writer.open(document, document.orientation);
+    // A later part begins within a chapter; its headings still stand below a title.
+    if !document.blocks.iter().any(|block| matches!(block, Block::Title(_))) {
+        writer.element("h2", "vh", &document.title);
+    }
     for block in &document.blocks {
         match block {
             Block::Page(orientation) => {
