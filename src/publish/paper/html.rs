@@ -9,7 +9,7 @@ use crate::document::{
 
 pub fn body(body: &Body) -> String {
     let document = &body.document;
-    let mut writer = Writer { out: String::with_capacity(16 * 1024), sheets: 0, headings: 0, tables: 0 };
+    let mut writer = Writer { out: String::with_capacity(16 * 1024), sheets: 0, headings: 0, rank: 0, tables: 0 };
     writer.open(document, document.orientation);
     // A later part begins within a chapter; its headings still stand below a title.
     if !document.blocks.iter().any(|block| matches!(block, Block::Title(_))) {
@@ -33,6 +33,8 @@ struct Writer {
     out: String,
     sheets: usize,
     headings: usize,
+    /// Of the heading before: the next one is at most one deeper, for readers who go from heading to heading.
+    rank: usize,
     tables: usize,
 }
 
@@ -59,7 +61,8 @@ impl Writer {
             Block::Title(text) => self.element("h2", "", text),
             Block::Heading { rank, text } => {
                 self.headings += 1;
-                let tag = ["h3", "h4", "h5"][usize::from(rank.clamp(&1, &3) - 1)];
+                self.rank = usize::from(*rank).clamp(1, 3).min(self.rank + 1);
+                let tag = ["h3", "h4", "h5"][self.rank - 1];
                 put(&mut self.out, format_args!("<{tag} id=\"{}\">", anchor(self.headings)));
                 self.text(text);
                 put(&mut self.out, format_args!("</{tag}>\n"));
