@@ -29,6 +29,7 @@ pub mod register;
 pub mod reports;
 pub mod rules;
 pub mod schema;
+pub mod sheet;
 pub mod source;
 pub mod standing;
 pub mod survey;
