@@ -26,6 +26,7 @@ mod paper;
 mod parts;
 mod paths;
 mod people;
+mod place;
 mod post;
 mod powers;
 mod process;
@@ -143,6 +144,8 @@ pub struct Published {
     name: Public,
     /// Where its pages lie, with a `/` at its end.
     folder: String,
+    #[serde(skip)]
+    since: Option<String>,
     total: Tally,
 }
 
@@ -153,6 +156,11 @@ impl Published {
 
     pub fn folder(&self) -> &str {
         &self.folder
+    }
+
+    /// The commit of the publication before, where it was compared with that.
+    pub fn since(&self) -> Option<&str> {
+        self.since.as_deref()
     }
 }
 
@@ -177,6 +185,7 @@ pub fn publish(
     earlier: Earlier<'_>,
     out: &dyn Out,
 ) -> anyhow::Result<Published> {
+    let since = earlier.since.as_ref().map(|since| since.commit.clone());
     with_site(released, (name, today), options, earlier, |site| {
         let sections = match &options.forms {
             Some(asked) => pages::asked(site, asked),
@@ -184,7 +193,7 @@ pub fn publish(
         };
         let renderer = Renderer::new(site, &sections, options)?;
         render(&renderer, &sections, folder, options, out)?;
-        Ok(Published { name: site.title.clone(), folder: folder.to_owned(), total: site.total.clone() })
+        Ok(Published { name: site.title.clone(), folder: folder.to_owned(), since, total: site.total.clone() })
     })
 }
 

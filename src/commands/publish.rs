@@ -137,6 +137,9 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
             "docx、xlsx、pdf 只用于清单和表单:加上 --form 名称,`riskreg forms list` 列出全部 / docx, xlsx and pdf are for lists and forms: add --form NAME; `riskreg forms list` lists them"
         );
     }
+    if args.engine.is_some() && args.format != Format::Pdf {
+        bail!("--engine 只用于 --format pdf / --engine is for --format pdf");
+    }
     let forms = (!forms.is_empty()).then_some(Asked { forms, blank: args.blank, papers });
     let mut registers = args.input.read(|mut ask| {
         ask.models = true;

@@ -15,6 +15,8 @@ pub struct Ready<'r> {
     pub only: &'r [String],
     /// The commit that it was read from, where it was read from one.
     pub commit: Option<&'r str>,
+    /// The commit of the publication before that is meant, whatever is called so by now.
+    pub since: Option<String>,
     pub name: String,
     /// Where its pages lie: empty, or with a `/` at its end.
     pub folder: String,
@@ -27,7 +29,7 @@ pub fn ready(registers: &mut [Register], view: View, today: Date) -> Vec<Ready<'
     let mut ready = Vec::new();
     for ((Register { source, survey, only, commit }, name), folder) in registers.iter_mut().zip(names).zip(folders) {
         let released = Released::new(survey, view, today);
-        ready.push(Ready { released, source, only, commit: commit.as_deref(), name, folder });
+        ready.push(Ready { released, source, only, commit: commit.as_deref(), since: None, name, folder });
     }
     ready
 }
