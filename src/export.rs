@@ -5,6 +5,7 @@ pub mod back;
 pub mod book;
 mod cell;
 mod columns;
+pub mod csv;
 mod gather;
 pub mod json;
 pub mod ndjson;
@@ -31,3 +32,6 @@ pub fn record_name(kind: RecordKind) -> &'static str {
 pub fn file_kind(kind: FileKind) -> &'static str {
     record_name(kind.record())
 }
+
+#[cfg(test)]
+mod tests;

@@ -9,10 +9,11 @@ use jiff::civil::Date;
 
 use super::Outcome;
 use super::common::{Input, say, write_to};
-use crate::export::{Exported, Unread, book, json, ndjson};
+use crate::export::{Columns, Exported, Unread, book, csv, json, kinds, named_table, ndjson};
 use crate::output;
 use crate::read;
 use crate::read::Source;
+use crate::record::RecordKind;
 use crate::survey::{Ask, profile_of};
 
 /// 导出:整本台账的每个字段,供表格软件和程序使用;改过的表可以用 import 原样带回 / Export: every field of a register, for spreadsheets and programs; what was edited there comes back with import
@@ -27,6 +28,9 @@ pub struct Args {
     /// 导出成什么 / What to export to
     #[arg(long, value_enum)]
     format: Format,
+    /// csv 导出哪一种记录:risks(默认)、powers、posts、measures 等 / Which records csv holds: risks (the default), powers, posts, measures …
+    #[arg(long, value_name = "TABLE", value_parser = table, default_value = "risks", hide_default_value = true)]
+    table: RecordKind,
     /// 写到文件,默认写到标准输出 / Write to a file; to standard output by default
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -36,10 +40,19 @@ pub struct Args {
 enum Format {
     /// Excel 工作簿 / an Excel workbook
     Xlsx,
+    /// 一种记录一张表,UTF-8 带 BOM / one kind of record as a table, UTF-8 with a byte order mark
+    Csv,
     /// 一个 JSON 文档,一份文件一项 / one JSON document, an entry for each file
     Json,
     /// 每行一条记录 / one record a line
     Ndjson,
+}
+
+fn table(name: &str) -> Result<RecordKind, String> {
+    named_table(name).ok_or_else(|| {
+        let names: Vec<String> = kinds().filter_map(Columns::of).map(Columns::table_name).collect();
+        format!("可写 {} / write one of {}", names.join("、"), names.join(", "))
+    })
 }
 
 pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
@@ -71,6 +84,7 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
     write_to(args.output.as_ref(), out, |out| {
         unread = match args.format {
             Format::Xlsx => book::write(out, &exported, &profile, book::MOST_ROWS).map_err(std::io::Error::other)?,
+            Format::Csv => csv::write(out, &exported, args.table)?,
             Format::Json => json::write(out, &exported)?,
             Format::Ndjson => ndjson::write(out, &exported)?,
         };

@@ -3,6 +3,7 @@
 
 pub mod book;
 mod compare;
+pub mod csv;
 mod fresh;
 mod here;
 pub mod json;

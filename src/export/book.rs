@@ -45,9 +45,10 @@ pub fn write(out: &mut dyn Write, exported: &Exported<'_>, profile: &Profile, mo
     }
     lists::offer(&mut workbook, &sheets, profile, language)?;
     notes::write(&mut workbook, &sheets, exported)?;
-    for (name, kind) in sheets.finish(&mut workbook)? {
-        marker.sheet(&mut workbook, &name, kind)?;
+    for sheet in sheets.kept() {
+        marker.sheet(&mut workbook, &sheet.name, sheet.kind)?;
     }
+    sheets.finish(&mut workbook)?;
     order(&mut workbook, language);
     out.write_all(&package::of_no_system(workbook.save_to_buffer()?))?;
     Ok(unread)

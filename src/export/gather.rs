@@ -110,8 +110,11 @@ impl Exported<'_> {
         Ok(FileRows { path, kind, identity: entry.identity.to_string(), stamp, said, rows })
     }
 
-    /// The text of `riskreg.toml`, where the register has one.
+    /// The text of `riskreg.toml`, where the register has one and is given on whole.
     pub fn settings(&self) -> Option<String> {
+        if !self.is_whole() {
+            return None;
+        }
         let listed = &self.layout.entries.get(self.layout.config?)?.listed;
         String::from_utf8(self.source.read(listed, self.largest).ok()?).ok()
     }

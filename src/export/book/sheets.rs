@@ -157,32 +157,32 @@ impl Sheets {
         Ok(())
     }
 
-    /// Takes out the sheets that hold nothing, hides columns that nothing stands in; gives what each sheet is of.
-    pub fn finish(&self, workbook: &mut Workbook) -> Result<Vec<(String, RecordKind)>> {
-        let mut kept: Vec<(String, RecordKind)> = Vec::new();
-        let mut dropped: Vec<&str> = Vec::new();
-        for own in &self.sheets {
-            if own.row == 1 && !ALWAYS.contains(&own.kind) {
-                dropped.push(&own.name);
-                continue;
-            }
-            kept.push((own.name.clone(), own.kind));
+    /// The sheets that stay, each with what it is of.
+    pub fn kept(&self) -> impl Iterator<Item = &Sheet> {
+        self.sheets.iter().filter(|sheet| sheet.row > 1 || ALWAYS.contains(&sheet.kind))
+    }
+
+    /// Hides columns that nothing stands in, and takes out the sheets that hold nothing: what comes after finds no sheet by its number.
+    pub fn finish(&self, workbook: &mut Workbook) -> Result<()> {
+        for own in self.kept().filter(|own| own.row > 1) {
             let Some(columns) = Columns::of(own.kind) else { continue };
             let sheet = sheet_of(workbook, own)?;
             for (index, column) in columns.columns.iter().enumerate() {
                 let usual = column.field.is_some_and(|field| field.def().flags.required || field.def().flags.text);
-                if own.row > 1 && !own.used[index] && !usual {
+                if !own.used[index] && !usual {
                     sheet.set_column_hidden(wide(BESIDES.len() + index))?;
                 }
             }
-            if own.row > 1 {
-                sheet.autofilter(0, 0, own.row - 1, wide(BESIDES.len() + columns.columns.len() - 1))?;
-            }
+            sheet.autofilter(0, 0, own.row - 1, wide(BESIDES.len() + columns.columns.len() - 1))?;
         }
-        let language = self.language;
-        dropped.extend((self.long_rows == 0).then_some(language.of(LONG.0, LONG.1)));
-        workbook.worksheets_mut().retain(|sheet| !dropped.contains(&&*sheet.name()));
-        Ok(kept)
+        let long = self.language.of(LONG.0, LONG.1);
+        let kept: Vec<&str> = self.kept().map(|own| &*own.name).collect();
+        let dropped = |name: &str| {
+            self.sheets.iter().any(|own| own.name == name) && !kept.contains(&name)
+                || name == long && self.long_rows == 0
+        };
+        workbook.worksheets_mut().retain(|sheet| !dropped(&sheet.name()));
+        Ok(())
     }
 }
 
