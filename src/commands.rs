@@ -12,6 +12,7 @@ pub mod cycle;
 pub mod diff;
 pub mod diff_driver;
 pub mod explain;
+pub mod export;
 mod fix;
 mod formats;
 mod forms;
@@ -77,6 +78,7 @@ pub enum Command {
     New(new::Args),
     Init(init::Args),
     Import(import::Args),
+    Export(export::Args),
     Rules(rules::Args),
     Explain(explain::Args),
     Profile(profile::Args),
@@ -109,6 +111,7 @@ impl Command {
             Command::New(args) => new::run(args, out),
             Command::Init(args) => init::run(args, out),
             Command::Import(args) => import::run(args, out),
+            Command::Export(args) => export::run(args, out),
             Command::Rules(args) => rules::run(args, out),
             Command::Explain(args) => explain::run(args, out),
             Command::Profile(args) => profile::run(args, out),
