@@ -11,7 +11,7 @@ use super::page::{Part, Row, Rows, lines};
 use super::remarks::{Remarks, Spot};
 use super::render::value_node;
 use super::words;
-use crate::record::{Language, Problem, Shape};
+use crate::record::{Language, Problem, ProblemKind, Shape, Unusual};
 use crate::register::FileKind;
 use crate::source::Span;
 use crate::tree::{Entry, Kind, Node, yaml};
@@ -28,10 +28,8 @@ pub struct Manner {
 /// Why a file was left as it is.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Untidied {
-    /// It is no YAML, or has what the format does without.
+    /// It is no YAML, has what the format does without, or is no mapping or list as it should be.
     Problem(Problem),
-    /// What the whole file is, is neither a mapping nor a list, as it should be.
-    Root(Span),
     /// A key that says what another has said, or that is no text.
     Key(Span),
     /// It could not be written so that it says the same.
@@ -50,7 +48,8 @@ pub fn tidied(text: &str, kind: FileKind, manner: Manner) -> Result<String, Unti
         return Ok(remarks_alone(text));
     };
     if matches!(shape, Shape::List(_)) != matches!(root.kind, Kind::List(_)) || root.text().is_some() {
-        return Err(Untidied::Root(root.span));
+        let kind = ProblemKind::Unusual(Unusual::WrongRoot { list_wanted: matches!(shape, Shape::List(_)) });
+        return Err(Untidied::Problem(Problem { kind, span: root.span, field: None }));
     }
     if let Some(span) = unsound(&root, &shape) {
         return Err(Untidied::Key(span));
@@ -326,7 +325,6 @@ mod tests {
     fn what_the_format_does_without_is_left_alone_with_its_place() {
         let place = |text: &str| match tidied(text, FileKind::Post, Manner::default()) {
             Err(Untidied::Problem(problem)) => (0, problem.span.start),
-            Err(Untidied::Root(span)) => (1, span.start),
             Err(Untidied::Key(span)) => (2, span.start),
             other => panic!("{other:?}"),
         };
@@ -334,8 +332,8 @@ mod tests {
         assert_eq!(place("岗位: !!str 甲\n").0, 0);
         assert_eq!(place("岗位: [甲\n").0, 0);
         assert_eq!(place("岗位: 甲\ntitle: 乙\n"), (2, 12));
-        assert_eq!(place("- 甲\n").0, 1);
-        assert_eq!(place("甲\n").0, 1);
+        assert_eq!(place("\n- 甲\n"), (0, 1));
+        assert_eq!(place("甲\n"), (0, 0));
         assert_eq!(tidy("\n# 待填\n\n\n# 二\n"), "# 待填\n\n# 二\n");
         assert_eq!(tidy(""), "");
     }
