@@ -10,6 +10,7 @@ pub mod commands;
 pub mod comparison;
 pub mod document;
 pub mod edit;
+pub mod export;
 pub mod facts;
 pub mod finding;
 pub mod fingerprint;
