@@ -5,10 +5,12 @@ mod folder;
 mod found;
 mod part;
 pub mod pdf;
+mod whole;
 
 pub use folder::{Made, folder};
 pub use found::found;
 pub use part::Part;
+pub use whole::whole;
 
 use std::io::Write;
 use std::path::Path;
