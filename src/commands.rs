@@ -13,7 +13,9 @@ mod dataset;
 pub mod diff;
 pub mod diff_driver;
 pub mod explain;
+pub mod export;
 mod fix;
+pub mod fmt;
 mod formats;
 mod forms;
 pub mod holes;
@@ -76,9 +78,11 @@ pub enum Command {
     Forms(forms::Args),
     Diff(diff::Args),
     Audit(audit::Args),
+    Fmt(fmt::Args),
     New(new::Args),
     Init(init::Args),
     Import(import::Args),
+    Export(export::Args),
     Rules(rules::Args),
     Explain(explain::Args),
     Profile(profile::Args),
@@ -108,9 +112,11 @@ impl Command {
             Command::Forms(args) => forms::run(args, out),
             Command::Diff(args) => diff::run(args, out),
             Command::Audit(args) => audit::run(args, out),
+            Command::Fmt(args) => fmt::run(args, out),
             Command::New(args) => new::run(args, out),
             Command::Init(args) => init::run(args, out),
             Command::Import(args) => import::run(args, out),
+            Command::Export(args) => export::run(args, out),
             Command::Rules(args) => rules::run(args, out),
             Command::Explain(args) => explain::run(args, out),
             Command::Profile(args) => profile::run(args, out),

@@ -11,6 +11,7 @@ pub mod comparison;
 pub mod dataset;
 pub mod document;
 pub mod edit;
+pub mod export;
 pub mod facts;
 pub mod finding;
 pub mod fingerprint;

@@ -5,22 +5,33 @@
 
 mod canonical;
 mod flow;
+mod fresh;
 mod layout;
 mod meaning;
+mod page;
 mod pairing;
 mod plan;
+mod remarks;
 mod render;
+mod rewrite;
+mod tidy;
+mod words;
 
 pub use canonical::{FORM, canonical};
+
+pub use fresh::fresh;
+pub use meaning::shape_of;
 pub use render::Marks;
+pub use rewrite::{Refused, brought, meaning_of, rewritten};
+pub use tidy::{Manner, Untidied, tidied};
 
 use layout::Text;
-use meaning::{meaning, shape_of};
+use meaning::meaning;
 use plan::{Plan, Side, decide, outcome};
 use render::{Mode, Writer};
 use rustc_hash::FxHashMap;
 
-use crate::record::Shape;
+use crate::record::{Json, Shape};
 use crate::register::FileKind;
 use crate::tree::{Kind, Node, yaml};
 
@@ -103,6 +114,13 @@ impl<'t> Merge<'t> {
         lost.dedup();
         lost
     }
+}
+
+/// What a file says, whatever the language of its keys: English keys, in order of the alphabet; numbers and periods as they are
+/// written. `None` where it cannot be read as a whole.
+pub fn said(text: &str, kind: FileKind) -> Option<Json> {
+    let shape = shape_of(kind);
+    sound(text, &shape).map(|root| meaning::said(&root, &shape))
 }
 
 /// The tree of a text of which nothing is unread, refused or said twice.

@@ -3,12 +3,14 @@
 
 mod folder;
 mod found;
+mod known;
 mod part;
 pub mod pdf;
 mod whole;
 
 pub use folder::{Made, folder};
 pub use found::found;
+pub use known::Known;
 pub use part::Part;
 pub use whole::whole;
 

@@ -91,14 +91,14 @@ fn add_file(targets: &mut Vec<Target>, file: &Path) -> Result<(usize, String)> {
 }
 
 /// A register that was named.
-struct Named {
-    source: Overlay,
+pub struct Named {
+    pub source: Overlay,
     /// The parts of it that were asked for.
-    only: Vec<String>,
+    pub only: Vec<String>,
     /// Where what its files give is kept.
     place: Option<cache::Register>,
     /// The commit that it is read from.
-    commit: Option<String>,
+    pub commit: Option<String>,
 }
 
 /// A register that a command works on.
@@ -156,7 +156,11 @@ impl Input {
         self.sources(unsaved)?.into_iter().map(surveyed).collect()
     }
 
-    /// The registers that were named.
+    /// The registers that were named, nothing of them read yet.
+    pub fn open(&self) -> Result<Vec<Named>> {
+        self.sources(None)
+    }
+
     fn sources(&self, unsaved: Option<Unsaved>) -> Result<Vec<Named>> {
         if let Some(revision) = &self.at {
             let named = |target: RevisionTarget| {

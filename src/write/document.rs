@@ -2,7 +2,7 @@
 //! paper, how wide a text is.
 
 pub mod docx;
-mod package;
+pub mod package;
 pub mod typst;
 pub mod xlsx;
 
