@@ -2,7 +2,7 @@
 //! its comments, at what they speak of, the order of its keys, and what other readers of YAML make of it.
 //!
 //! Two blanks further in for each collection, lists below their key included; brackets and braces where they were
-//! written on one line and it is no longer than [`page::WIDEST`]; quotation marks where a text would read otherwise;
+//! written on one line and it is not too long (`page::fits`); quotation marks where a text would read otherwise;
 //! texts of several lines as blocks; at most one empty line between entries; lines that end with a line feed alone.
 
 use super::layout::Text;
@@ -298,7 +298,7 @@ mod tests {
 
     #[test]
     fn what_is_too_long_for_its_line_has_lines_of_its_own() {
-        let long = "很".repeat(80);
+        let long = "很".repeat(70);
         let text = format!("岗位: 甲\n职责: [{long}, {long}] # 注\n");
         assert_eq!(tidy(&text), format!("岗位: 甲\n职责: # 注\n  - {long}\n  - {long}\n"));
     }
