@@ -9,9 +9,11 @@ pub mod common;
 pub mod completions;
 mod control;
 pub mod cycle;
+mod dataset;
 pub mod diff;
 pub mod diff_driver;
 pub mod explain;
+pub mod export;
 mod fix;
 pub mod fmt;
 mod formats;
@@ -33,6 +35,7 @@ pub mod profile;
 pub mod publish;
 pub mod rules;
 pub mod schema;
+mod sent;
 pub mod setup_git;
 mod stale;
 pub mod stats;
@@ -79,6 +82,7 @@ pub enum Command {
     New(new::Args),
     Init(init::Args),
     Import(import::Args),
+    Export(export::Args),
     Rules(rules::Args),
     Explain(explain::Args),
     Profile(profile::Args),
@@ -112,6 +116,7 @@ impl Command {
             Command::New(args) => new::run(args, out),
             Command::Init(args) => init::run(args, out),
             Command::Import(args) => import::run(args, out),
+            Command::Export(args) => export::run(args, out),
             Command::Rules(args) => rules::run(args, out),
             Command::Explain(args) => explain::run(args, out),
             Command::Profile(args) => profile::run(args, out),

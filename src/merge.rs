@@ -19,6 +19,7 @@ mod words;
 
 pub use canonical::{FORM, canonical};
 pub use fresh::fresh;
+pub use meaning::shape_of;
 pub use page::fits;
 pub use render::Marks;
 pub use rewrite::{Refused, brought, meaning_of, rewritten};
@@ -26,12 +27,12 @@ pub use tidy::{Manner, Untidied, tidied};
 pub use words::text as word;
 
 use layout::Text;
-use meaning::{meaning, shape_of};
+use meaning::meaning;
 use plan::{Plan, Side, decide, outcome};
 use render::{Mode, Writer};
 use rustc_hash::FxHashMap;
 
-use crate::record::Shape;
+use crate::record::{Json, Shape};
 use crate::register::FileKind;
 use crate::tree::{Kind, Node, yaml};
 
@@ -114,6 +115,13 @@ impl<'t> Merge<'t> {
         lost.dedup();
         lost
     }
+}
+
+/// What a file says, whatever the language of its keys: English keys, in order of the alphabet; numbers and periods as they are
+/// written. `None` where it cannot be read as a whole.
+pub fn said(text: &str, kind: FileKind) -> Option<Json> {
+    let shape = shape_of(kind);
+    sound(text, &shape).map(|root| meaning::said(&root, &shape))
 }
 
 /// The tree of a text of which nothing is unread, refused or said twice.

@@ -6,11 +6,13 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 use jiff::civil::Date;
+use rayon::prelude::*;
 
 use super::Outcome;
 use super::tables::Languages;
 use crate::cache;
 use crate::finding::{Both, Severity};
+use crate::fingerprint;
 use crate::judge::{Selection, judge};
 use crate::read::{LARGEST, Overlay, RevisionTarget, Source, Target, discover, discover_at, relative, root_of};
 use crate::record::Language;
@@ -89,14 +91,14 @@ fn add_file(targets: &mut Vec<Target>, file: &Path) -> Result<(usize, String)> {
 }
 
 /// A register that was named.
-struct Named {
-    source: Overlay,
+pub struct Named {
+    pub source: Overlay,
     /// The parts of it that were asked for.
-    only: Vec<String>,
+    pub only: Vec<String>,
     /// Where what its files give is kept.
     place: Option<cache::Register>,
     /// The commit that it is read from.
-    commit: Option<String>,
+    pub commit: Option<String>,
 }
 
 /// A register that a command works on.
@@ -116,6 +118,14 @@ impl Register {
             path if path.is_empty() => ".".to_owned(),
             path => path,
         }
+    }
+
+    /// The fingerprint of all its files, as its publications state it; they are read anew.
+    pub fn fingerprint(&self) -> String {
+        let entries = &self.survey.layout.entries;
+        fingerprint::of_register(&self.survey.layout, &|files| {
+            files.par_iter().map(|file| self.source.read(&entries[*file].listed, self.survey.largest)).collect()
+        })
     }
 
     /// The register's name: from riskreg.toml, else that of its root unit, else its path.
@@ -146,7 +156,11 @@ impl Input {
         self.sources(unsaved)?.into_iter().map(surveyed).collect()
     }
 
-    /// The registers that were named.
+    /// The registers that were named, nothing of them read yet.
+    pub fn open(&self) -> Result<Vec<Named>> {
+        self.sources(None)
+    }
+
     fn sources(&self, unsaved: Option<Unsaved>) -> Result<Vec<Named>> {
         if let Some(revision) = &self.at {
             let named = |target: RevisionTarget| {

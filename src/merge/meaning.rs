@@ -24,16 +24,33 @@ pub fn shape_of(kind: FileKind) -> Shape {
 
 /// What stands under `node`; null where nothing does.
 pub fn meaning(node: &Node<'_>, shape: &Shape) -> Json {
+    told(node, shape, Form::Canonical)
+}
+
+/// The same, with numbers and periods as their author wrote them: who is given them must not take 约100 for 100, nor a month
+/// for its last day.
+pub fn said(node: &Node<'_>, shape: &Shape) -> Json {
+    told(node, shape, Form::AsWritten)
+}
+
+/// How values are told that may be written in several ways which do not mean quite the same.
+#[derive(Clone, Copy, PartialEq)]
+enum Form {
+    Canonical,
+    AsWritten,
+}
+
+fn told(node: &Node<'_>, shape: &Shape, form: Form) -> Json {
     match (&node.kind, shape) {
         (Kind::Null | Kind::Refused, _) => Json::Null,
-        (Kind::Map(entries), _) => map(entries, shape),
-        (Kind::List(items), Shape::List(inner)) => items.iter().map(|item| meaning(item, inner)).collect(),
-        (Kind::List(items), _) => items.iter().map(|item| meaning(item, &Shape::Raw)).collect(),
+        (Kind::Map(entries), _) => map(entries, shape, form),
+        (Kind::List(items), Shape::List(inner)) => items.iter().map(|item| told(item, inner, form)).collect(),
+        (Kind::List(items), _) => items.iter().map(|item| told(item, &Shape::Raw, form)).collect(),
         (Kind::Scalar(text), Shape::List(inner)) if names_people(inner) && text.contains(BETWEEN_PEOPLE) => {
             let names = text.split(BETWEEN_PEOPLE).map(str::trim).filter(|name| !name.is_empty());
             names.map(|name| bare(name, inner)).collect()
         }
-        (Kind::Scalar(_), Shape::List(inner)) => Json::Array(vec![meaning(node, inner)]),
+        (Kind::Scalar(_), Shape::List(inner)) => Json::Array(vec![told(node, inner, form)]),
         (Kind::Scalar(text), Shape::Record(_)) => bare(text, shape),
         (Kind::Scalar(text), Shape::Word(set)) => match set.find(text) {
             Some(word) => Json::from(set.words[word].0),
@@ -41,17 +58,18 @@ pub fn meaning(node: &Node<'_>, shape: &Shape) -> Json {
         },
         (Kind::Scalar(text), Shape::YesNo) => read::<YesNo>(node, text),
         (Kind::Scalar(text), Shape::Date) => read::<Date>(node, text),
+        (Kind::Scalar(text), Shape::Due | Shape::Number) if form == Form::AsWritten => plain(text),
         (Kind::Scalar(text), Shape::Due) => read::<Due>(node, text),
         (Kind::Scalar(text), Shape::Number) => read::<Number>(node, text),
         (Kind::Scalar(text), Shape::Text | Shape::Pairs | Shape::TextOrPairs | Shape::Raw) => plain(text),
     }
 }
 
-fn map(entries: &[Entry<'_>], shape: &Shape) -> Json {
+fn map(entries: &[Entry<'_>], shape: &Shape, form: Form) -> Json {
     let mut said: Vec<(String, Json)> = Vec::with_capacity(entries.len());
     for entry in entries {
         let (key, inner) = key(entry, shape);
-        let value = meaning(&entry.value, &inner);
+        let value = told(&entry.value, &inner, form);
         if !value.is_null() {
             said.push((key, value));
         }

@@ -28,6 +28,28 @@ pub fn packed_again(package: Vec<u8>) -> anyhow::Result<Vec<u8>> {
     Ok(package.finish()?.into_inner())
 }
 
+/// A package that a library made without times, so that it does not name the system it was made on. It is not packed again: what is
+/// large takes as long to pack as to make.
+pub fn of_no_system(mut package: Vec<u8>) -> Vec<u8> {
+    const ENTRY: [u8; 4] = [b'P', b'K', 1, 2];
+    const UNIX: u8 = 3;
+    let number = |package: &[u8], at: usize, length: usize| {
+        let bytes = package.get(at..at + length)?;
+        Some(bytes.iter().rev().fold(0_usize, |number, byte| number << 8 | usize::from(*byte)))
+    };
+    // The end of the directory says where it begins; nothing follows it, because there is no comment.
+    let Some(end) = package.len().checked_sub(22) else { return package };
+    let mut at = number(&package, end + 16, 4).unwrap_or(usize::MAX);
+    while package.get(at..).is_some_and(|rest| rest.starts_with(&ENTRY)) {
+        let lengths: Option<usize> = [28, 30, 32].iter().map(|field| number(&package, at + field, 2)).sum();
+        if let Some(system) = package.get_mut(at + 5) {
+            *system = UNIX;
+        }
+        at = at.saturating_add(46).saturating_add(lengths.unwrap_or(usize::MAX));
+    }
+    package
+}
+
 /// The time is the earliest that the format knows; the system is named, because the library else names the one it runs on.
 fn options() -> SimpleFileOptions {
     SimpleFileOptions::default()
@@ -49,5 +71,10 @@ mod tests {
         made.write_all(b"<a/>").unwrap();
         let again = packed_again(made.finish().unwrap().into_inner()).unwrap();
         assert_eq!(again, packed([("a/部件.xml", b"<a/>".as_slice())]).unwrap());
+        let mut elsewhere = again.clone();
+        let entry = again.windows(4).rposition(|window| window == [b'P', b'K', 1, 2]).unwrap();
+        elsewhere[entry + 5] = 0;
+        assert_eq!(of_no_system(elsewhere), again);
+        assert_eq!(of_no_system(vec![1, 2]), [1, 2]);
     }
 }

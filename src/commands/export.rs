@@ -1,0 +1,99 @@
+//! `riskreg export`.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, bail};
+use clap::ValueEnum;
+use jiff::civil::Date;
+
+use super::Outcome;
+use super::common::{Input, say, write_to};
+use crate::export::{Columns, Exported, Unread, book, csv, json, kinds, named_table, ndjson};
+use crate::output;
+use crate::read;
+use crate::read::Source;
+use crate::record::RecordKind;
+use crate::survey::{Ask, profile_of};
+
+/// 导出:整本台账的每个字段,供表格软件和程序使用;改过的表可以用 import 原样带回 / Export: every field of a register, for spreadsheets and programs; what was edited there comes back with import
+///
+/// 导出的是台账本身,连同备注、工号等从不公开的内容;要公开用 publish。各种报告用各自命令的 --format 输出。
+/// / What is exported is the register itself, notes and staff numbers included, which are never published: to show it to the
+/// public, use publish. Reports are printed by their own commands with --format.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    input: Input,
+    /// 导出成什么 / What to export to
+    #[arg(long, value_enum)]
+    format: Format,
+    /// csv 导出哪一种记录:risks(默认)、powers、posts、measures 等 / Which records csv holds: risks (the default), powers, posts, measures …
+    #[arg(long, value_name = "TABLE", value_parser = table, default_value = "risks", hide_default_value = true)]
+    table: RecordKind,
+    /// 写到文件,默认写到标准输出 / Write to a file; to standard output by default
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Excel 工作簿 / an Excel workbook
+    Xlsx,
+    /// 一种记录一张表,UTF-8 带 BOM / one kind of record as a table, UTF-8 with a byte order mark
+    Csv,
+    /// 一个 JSON 文档,一份文件一项 / one JSON document, an entry for each file
+    Json,
+    /// 每行一条记录 / one record a line
+    Ndjson,
+}
+
+fn table(name: &str) -> Result<RecordKind, String> {
+    named_table(name).ok_or_else(|| {
+        let names: Vec<String> = kinds().filter_map(Columns::of).map(Columns::table_name).collect();
+        format!("可写 {} / write one of {}", names.join("、"), names.join(", "))
+    })
+}
+
+pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
+    if let Some(path) = &args.output {
+        output::may_replace(path)?;
+    }
+    let mut opened = args.input.open()?;
+    let register = match (opened.pop(), opened.pop()) {
+        (Some(register), None) => register,
+        (None, _) => bail!("没有台账 / there is no register"),
+        (Some(_), Some(_)) => bail!("一次导出一本台账 / one register is exported at a time"),
+    };
+    let layout = read::layout(register.source.list().with_context(|| register.source.shown(""))?);
+    let largest = args.input.ask().largest;
+    let (profile, _) =
+        profile_of(&register.source, &layout, Ask { largest, rules: false, ..Ask::new(Date::default()) })?;
+    let name = profile.register_name.as_deref().unwrap_or_default().to_owned();
+    let exported = Exported {
+        source: &register.source,
+        layout: &layout,
+        only: &register.only,
+        largest,
+        keys: profile.keys,
+        name,
+        commit: register.commit.clone(),
+        takes: None,
+    };
+    let mut unread: Vec<Unread> = Vec::new();
+    write_to(args.output.as_ref(), out, |out| {
+        unread = match args.format {
+            Format::Xlsx => book::write(out, &exported, &profile, book::MOST_ROWS).map_err(std::io::Error::other)?,
+            Format::Csv => csv::write(out, &exported, args.table)?,
+            Format::Json => json::write(out, &exported)?,
+            Format::Ndjson => ndjson::write(out, &exported)?,
+        };
+        Ok(())
+    })?;
+    let language = args.input.lang.map_or(profile.keys, Into::into);
+    for Unread { path, zh, en } in &unread {
+        let shown = register.source.shown(path);
+        say(language.of(format!("没有导出 {shown}:{zh}"), format!("not exported: {shown}: {en}")));
+    }
+    Ok(if unread.is_empty() { Outcome::Clean } else { Outcome::Found })
+}

@@ -1,0 +1,159 @@
+//! The files of a register read for giving them on, several at once, in order of path.
+
+use rayon::prelude::*;
+
+use super::rows::{Row, rows};
+use super::stamp;
+use crate::judge::Selection;
+use crate::merge;
+use crate::read::{Layout, ReadFault, Source};
+use crate::record::{Json, Language};
+use crate::register::FileKind;
+
+/// A register to be given on.
+pub struct Exported<'r> {
+    pub source: &'r dyn Source,
+    pub layout: &'r Layout,
+    /// The parts that were asked for; all where empty.
+    pub only: &'r [String],
+    /// Largest file that is read, in bytes.
+    pub largest: u64,
+    pub keys: Language,
+    pub name: String,
+    /// The commit that it is read from.
+    pub commit: Option<String>,
+    /// Which records are taken, of a file and at a place in it; all where nothing was asked.
+    pub takes: Option<&'r (dyn Fn(&str, &Row) -> bool + Sync)>,
+}
+
+/// One file.
+pub struct FileRows {
+    pub path: String,
+    pub kind: FileKind,
+    /// Its identity path: `药剂科/采购岗`.
+    pub identity: String,
+    /// Of all that it says, whatever of it is given on.
+    pub stamp: String,
+    pub said: Json,
+    pub rows: Vec<Row>,
+}
+
+impl FileRows {
+    /// The same file.
+    pub fn again(&self) -> FileRows {
+        FileRows {
+            path: self.path.clone(),
+            kind: self.kind,
+            identity: self.identity.clone(),
+            stamp: self.stamp.clone(),
+            said: self.said.clone(),
+            rows: Vec::new(),
+        }
+    }
+}
+
+/// A file that cannot be given on as a whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unread {
+    pub path: String,
+    pub zh: &'static str,
+    pub en: &'static str,
+}
+
+/// Files that are in memory at once.
+const AT_ONCE: usize = 512;
+
+impl Exported<'_> {
+    /// The register is given on whole: what is not there was not there.
+    pub fn is_whole(&self) -> bool {
+        self.only.is_empty() && self.takes.is_none()
+    }
+
+    /// Hands each file to `take`, in order of path; gives those that could not be read.
+    pub fn each<E>(&self, take: impl FnMut(FileRows) -> Result<(), E>) -> Result<Vec<Unread>, E> {
+        let selection = Selection { only: self.only.to_vec(), ..Selection::default() };
+        let files: Vec<(usize, FileKind)> = self
+            .layout
+            .entries
+            .iter()
+            .enumerate()
+            .filter(|(_, entry)| selection.takes_path(&entry.listed.path))
+            .filter_map(|(index, entry)| Some((index, entry.kind?)))
+            .collect();
+        self.these(&files, take)
+    }
+
+    /// The files of the whole register that tell others what they are: units, departments, the library.
+    pub fn homes(&self) -> Vec<FileRows> {
+        let is_home = |kind: &FileKind| kind.is_home() || *kind == FileKind::Library;
+        let entries = self.layout.entries.iter().enumerate();
+        let files: Vec<(usize, FileKind)> =
+            entries.filter_map(|(index, entry)| Some((index, entry.kind.filter(is_home)?))).collect();
+        let mut homes = Vec::new();
+        let take = |file| {
+            homes.push(file);
+            Ok::<(), std::convert::Infallible>(())
+        };
+        // What cannot be read is told where it is given on.
+        _ = self.these(&files, take);
+        homes
+    }
+
+    fn these<E>(
+        &self,
+        files: &[(usize, FileKind)],
+        mut take: impl FnMut(FileRows) -> Result<(), E>,
+    ) -> Result<Vec<Unread>, E> {
+        let mut unread = Vec::new();
+        for files in files.chunks(AT_ONCE) {
+            let read: Vec<Result<FileRows, Unread>> =
+                files.par_iter().map(|(index, kind)| self.file(*index, *kind)).collect();
+            for file in read {
+                match file {
+                    Ok(file) => take(file)?,
+                    Err(fault) => unread.push(fault),
+                }
+            }
+        }
+        Ok(unread)
+    }
+
+    fn file(&self, index: usize, kind: FileKind) -> Result<FileRows, Unread> {
+        let entry = &self.layout.entries[index];
+        let path = entry.listed.path.clone();
+        let bytes = match self.source.read(&entry.listed, self.largest) {
+            Ok(bytes) => bytes,
+            Err(fault) => {
+                let (zh, en) = match fault {
+                    ReadFault::TooLarge { .. } => ("文件太大", "the file is too large"),
+                    ReadFault::LeftOut => crate::read::LEFT_OUT,
+                    ReadFault::Io(_) => ("读不出来", "it cannot be read"),
+                };
+                return Err(Unread { path, zh, en });
+            }
+        };
+        let said = std::str::from_utf8(&bytes).ok().and_then(|text| merge::said(text, kind));
+        let Some(said) = said else {
+            let (zh, en) = (
+                "有语法错误或重复的键,不能整份读出",
+                "it has a syntax fault or a key twice, and cannot be read as a whole",
+            );
+            return Err(Unread { path, zh, en });
+        };
+        let mut rows = rows(&said, kind);
+        if let Some(takes) = self.takes {
+            rows.retain(|row| takes(&path, row));
+        }
+        let stamp = stamp::of_file(&said.to_string());
+        Ok(FileRows { path, kind, identity: entry.identity.to_string(), stamp, said, rows })
+    }
+
+    /// The text of `riskreg.toml`, where the register has one and is given on whole.
+    pub fn settings(&self) -> Option<String> {
+        if !self.is_whole() {
+            return None;
+        }
+        let listed = &self.layout.entries.get(self.layout.config?)?.listed;
+        String::from_utf8(self.source.read(listed, self.largest).ok()?).ok()
+    }
+}

@@ -1,0 +1,89 @@
+//! A register as one JSON document: what every file says, under English keys.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::gather::{Exported, Unread};
+use super::{VERSION, stamp};
+use crate::record::{Json, Language};
+
+/// What the document calls itself.
+pub const FORMAT: &str = "riskreg-register";
+
+#[derive(Serialize)]
+struct Head<'h> {
+    format: &'h str,
+    version: u32,
+    riskreg: &'h str,
+    register: &'h str,
+    keys: Language,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    commit: Option<&'h str>,
+    /// All files of the register are there.
+    whole: bool,
+}
+
+#[derive(Serialize)]
+struct File<'f> {
+    path: &'f str,
+    kind: Kind,
+    /// The place that references name: `药剂科/采购岗`, and nothing for the unit.
+    identity: &'f str,
+    /// Of the content as it was given on.
+    stamp: &'f str,
+    content: &'f Json,
+}
+
+/// Which record a file is.
+type Kind = &'static str;
+
+/// The settings come first: their text, because comments and order belong to them.
+#[derive(Serialize)]
+struct Settings<'f> {
+    path: &'static str,
+    kind: Kind,
+    stamp: String,
+    text: &'f str,
+}
+
+pub fn write(out: &mut dyn Write, exported: &Exported<'_>) -> io::Result<Vec<Unread>> {
+    let head = Head {
+        format: FORMAT,
+        version: VERSION,
+        riskreg: env!("CARGO_PKG_VERSION"),
+        register: &exported.name,
+        keys: exported.keys,
+        commit: exported.commit.as_deref(),
+        whole: exported.is_whole(),
+    };
+    let mut head = serde_json::to_string_pretty(&head)?;
+    // The list of files goes in before the closing brace.
+    head.truncate(head.len() - 2);
+    write!(out, "{head},\n  \"files\": [")?;
+    let mut first = true;
+    let mut entry = |out: &mut dyn Write, text: String| {
+        write!(out, "{}\n    {}", if first { "" } else { "," }, text.replace('\n', "\n    "))?;
+        first = false;
+        io::Result::Ok(())
+    };
+    if let Some(text) = exported.settings() {
+        let file = Settings { path: SETTINGS, kind: "settings", stamp: stamp::of_file(&text), text: &text };
+        entry(out, serde_json::to_string_pretty(&file)?)?;
+    }
+    let unread = exported.each(|file| {
+        let file = File {
+            path: &file.path,
+            kind: super::file_kind(file.kind),
+            identity: &file.identity,
+            stamp: &file.stamp,
+            content: &file.said,
+        };
+        entry(out, serde_json::to_string_pretty(&file)?)
+    })?;
+    writeln!(out, "{}\n}}", if first { "]" } else { "\n  ]" })?;
+    Ok(unread)
+}
+
+/// The file that holds what a register is and how it grades.
+pub const SETTINGS: &str = "riskreg.toml";

@@ -1,0 +1,111 @@
+//! A register as records, one a line: each with its place, what it stands in, and its fields under English keys. The first
+//! line says what this is.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+use serde_json::Map;
+
+use super::VERSION;
+use super::columns::Columns;
+use super::gather::{Exported, FileRows, Unread};
+use super::json::{FORMAT, SETTINGS};
+use super::rows::Row;
+use super::stamp::{self, Marks};
+use crate::record::{Json, Language, RecordKind};
+
+#[derive(Serialize)]
+struct Head<'h> {
+    record: &'static str,
+    format: &'static str,
+    version: u32,
+    riskreg: &'static str,
+    register: &'h str,
+    keys: Language,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    commit: Option<&'h str>,
+    whole: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    settings: Option<Settings<'h>>,
+}
+
+#[derive(Serialize)]
+struct Settings<'h> {
+    path: &'static str,
+    stamp: String,
+    text: &'h str,
+}
+
+#[derive(Serialize)]
+struct Line<'l> {
+    record: &'static str,
+    /// The file.
+    path: &'l str,
+    /// Of the file: the place that references name.
+    identity: &'l str,
+    /// Where in the file; empty for what the file itself is.
+    at: &'l str,
+    /// What the record stands in, where that is not the file.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    within: &'l str,
+    /// Of what was given on, field by field.
+    stamp: &'l str,
+    /// Of the whole file; stands with the file's own record.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file_stamp: Option<&'l str>,
+    fields: Map<String, Json>,
+}
+
+pub fn write(out: &mut dyn Write, exported: &Exported<'_>) -> io::Result<Vec<Unread>> {
+    let text = exported.settings();
+    let head = Head {
+        record: "register",
+        format: FORMAT,
+        version: VERSION,
+        riskreg: env!("CARGO_PKG_VERSION"),
+        register: &exported.name,
+        keys: exported.keys,
+        commit: exported.commit.as_deref(),
+        whole: exported.is_whole(),
+        settings: text.as_ref().map(|text| Settings { path: SETTINGS, stamp: stamp::of_file(text), text }),
+    };
+    line(out, &head)?;
+    exported.each(|file| file.rows.iter().enumerate().try_for_each(|(index, row)| one(out, &file, row, index == 0)))
+}
+
+fn one(out: &mut dyn Write, file: &FileRows, row: &Row, first: bool) -> io::Result<()> {
+    // What is known of people stands with their names.
+    if row.kind == RecordKind::Party {
+        return Ok(());
+    }
+    let Some(columns) = Columns::of(row.kind) else { return Ok(()) };
+    line(
+        out,
+        &Line {
+            record: super::record_name(row.kind),
+            path: &file.path,
+            identity: &file.identity,
+            at: &row.at,
+            within: &row.within,
+            stamp: marks(row).as_str(),
+            file_stamp: first.then_some(&*file.stamp),
+            fields: row
+                .cells
+                .iter()
+                .map(|(at, value)| (columns.columns[*at].key().into_owned(), value.clone()))
+                .collect(),
+        },
+    )
+}
+
+/// Of a record as JSON tells it.
+pub fn marks(row: &Row) -> Marks {
+    let mut marks = Marks::default();
+    row.cells.iter().for_each(|(column, value)| marks.add(*column, &value.to_string()));
+    marks
+}
+
+fn line(out: &mut dyn Write, record: &impl Serialize) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, record)?;
+    writeln!(out)
+}
