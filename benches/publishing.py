@@ -42,6 +42,10 @@ def points_of(post):
     return points
 
 
+def said(fields, *keys):
+    return [f"{key}: {fields[key]}" for key in keys if key in fields]
+
+
 def by_department(corpus):
     """Posts with their points, by the folder that they lie in."""
     folders = {}
@@ -76,11 +80,10 @@ class Peers:
                 lines += ["[[SECTION]]", f"TITLE: {post}", ""]
                 for uid, point in points:
                     fields = point["fields"]
-                    lines += ["[REQUIREMENT]", f"UID: {uid}", f"LEVEL: {uid[1:].replace('P', '.').replace('R', '.')}"][:2]
-                    lines += [f"TITLE: {fields.get('风险点', uid)}", "STATEMENT: >>>", *point["表现形式"], ""]
+                    lines += ["[REQUIREMENT]", f"UID: {uid}", f"TITLE: {fields.get('风险点', uid)}"]
+                    lines += ["STATEMENT: >>>", *point["表现形式"], ""]
                     lines += [f"- {measure}" for measure in point["防控措施"]]
-                    said = [f"{key}: {fields[key]}" for key in ("等级", "类别", "责任人", "监控责任人") if key in fields]
-                    lines += ["", *said, "<<<", ""]
+                    lines += ["", *said(fields, "等级", "类别", "责任人", "监控责任人"), "<<<", ""]
                 lines += ["[[/SECTION]]", ""]
             (folder / f"d{number}.sdoc").write_text("\n".join(lines), encoding="utf-8")
         return folder
@@ -105,8 +108,7 @@ class Peers:
                     lines += [f"   :tags: {fields.get('类别', '')}", ""]
                     lines += [f"   {text}\n" for text in point["表现形式"]]
                     lines += [f"   - {measure}" for measure in point["防控措施"]]
-                    said = [f"{key}: {fields[key]}" for key in ("责任人", "监控责任人") if key in fields]
-                    lines += ["", "   " + "; ".join(said), ""]
+                    lines += ["", "   " + "; ".join(said(fields, "责任人", "监控责任人")), ""]
             (folder / f"d{number}.rst").write_text("\n".join(lines), encoding="utf-8")
             names.append(f"   d{number}")
         table = [".. needtable::", "   :types: risk", "   :columns: id, title, status, tags", ""]

@@ -14,6 +14,7 @@ pub mod diff_driver;
 pub mod explain;
 pub mod export;
 mod fix;
+pub mod fmt;
 mod formats;
 mod forms;
 pub mod holes;
@@ -75,6 +76,7 @@ pub enum Command {
     Forms(forms::Args),
     Diff(diff::Args),
     Audit(audit::Args),
+    Fmt(fmt::Args),
     New(new::Args),
     Init(init::Args),
     Import(import::Args),
@@ -108,6 +110,7 @@ impl Command {
             Command::Forms(args) => forms::run(args, out),
             Command::Diff(args) => diff::run(args, out),
             Command::Audit(args) => audit::run(args, out),
+            Command::Fmt(args) => fmt::run(args, out),
             Command::New(args) => new::run(args, out),
             Command::Init(args) => init::run(args, out),
             Command::Import(args) => import::run(args, out),

@@ -3,10 +3,12 @@
 
 mod append;
 mod cycle;
+mod keys;
 mod whole;
 
 pub use append::{Item, Value, append};
 pub use cycle::{NewCycle, emptied};
+pub use keys::named as keys_named;
 pub use whole::{Change, write, write_all};
 
 use crate::finding::Edit;

@@ -6,6 +6,7 @@ mod completion;
 mod cursor;
 mod definition;
 mod diagnostics;
+mod formatting;
 mod hover;
 mod place;
 mod session;
@@ -130,6 +131,7 @@ impl Server<'_> {
             "textDocument/completion" => completion::completion,
             "textDocument/definition" => definition::definition,
             "textDocument/codeAction" => actions::actions,
+            "textDocument/formatting" => formatting::formatting,
             _ => return Err((METHOD_NOT_FOUND, format!("no such method: {}", crate::source::visible(method)))),
         };
         answer(&mut self.session, params).ok_or((INVALID_PARAMS, "the params are not what the method takes".to_owned()))
@@ -159,6 +161,7 @@ fn capabilities() -> Value {
             "completionProvider": { "triggerCharacters": [" ", ":", "[", "{", ",", "#", "/"] },
             "definitionProvider": true,
             "codeActionProvider": { "codeActionKinds": ["quickfix"] },
+            "documentFormattingProvider": true,
         },
         "serverInfo": { "name": "riskreg", "version": env!("CARGO_PKG_VERSION") },
     })

@@ -5,15 +5,24 @@
 
 mod canonical;
 mod flow;
+mod fresh;
 mod layout;
 mod meaning;
+mod page;
 mod pairing;
 mod plan;
+mod remarks;
 mod render;
+mod rewrite;
+mod tidy;
+mod words;
 
 pub use canonical::{FORM, canonical};
+pub use fresh::fresh;
 pub use meaning::shape_of;
 pub use render::Marks;
+pub use rewrite::{Refused, brought, meaning_of, rewritten};
+pub use tidy::{Manner, Untidied, tidied};
 
 use layout::Text;
 use meaning::meaning;

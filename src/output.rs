@@ -3,11 +3,13 @@
 
 mod folder;
 mod found;
+mod known;
 mod part;
 pub mod pdf;
 
 pub use folder::{Made, folder};
 pub use found::found;
+pub use known::Known;
 pub use part::Part;
 
 use std::io::Write;

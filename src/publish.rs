@@ -19,12 +19,14 @@ mod library;
 mod measures;
 mod names;
 mod notice;
+mod out;
 mod pages;
 mod paging;
 mod paper;
 mod parts;
 mod paths;
 mod people;
+mod place;
 mod post;
 mod powers;
 mod process;
@@ -39,6 +41,7 @@ mod views;
 pub use allowed::{Allowed, allowed};
 pub use check::{Check, Leak, Looked, Secret};
 pub use earlier::{Cycle, Earlier, Since, cycle};
+pub use out::{Key, Out};
 pub use paths::Kind;
 pub use release::{LeftOut, Released, View};
 pub use render::RenderError;
@@ -51,7 +54,7 @@ use serde::{Deserialize, Serialize};
 
 use build::Builder;
 use changes::Changed;
-use pages::{Content, Page};
+use pages::{Content, Made, Page};
 use paging::Paging;
 use paths::PagePath;
 use process::Flow;
@@ -102,9 +105,6 @@ impl Options {
     }
 }
 
-/// Takes one page: its path from the root of the output, and its content.
-pub type Put<'p> = &'p (dyn Fn(&str, &[u8]) -> anyhow::Result<()> + Sync);
-
 /// Everything that pages are made from.
 pub struct Site<'s> {
     pub builder: &'s Builder<'s>,
@@ -144,6 +144,8 @@ pub struct Published {
     name: Public,
     /// Where its pages lie, with a `/` at its end.
     folder: String,
+    #[serde(skip)]
+    since: Option<String>,
     total: Tally,
 }
 
@@ -154,6 +156,11 @@ impl Published {
 
     pub fn folder(&self) -> &str {
         &self.folder
+    }
+
+    /// The commit of the publication before, where it was compared with that.
+    pub fn since(&self) -> Option<&str> {
+        self.since.as_deref()
     }
 }
 
@@ -168,7 +175,7 @@ pub fn documents(
     with_site(released, (name, today), options, Earlier::default(), |site| forms::documents(site, &asked))
 }
 
-/// Publishes one register: every page goes to `put`.
+/// Publishes one register: every page goes to `out`.
 pub fn publish(
     released: &Released<'_>,
     name: &str,
@@ -176,12 +183,17 @@ pub fn publish(
     today: Date,
     options: &Options,
     earlier: Earlier<'_>,
-    put: Put<'_>,
+    out: &dyn Out,
 ) -> anyhow::Result<Published> {
+    let since = earlier.since.as_ref().map(|since| since.commit.clone());
     with_site(released, (name, today), options, earlier, |site| {
-        let renderer = Renderer::new(site, options)?;
-        site.render(&renderer, folder, options, put)?;
-        Ok(Published { name: site.title.clone(), folder: folder.to_owned(), total: site.total.clone() })
+        let sections = match &options.forms {
+            Some(asked) => pages::asked(site, asked),
+            None => pages::made(site),
+        };
+        let renderer = Renderer::new(site, &sections, options)?;
+        render(&renderer, &sections, folder, options, out)?;
+        Ok(Published { name: site.title.clone(), folder: folder.to_owned(), since, total: site.total.clone() })
     })
 }
 
@@ -214,14 +226,14 @@ fn with_site<T>(
 }
 
 /// The page in front of several registers.
-pub fn contents(published: &[Published], options: &Options, put: Put<'_>) -> anyhow::Result<()> {
+pub fn contents(published: &[Published], options: &Options, out: &dyn Out) -> anyhow::Result<()> {
     let title = Public::ours(options.language.of("廉政风险防控台账", "Registers of integrity risk"));
     let renderer = Renderer::of_several(title, options)?;
     let view = value(published);
     let page = Page::new(PagePath::index(), "registers", || Value::UNDEFINED);
     for (kind, below) in &options.formats {
         let text = renderer.page(&page, *kind, "registers", "index", &view)?;
-        put(&format!("{below}{}", page.path.file(*kind)), text.as_bytes())?;
+        out.put(&format!("{below}{}", page.path.file(*kind)), text.as_bytes())?;
     }
     Ok(())
 }
@@ -405,35 +417,39 @@ impl<'s> Site<'s> {
     pub fn language(&self) -> Language {
         self.builder.language
     }
+}
 
-    fn render(&'s self, renderer: &Renderer, folder: &str, options: &Options, put: Put<'_>) -> anyhow::Result<()> {
-        let pages: Vec<(&str, Page<'_>)> = match &options.forms {
-            Some(asked) => forms::asked(self, asked).into_iter().map(|page| ("forms", page)).collect(),
-            None => pages::SECTIONS
-                .iter()
-                .flat_map(|section| (section.pages)(self).into_iter().map(|page| (section.key, page)))
-                .collect(),
-        };
-        // One at a time: those at the front are the long ones, and no thread shall hold two of them.
-        pages.par_iter().with_max_len(1).try_for_each(|(here, page)| match &page.content {
-            Content::View { template, view } => {
-                let view = view();
-                for (kind, below) in &options.formats {
+/// Fills every page, and puts it where it belongs.
+fn render(
+    renderer: &Renderer,
+    sections: &[Made<'_>],
+    folder: &str,
+    options: &Options,
+    out: &dyn Out,
+) -> anyhow::Result<()> {
+    let pages: Vec<(&str, &Page<'_>)> =
+        sections.iter().flat_map(|made| made.pages.iter().map(|page| (made.section.key, page))).collect();
+    let office = options.formats.iter().find(|(kind, _)| *kind == Kind::Html).map(|(_, below)| below.as_str());
+    let office = office.or(options.forms.as_ref().map(|_| ""));
+    // One at a time: those at the front are the long ones, and no thread shall hold two of them.
+    pages.par_iter().with_max_len(1).try_for_each(|(here, page)| match &page.content {
+        Content::View { template, view } => {
+            let view = view();
+            let key = renderer.key(page, template, here, &view);
+            for (kind, below) in &options.formats {
+                let path = format!("{below}{folder}{}", page.path.file(*kind));
+                if !key.is_some_and(|key| out.has(&path, key)) {
                     let text = renderer.page(page, *kind, template, here, &view)?;
-                    put(&format!("{below}{folder}{}", page.path.file(*kind)), text.as_bytes())?;
+                    out.put(&path, text.as_bytes())?;
                 }
-                Ok(())
             }
-            Content::File { ending, bytes } => {
-                let below =
-                    options.formats.iter().find(|(kind, _)| *kind == Kind::Html).map(|(_, below)| below.as_str());
-                let Some(below) = below.or(options.forms.as_ref().map(|_| "")) else {
-                    return Ok(());
-                };
-                put(&format!("{below}{folder}{}", page.path.with_ending(ending)), &bytes()?)
-            }
-        })
-    }
+            Ok(())
+        }
+        Content::File { ending, bytes } => match office {
+            Some(below) => out.put(&format!("{below}{folder}{}", page.path.with_ending(ending)), &bytes()?),
+            None => Ok(()),
+        },
+    })
 }
 
 fn last_part(reference: &str) -> &str {

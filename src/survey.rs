@@ -104,8 +104,8 @@ pub fn survey_kept(source: &dyn Source, ask: Ask, place: Option<&cache::Register
     let ask = with_stamps(source, &layout, ask);
     let (profile, config) = profile_of(source, &layout, ask)?;
     let (library, mut library_reads) = library_of(source, &layout, ask);
-    // What keeps models, or all that files gave, has no use for less.
-    let place = place.filter(|_| !ask.models && !ask.keep);
+    // What keeps all that files gave has no use for less.
+    let place = place.filter(|_| !ask.keep);
     let mut memory = place.map(|place| {
         let content = |bytes: &[u8]| cache::content_of(FileKind::Library as u8, bytes);
         let contents: Vec<_> = library_reads.iter().map(|(index, .., bytes)| (*index, content(bytes))).collect();

@@ -133,7 +133,7 @@ pub fn schemas(keys: Language) -> impl Iterator<Item = NewFile> {
         .map(move |(_, subject)| NewFile { path: schema_path(*subject), text: schema::text(*subject, Keys::One(keys)) })
 }
 
-fn schema_path(subject: Subject) -> String {
+pub fn schema_path(subject: Subject) -> String {
     format!("{SCHEMAS}/{}.json", subject.name())
 }
 

@@ -2,6 +2,7 @@
 
 mod earlier;
 mod leaks;
+mod memory;
 mod pdf;
 mod ready;
 mod stated;
@@ -13,7 +14,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 
-use self::leaks::{Guard, Leaks};
+use self::leaks::{Guard, Guarded, Leaks};
+use self::memory::Memory;
 use self::ready::{Ready, pages, ready};
 use super::Outcome;
 use super::common::{Input, Register, color, names, parts, say, state_of_reading, width};
@@ -22,7 +24,7 @@ use crate::judge::{Selection, judge};
 use crate::output::Made;
 use crate::publish::forms::{Asked, Paper};
 use crate::publish::proof::Manifest;
-use crate::publish::{Check, Kind, LeftOut, Options, Put, View};
+use crate::publish::{Check, Kind, LeftOut, Options, Out, View};
 use crate::record::Language;
 use crate::reports::rollup::{self, Reader};
 use crate::write::{self, text::Style};
@@ -135,6 +137,9 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
             "docx、xlsx、pdf 只用于清单和表单:加上 --form 名称,`riskreg forms list` 列出全部 / docx, xlsx and pdf are for lists and forms: add --form NAME; `riskreg forms list` lists them"
         );
     }
+    if args.engine.is_some() && args.format != Format::Pdf {
+        bail!("--engine 只用于 --format pdf / --engine is for --format pdf");
+    }
     let forms = (!forms.is_empty()).then_some(Asked { forms, blank: args.blank, papers });
     let mut registers = args.input.read(|mut ask| {
         ask.models = true;
@@ -195,24 +200,21 @@ fn written(args: &Args, registers: &mut [Register], options: &Options, folder: &
     ready.iter().for_each(|register| tell_left_out(&register.released.left_out, language));
     let guards = guards(&ready, language)?;
     let leaks = Leaks::default();
-    let write = |put: Put<'_>| {
-        let look = |register: Option<usize>, path: &str, content: &[u8]| {
-            if let Some(register) = register {
-                leaks.note(register, guards[register].check.look(path, content));
-            }
-        };
-        let looked = |register: Option<usize>, path: &str, content: &[u8]| {
-            look(register, path, content);
-            put(path, content)
-        };
-        let published = pages(&ready, options, today, (args.engine.as_deref(), &look), &looked)?;
+    let write = |out: &dyn Out| {
+        let guarded = Guarded { guards: &guards, leaks: &leaks, out };
+        let look = |register: Option<usize>, path: &str, content: &[u8]| guarded.look(register, path, content);
+        let published = pages(&ready, options, today, (args.engine.as_deref(), &look), &guarded)?;
         if !leaks.is_empty() {
             bail!("{}", language.of("没有生成页面", "nothing was written"));
         }
         let stated = ready.iter().zip(&published).map(|(register, published)| stated::register(register, published));
         Ok(Manifest::new(today, args.input.ask().largest, options.clone(), stated.collect::<Result<_>>()?))
     };
-    let made = crate::output::folder(folder, write, |manifest| stated::moment(&ready, manifest));
+    let mut memory = Memory::open(folder, !args.input.no_cache);
+    let made = crate::output::folder(folder, &mut memory.known, write, |manifest| stated::moment(&ready, manifest));
+    if made.is_ok() {
+        memory.keep(folder);
+    }
     let found = leaks.tell(&guards, folder, language);
     if found > 0 {
         say(language.of(
@@ -226,7 +228,11 @@ fn written(args: &Args, registers: &mut [Register], options: &Options, folder: &
 
 /// What must not be seen of each register.
 fn guards<'r>(ready: &'r [Ready<'r>], language: Language) -> Result<Vec<Guard<'r>>> {
-    ready.iter().map(|register| Ok(Guard { check: Check::new(&register.released, language)?, register })).collect()
+    let guard = |register: &'r Ready<'r>| {
+        let check = Check::new(&register.released, language)?;
+        Ok(Guard { key: check.key(), check, register })
+    };
+    ready.iter().map(guard).collect()
 }
 
 /// What is not on the pages because it was not approved.

@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, TempPath};
 
 use crate::source::visible;
 
@@ -23,7 +23,7 @@ pub fn write(path: &Path, before: &[u8], after: &str) -> Result<()> {
 /// Writes all of them, or none: each is prepared beside its file before the first takes its place, and what took its
 /// place is taken back where a later one cannot.
 pub fn write_all(changes: &[Change]) -> Result<()> {
-    let prepared: Vec<NamedTempFile> = changes
+    let prepared: Vec<TempPath> = changes
         .iter()
         .map(|change| staged(&change.path, &change.before, change.after.as_bytes()))
         .collect::<Result<_>>()?;
@@ -56,8 +56,9 @@ fn shown(path: &Path) -> String {
     format!("无法写入 / cannot write {}", visible(&path.to_string_lossy()))
 }
 
-/// The new content in a file beside the old one, which still holds `before`.
-fn staged(path: &Path, before: &[u8], after: &[u8]) -> Result<NamedTempFile> {
+/// The new content in a file beside the old one, which still holds `before`. It is closed: of many files, no more are open
+/// than the system allows.
+fn staged(path: &Path, before: &[u8], after: &[u8]) -> Result<TempPath> {
     let shown = || shown(path);
     let metadata = path.symlink_metadata().with_context(shown)?;
     if !metadata.is_file() {
@@ -73,10 +74,10 @@ fn staged(path: &Path, before: &[u8], after: &[u8]) -> Result<NamedTempFile> {
     let mut temporary = NamedTempFile::new_in(folder).with_context(shown)?;
     temporary.write_all(after).with_context(shown)?;
     temporary.as_file().set_permissions(metadata.permissions()).with_context(shown)?;
-    Ok(temporary)
+    Ok(temporary.into_temp_path())
 }
 
-fn put(temporary: NamedTempFile, path: &Path) -> Result<()> {
+fn put(temporary: TempPath, path: &Path) -> Result<()> {
     temporary.persist(path).map_err(|error| error.error).with_context(|| shown(path))?;
     Ok(())
 }

@@ -87,7 +87,7 @@ impl<'t> Text<'t> {
     }
 
     /// Where the dash before an item stands.
-    fn dash(&self, item: &Node<'_>) -> Option<usize> {
+    pub fn dash(&self, item: &Node<'_>) -> Option<usize> {
         let mut at = item.span.start as usize;
         loop {
             at = self.text.get(..at)?.trim_end().len();
@@ -165,8 +165,15 @@ impl<'t> Text<'t> {
         head
     }
 
-    fn line_start(&self, at: usize) -> usize {
+    /// Where the line of an offset begins, behind a byte order mark.
+    pub fn line_start(&self, at: usize) -> usize {
         self.text[..at].rfind('\n').map_or(self.first().min(at), |found| found + 1)
+    }
+
+    /// The line above the one that begins at `line` holds nothing.
+    pub fn is_behind_empty_line(&self, line: usize) -> bool {
+        let Some(above) = line.checked_sub(1).filter(|_| line > self.first()) else { return false };
+        self.text[self.line_start(above)..above].trim().is_empty()
     }
 
     /// Where the first line begins: behind a byte order mark.

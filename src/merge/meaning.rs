@@ -5,6 +5,7 @@ use jiff::civil::Date;
 
 use crate::record::{BETWEEN_PEOPLE, Due, Json, Number, Reader, Shape, Table, Value, YesNo};
 use crate::register::{Department, FileKind, Library, Notice, Post, RuleEntry, Statement, Unit};
+use crate::source::Span;
 use crate::tree::{Entry, Kind, Node};
 use crate::vocabulary::nfc;
 
@@ -119,21 +120,28 @@ fn read<T: Value>(node: &Node<'_>, text: &str) -> Json {
 
 /// No mapping below `node` says one thing twice, and nothing in it was refused.
 pub fn is_sound(node: &Node<'_>, shape: &Shape) -> bool {
+    unsound(node, shape).is_none()
+}
+
+/// The first key below `node` that says what another has said, or that is no text; or what was refused.
+pub fn unsound(node: &Node<'_>, shape: &Shape) -> Option<Span> {
     let inner = |shape: &Shape| match shape {
         Shape::List(inner) => (**inner).clone(),
         other => other.clone(),
     };
     match &node.kind {
-        Kind::Null | Kind::Scalar(_) => true,
-        Kind::Refused => false,
-        Kind::List(items) => items.iter().all(|item| is_sound(item, &inner(shape))),
+        Kind::Null | Kind::Scalar(_) => None,
+        Kind::Refused => Some(node.span),
+        Kind::List(items) => items.iter().find_map(|item| unsound(item, &inner(shape))),
         Kind::Map(entries) => {
-            let mut keys: Vec<String> = entries.iter().map(|entry| key(entry, shape).0).collect();
+            let mut keys: Vec<(String, u32)> =
+                entries.iter().map(|entry| (key(entry, shape).0, entry.key.span.start)).collect();
             keys.sort_unstable();
-            keys.windows(2).all(|pair| pair[0] != pair[1])
-                && entries
-                    .iter()
-                    .all(|entry| entry.key.text().is_some() && is_sound(&entry.value, &key(entry, shape).1))
+            let twice = keys.windows(2).find(|pair| pair[0].0 == pair[1].0).map(|pair| pair[1].1);
+            entries.iter().find_map(|entry| match entry.key.text() {
+                Some(_) if twice != Some(entry.key.span.start) => unsound(&entry.value, &key(entry, shape).1),
+                _ => Some(entry.key.span),
+            })
         }
     }
 }

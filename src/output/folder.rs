@@ -5,11 +5,14 @@ use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Mutex;
+use std::time::SystemTime;
 
 use anyhow::{Context, Result, bail};
+use rustc_hash::FxHashMap;
 
-use super::cannot_write;
+use super::{Known, cannot_write};
 use crate::publish::proof::{Files, Held, MANIFEST, Manifest};
+use crate::publish::{Key, Out};
 
 /// Lay in a folder that riskreg made before there was a manifest, and named every file that was ours in it.
 const MARKER: &str = ".riskreg";
@@ -28,45 +31,28 @@ pub struct Made {
     pub anew: bool,
 }
 
-/// Writes a folder of pages. `write` is given a way to put one page, by its path below the folder with
-/// `/` between parts; it may be called from several threads. What it gives is the manifest, which makes the folder ours and
-/// gets the files here; `complete` adds to it what is said only where it is written anew. All pages are written beside
-/// their place before any is moved, so that a full disk or a fault half way leaves everything as it was. In a folder that
-/// is ours, pages that are no longer made go, and a page that reads as before is left as it is; whatever else lies there
-/// stays.
+/// Writes a folder of pages. `write` is given what takes them, by their paths below the folder with `/` between parts, from
+/// several threads. What it gives is the manifest, which makes the folder ours and gets the files here; `complete` adds to it
+/// what is said only where it is written anew. All pages are written beside their place before any is moved, so that a full
+/// disk or a fault half way leaves everything as it was. In a folder that is ours, pages that are no longer made go, and a
+/// page that reads as before is left as it is; whatever else lies there stays. `known` is what the last run knew of the pages,
+/// and becomes what this one knows.
 pub fn folder(
     path: &Path,
-    write: impl FnOnce(&(dyn Fn(&str, &[u8]) -> Result<()> + Sync)) -> Result<Manifest>,
+    known: &mut Known,
+    write: impl FnOnce(&dyn Out) -> Result<Manifest>,
     complete: impl FnOnce(&mut Manifest),
 ) -> Result<Made> {
+    let began = SystemTime::now();
     let place = place(path)?;
     let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::create_dir_all(parent).with_context(|| cannot_write(path))?;
     let staged = tempfile::Builder::new().prefix(".riskreg-").tempdir_in(parent).with_context(|| cannot_write(path))?;
-    let written: Mutex<Files> = Mutex::new(Files::new());
-    let changed: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
-    let folders: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
-    let put = |name: &str, content: &[u8]| -> Result<()> {
-        let relative = page(name).with_context(|| cannot_write(&path.join(name)))?;
-        if lock(&written).insert(name.to_owned(), Held::of(content)).is_some() {
-            bail!("{}: 写了两次 / written twice", path.join(&relative).display());
-        }
-        if place.is_ours(name) && reads(&path.join(&relative), content) {
-            return Ok(());
-        }
-        lock(&changed).insert(name.to_owned());
-        let target = staged.path().join(&relative);
-        if let Some(folder) = target.parent()
-            && !lock(&folders).contains(folder)
-        {
-            fs::create_dir_all(folder).with_context(|| cannot_write(&path.join(&relative)))?;
-            lock(&folders).insert(folder.to_owned());
-        }
-        fs::write(&target, content).with_context(|| cannot_write(&path.join(&relative)))
-    };
-    let mut manifest = write(&put)?;
-    manifest.files = written.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-    let changed = changed.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let staging = Staging { path, staged: staged.path(), place: &place, known, taken: Mutex::default() };
+    let mut manifest = write(&staging)?;
+    let Taken { files, changed, keys, .. } =
+        staging.taken.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    manifest.files = files;
     let mut made = Made { pages: manifest.files.len(), changed: changed.len(), gone: 0, anew: true };
     match place {
         Place::Nothing => {
@@ -93,7 +79,70 @@ pub fn folder(
             }
         }
     }
+    *known = Known::of(path, &manifest.files, keys, began);
     Ok(made)
+}
+
+/// Pages beside their place.
+struct Staging<'s> {
+    /// The place.
+    path: &'s Path,
+    staged: &'s Path,
+    place: &'s Place,
+    known: &'s Known,
+    taken: Mutex<Taken>,
+}
+
+/// The pages that were taken.
+#[derive(Default)]
+struct Taken {
+    files: Files,
+    /// Those that are new or read otherwise than before.
+    changed: BTreeSet<String>,
+    /// Of what each was made.
+    keys: FxHashMap<Box<str>, Key>,
+    /// Folders that are there for them.
+    folders: BTreeSet<PathBuf>,
+}
+
+impl Staging<'_> {
+    fn taken(&self) -> std::sync::MutexGuard<'_, Taken> {
+        self.taken.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+impl Out for Staging<'_> {
+    fn has(&self, name: &str, key: Key) -> bool {
+        let Ok(relative) = page(name) else { return false };
+        let ours = || self.known.held(name, key, &self.path.join(&relative));
+        let held = self.place.is_ours(name).then(ours).flatten();
+        let mut taken = self.taken();
+        // What is put twice is refused there.
+        let held = held.filter(|_| !taken.files.contains_key(name));
+        taken.keys.insert(name.into(), key);
+        held.is_some_and(|held| taken.files.insert(name.to_owned(), held).is_none())
+    }
+
+    fn put(&self, name: &str, content: &[u8]) -> Result<()> {
+        let relative = page(name).with_context(|| cannot_write(&self.path.join(name)))?;
+        let cannot_write = || cannot_write(&self.path.join(&relative));
+        let held = Held::of(content);
+        if self.taken().files.insert(name.to_owned(), held).is_some() {
+            bail!("{}: 写了两次 / written twice", self.path.join(&relative).display());
+        }
+        if self.place.is_ours(name) && reads(&self.path.join(&relative), content) {
+            return Ok(());
+        }
+        self.taken().changed.insert(name.to_owned());
+        let target = self.staged.join(&relative);
+        if let Some(folder) = target.parent()
+            && !self.taken().folders.contains(folder)
+        {
+            fs::create_dir_all(folder).with_context(cannot_write)?;
+            self.taken().folders.insert(folder.to_owned());
+        }
+        fs::write(&target, content).with_context(cannot_write)
+    }
 }
 
 /// A plain file whose content is `content`.
@@ -273,10 +322,6 @@ fn inside(name: &str) -> Result<PathBuf> {
     Ok(relative)
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -290,11 +335,11 @@ mod tests {
     }
 
     fn write(path: &Path, pages: &[(&str, &str)]) -> Result<Made> {
-        let put_all = |put: &(dyn Fn(&str, &[u8]) -> Result<()> + Sync)| {
-            pages.iter().try_for_each(|(name, content)| put(name, content.as_bytes()))?;
+        let put_all = |out: &dyn Out| {
+            pages.iter().try_for_each(|(name, content)| out.put(name, content.as_bytes()))?;
             Ok(stated("one"))
         };
-        folder(path, put_all, |_| {})
+        super::folder(path, &mut Known::default(), put_all, |_| {})
     }
 
     #[test]
@@ -418,8 +463,8 @@ mod tests {
         let temporary = tempfile::tempdir().unwrap();
         let out = temporary.path().join("out");
         let put_one = |fingerprint: &'static str| {
-            move |put: &(dyn Fn(&str, &[u8]) -> Result<()> + Sync)| {
-                put("a.html", b"1")?;
+            move |out: &dyn Out| {
+                out.put("a.html", b"1")?;
                 Ok(stated(fingerprint))
             }
         };

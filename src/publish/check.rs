@@ -8,6 +8,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use anyhow::{Context, Result};
 use rustc_hash::FxHashSet;
 
+use super::out::Key;
 use super::redact::Redactor;
 use super::release::{Released, Withheld};
 use crate::profile::{NameStyle, Profile};
@@ -22,6 +23,9 @@ const SHORTEST_NAME: usize = 6;
 const LONGEST: usize = 40;
 /// Largest part of an office document that is looked into, in bytes.
 const LARGEST_PART: u64 = 256 * 1024 * 1024;
+
+/// Withheld texts are few where all of them together have at most so many bytes.
+const SMALL: usize = 64 * 1024;
 
 /// Looks for what one register withholds.
 pub struct Check {
@@ -94,8 +98,11 @@ impl Check {
             }
         }
         let Gathered { needles, too_short, .. } = gathered;
+        // The quicker kind takes a kilobyte and more for each byte of what is looked for.
+        let small = needles.iter().map(|needle| needle.text.len()).sum::<usize>() <= SMALL;
+        let kind = if small { AhoCorasickKind::DFA } else { AhoCorasickKind::ContiguousNFA };
         let automaton = AhoCorasick::builder()
-            .kind(Some(AhoCorasickKind::ContiguousNFA))
+            .kind(Some(kind))
             .build(needles.iter().map(|needle| &*needle.text))
             .context("不公开的内容太多,无法核对 / too much is withheld to look for it")?;
         let mut check = Check { automaton, needles, too_short, also_public: 0 };
@@ -108,6 +115,11 @@ impl Check {
         self.needles.len() - self.also_public
     }
 
+    /// Names all that is looked for: what was found to show none of it does not, as long as this stays.
+    pub fn key(&self) -> Option<Key> {
+        Key::of(&self.needles.iter().map(|needle| (&needle.text, needle.also_public)).collect::<Vec<_>>())
+    }
+
     /// Looks into one file of the publication; the path may betray something too.
     pub fn look(&self, path: &str, bytes: &[u8]) -> Looked {
         let mut leaks: Vec<Leak> = Vec::new();
@@ -115,15 +127,27 @@ impl Check {
         let ending = path.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
         let told = match ending.as_str() {
             "xlsx" | "docx" => self.parts(path, bytes, &mut leaks),
-            _ => match std::str::from_utf8(bytes) {
+            _ => match simdutf8::basic::from_utf8(bytes) {
                 Ok(text) => {
-                    self.search(path, &readable(text, &ending), &mut leaks);
+                    if self.is_suspect(text, &ending) {
+                        self.search(path, &readable(text, &ending), &mut leaks);
+                    }
                     true
                 }
                 Err(_) => false,
             },
         };
         if told || !leaks.is_empty() { Looked::Seen(leaks) } else { Looked::CannotTell }
+    }
+
+    /// Something stands in a text, beside what stands on every page: the words of that are nobody's.
+    fn is_suspect(&self, text: &str, ending: &str) -> bool {
+        let stretches = if ending == "html" { super::render::own_stretches(text) } else { vec![text] };
+        stretches.into_iter().any(|stretch| {
+            let stretch = readable(stretch, ending);
+            let mut found = self.automaton.find_overlapping_iter(&*stretch);
+            found.any(|found| !self.needles[found.pattern().as_usize()].also_public)
+        })
     }
 
     /// The parts of an office document, which is a ZIP archive.

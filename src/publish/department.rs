@@ -4,11 +4,9 @@ use minijinja::Value;
 use serde::Serialize;
 
 use super::Site;
-use super::figures::Row;
-use super::paging::Entry;
-use super::parts::Under;
+use super::place::OfPlace;
 use super::redact::{As, Public};
-use super::views::{Link, PowerShown, ReviewShown, Said, Tally, value};
+use super::views::{Link, ReviewShown, Said, value};
 use crate::profile::NameStyle;
 use crate::record::Listed;
 use crate::register::{Model, Party};
@@ -20,18 +18,8 @@ struct DepartmentPage<'s> {
     crumbs: Vec<Link>,
     facts: Vec<Said>,
     duties: Vec<Public>,
-    total: &'s Tally,
-    /// Departments in it, then its own points and posts.
-    rows: Vec<Row>,
-    inner: Vec<Row>,
-    /// Titles of the gravest points.
-    first: Vec<Public>,
-    groups: Vec<Under>,
-    /// The first and the last of its pages.
-    opening: bool,
-    closing: bool,
-    powers: Vec<&'s PowerShown>,
-    flows: Vec<Link>,
+    #[serde(flatten)]
+    of_place: OfPlace<'s>,
     none_found: Vec<Said>,
     reviews: Vec<ReviewShown>,
 }
@@ -50,23 +38,12 @@ pub fn page(site: &Site<'_>, index: usize, part: usize) -> Value {
         builder.said("人数", "Staff", staff.map(|staff| builder.number(staff, "人", "people"))),
         builder.said("岗位", "Posts", Some(builder.number(shown.total.posts, "个", "posts"))),
     ];
-    let entries = site.part(index, part);
-    let (rows, inner) = site.rows_of(index, &entries);
-    let (first, last) = (part == 0, part + 1 == site.parts(index));
     value(DepartmentPage {
         name: &shown.name,
         crumbs: site.crumbs(index),
         facts: facts.into_iter().flatten().chain(builder.inside_department(department, local)).collect(),
         duties: builder.texts(&department.duties, local),
-        total: &shown.total,
-        rows,
-        inner,
-        first: if first { site.gravest(index) } else { Vec::new() },
-        opening: first,
-        closing: last,
-        groups: site.listed_points(index, &entries),
-        powers: site.listed_powers(index, &entries),
-        flows: if last { site.flows_of(index) } else { Vec::new() },
+        of_place: OfPlace::new(site, index, part),
         none_found: builder.none_found(&department.none_found, local),
         reviews: builder.reviews(&department.reviews, local),
     })
@@ -90,31 +67,5 @@ impl Site<'_> {
         builder
             .party(head, As::Head, &self.shown[index].local)
             .filter(|word| **word != *builder.redactor.called(As::Head))
-    }
-
-    /// The posts of a place, and the places in it, that stand on one page, on the scale of all.
-    pub fn rows_of(&self, index: usize, entries: &[Entry]) -> (Vec<Row>, Vec<Row>) {
-        let others = self.children[index].iter().chain(std::iter::once(&index));
-        let longest = others.map(|at| match *at == index {
-            true => self.shown[*at].tally.points,
-            false => self.shown[*at].total.points,
-        });
-        let longest = longest.max().unwrap_or(0);
-        let (mut rows, mut inner) = (Vec::new(), Vec::new());
-        for entry in entries {
-            match *entry {
-                Entry::Row(of) => rows.push(self.row_in(index, of, longest)),
-                Entry::Inner(place) => inner.push(self.row(place, self.shown[place].total.clone(), longest)),
-                _ => {}
-            }
-        }
-        (rows, inner)
-    }
-
-    /// Titles of the points of the highest level in a place and its posts, at most four.
-    pub fn gravest(&self, index: usize) -> Vec<Public> {
-        let posts = self.children[index].iter().filter(|child| !self.shown[**child].is_place());
-        let points = std::iter::once(&index).chain(posts).flat_map(|at| &self.shown[*at].points);
-        points.filter(|point| point.level == Some(0)).map(|point| point.title.clone()).take(4).collect()
     }
 }

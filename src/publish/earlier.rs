@@ -24,6 +24,8 @@ pub struct Earlier<'e> {
 pub struct Since<'e> {
     /// As it was asked for: a tag, a commit.
     pub revision: String,
+    /// The full name of its commit.
+    pub commit: String,
     pub released: &'e Released<'e>,
     pub comparison: &'e Comparison<'e>,
 }

@@ -21,6 +21,12 @@ pub struct Section {
     pub pages: for<'s> fn(&'s Site<'s>) -> Vec<Page<'s>>,
 }
 
+/// A section with its pages.
+pub struct Made<'s> {
+    pub section: &'static Section,
+    pub pages: Vec<Page<'s>>,
+}
+
 /// One page: where it lies and what is on it.
 pub struct Page<'s> {
     pub path: PagePath,
@@ -107,6 +113,17 @@ pub const SECTIONS: &[Section] = &[
     Section { key: search::KEY, title: None, pages: search::files },
     Section { key: "", title: None, pages: files },
 ];
+
+/// All pages of a site, by section.
+pub fn made<'s>(site: &'s Site<'s>) -> Vec<Made<'s>> {
+    SECTIONS.iter().map(|section| Made { section, pages: (section.pages)(site) }).collect()
+}
+
+/// The forms that are asked for, and no site around them: their section has no place in any navigation.
+pub fn asked<'s>(site: &'s Site<'s>, forms: &forms::Asked) -> Vec<Made<'s>> {
+    static SECTION: Section = Section { key: "forms", title: None, pages: forms::section };
+    vec![Made { section: &SECTION, pages: forms::asked(site, forms) }]
+}
 
 /// The pages of each file.
 fn files<'s>(site: &'s Site<'s>) -> Vec<Page<'s>> {

@@ -3,11 +3,11 @@
 mod html;
 mod markdown;
 
-use std::fmt::Write;
+use std::fmt::{self, Write};
 use std::sync::Arc;
 
 use minijinja::Value;
-use minijinja::value::{Enumerator, Object};
+use minijinja::value::{Object, ObjectRepr};
 
 use crate::document::{Block, Document, GridCell};
 
@@ -37,8 +37,14 @@ impl Object for Body {
         }
     }
 
-    fn enumerate(self: &Arc<Self>) -> Enumerator {
-        Enumerator::NonEnumerable
+    fn repr(self: &Arc<Self>) -> ObjectRepr {
+        ObjectRepr::Plain
+    }
+
+    /// All that both editions are made of, so that the key of a page takes it in.
+    fn render(self: &Arc<Self>, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let written = serde_json::to_string(&(&self.document, &self.contents)).map_err(|_| fmt::Error)?;
+        out.write_str(&written)
     }
 }
 

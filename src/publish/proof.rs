@@ -107,6 +107,9 @@ pub struct OfRegister {
     pub only: Vec<String>,
     /// Absent where it lies in no repository.
     pub commit: Option<OfCommit>,
+    /// The commit of the publication before, where it was compared with that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<String>,
     /// Over the paths and bytes of its files, as `riskreg audit --checkpoint` makes it.
     pub fingerprint: String,
     pub profile: OfProfile,

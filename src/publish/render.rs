@@ -1,18 +1,23 @@
 //! The templates and what they all share. HTML and Markdown are escaped here, by the ending of the
 //! template's name; a template that runs wild runs out of fuel.
 
+use std::sync::LazyLock;
+
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use memchr::memmem;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{AutoEscape, Environment, Error, Output, State, UndefinedBehavior, Value, context};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::pages::{Page, SECTIONS};
+use super::out::Key;
+use super::pages::{Made, Page};
 use super::paths::Kind;
 use super::redact::{Local, Public};
 use super::views::value;
 use super::{Options, Site};
+use crate::cache::build_id;
 use crate::document::{LevelColor, mark, shape};
 use crate::record::Language;
 use crate::register::GradedKind;
@@ -95,6 +100,8 @@ const FUEL: u64 = 1_000_000_000;
 
 pub struct Renderer {
     environment: Environment<'static>,
+    /// Of all that its pages share; `None` where that cannot be written out.
+    shared: Option<Key>,
 }
 
 /// A level of the scale as pages draw it: a shape for its rank, a colour, and its word.
@@ -144,22 +151,20 @@ struct Entry {
 }
 
 /// What the navigation leads to: the first page of each section that has one.
-fn nav<'s>(site: &'s Site<'s>) -> Vec<Entry> {
-    let entries = SECTIONS.iter().filter_map(|section| {
-        let (zh, en) = section.title?;
-        let path = (section.pages)(site).into_iter().next()?.path;
+fn nav(sections: &[Made<'_>], language: Language) -> Vec<Entry> {
+    let entries = sections.iter().filter_map(|made| {
+        let (zh, en) = made.section.title?;
+        let path = &made.pages.first()?.path;
         let (html, markdown) = (path.file(Kind::Html), path.file(Kind::Markdown));
-        Some(Entry { key: section.key, label: site.language().of(zh, en), html, markdown })
+        Some(Entry { key: made.section.key, label: language.of(zh, en), html, markdown })
     });
     entries.collect()
 }
 
 impl Shared {
     fn new(options: &Options) -> Shared {
-        let (style, head, script) = (close_set(&without_comments(STYLE)), without_comments(HEAD), closed(SCRIPT));
-        // The width of a column is a class, in percent: no element may bring a style of its own.
-        let widths: String = (1..=100).map(|percent| format!(".k{percent}{{width:{percent}%}}")).collect();
-        let paper = close_set(&without_comments(PAPER)) + &widths;
+        let Resources { style, head, paper, script } = &*RESOURCES;
+        let shown = |text: &str| Value::from_safe_string(text.to_owned());
         Shared {
             language: options.language.of("zh-CN", "en"),
             title: Public::default(),
@@ -170,20 +175,54 @@ impl Shared {
             graded: false,
             nav: Vec::new(),
             several: false,
-            style_hash: hash(&style),
-            head_hash: hash(&head),
-            paper_hash: hash(&paper),
-            paper: Value::from_safe_string(paper),
-            script_hash: hash(&script),
-            head_script: Value::from_safe_string(head),
-            style: Value::from_safe_string(style),
-            script: Value::from_safe_string(script),
+            style_hash: hash(style),
+            head_hash: hash(head),
+            paper_hash: hash(paper),
+            script_hash: hash(script),
+            head_script: shown(head),
+            style: shown(style),
+            paper: shown(paper),
+            script: shown(script),
         }
     }
 }
 
+/// What stands on every page word for word: most of a short one.
+struct Resources {
+    style: String,
+    head: String,
+    paper: String,
+    script: String,
+}
+
+static RESOURCES: LazyLock<Resources> = LazyLock::new(|| {
+    // The width of a column is a class, in percent: no element may bring a style of its own.
+    let widths: String = (1..=100).map(|percent| format!(".k{percent}{{width:{percent}%}}")).collect();
+    Resources {
+        style: close_set(&without_comments(STYLE)),
+        head: without_comments(HEAD),
+        paper: close_set(&without_comments(PAPER)) + &widths,
+        script: closed(SCRIPT),
+    }
+});
+
+/// The stretches of an HTML page that are not the same on every page.
+pub fn own_stretches(page: &str) -> Vec<&str> {
+    let Resources { style, head, paper, script } = &*RESOURCES;
+    let mut stretches = vec![page];
+    for resource in [style, head, paper, script] {
+        let cut = |stretch| match memmem::find(str::as_bytes(stretch), resource.as_bytes()) {
+            Some(at) => vec![&stretch[..at], &stretch[at + resource.len()..]],
+            None => vec![stretch],
+        };
+        stretches = stretches.into_iter().flat_map(cut).collect();
+    }
+    stretches
+}
+
 impl Renderer {
-    pub fn new<'s>(site: &'s Site<'s>, options: &Options) -> Result<Renderer, RenderError> {
+    /// For the pages of one register, with what the navigation leads to.
+    pub fn new(site: &Site<'_>, sections: &[Made<'_>], options: &Options) -> Result<Renderer, RenderError> {
         let profile = &site.builder.survey.profile;
         let footer = site.builder.redactor.text(&profile.footer, &Local::new());
         let mut renderer = Renderer::bare(options.language)?;
@@ -192,7 +231,7 @@ impl Renderer {
             unit: site.unit.clone(),
             footer: Some(footer).filter(|text| !text.is_empty()),
             graded: profile.grades(GradedKind::Risk) && !profile.scale.is_empty(),
-            nav: if options.forms.is_none() { nav(site) } else { Vec::new() },
+            nav: nav(sections, options.language),
             ..Shared::new(options)
         });
         renderer.add_levels(site)?;
@@ -222,10 +261,11 @@ impl Renderer {
             let source = in_language(source, language);
             environment.add_template_owned(*name, source).map_err(|source| failed(name, source))?;
         }
-        Ok(Renderer { environment })
+        Ok(Renderer { environment, shared: None })
     }
 
     fn share(&mut self, shared: Shared) {
+        self.shared = Key::of(&(build_id(), &shared));
         self.environment.add_global("site", value(shared));
     }
 
@@ -258,8 +298,15 @@ impl Renderer {
         for (level, badge) in levels.iter_mut().zip(badges) {
             level.badge = Some(badge);
         }
+        self.shared = self.shared.zip(Key::of(&levels)).map(|(shared, levels)| shared.and(levels));
         self.environment.add_global("levels", value(levels));
         Ok(())
+    }
+
+    /// Of what a page is made, in every edition.
+    pub fn key(&self, page: &Page<'_>, template: &str, here: &str, view: &Value) -> Option<Key> {
+        let own = Key::of(&(page.path.up(), here, template, &page.turn, page.head, view))?;
+        Some(self.shared?.and(own))
     }
 
     pub fn page(

@@ -4,10 +4,9 @@ use minijinja::Value;
 use serde::Serialize;
 
 use super::Site;
-use super::figures::Row;
-use super::parts::Under;
+use super::place::OfPlace;
 use super::redact::{As, Local, Public};
-use super::views::{Link, PowerShown, ReviewShown, Said, Tally, value};
+use super::views::{Link, ReviewShown, Said, value};
 use crate::record::Listed;
 use crate::register::{LeadingGroup, Model, Unit};
 
@@ -20,16 +19,8 @@ struct UnitPage<'s> {
     duties: Vec<Public>,
     leading_group: Vec<Said>,
     contact: Vec<Said>,
-    total: &'s Tally,
-    rows: Vec<Row>,
-    inner: Vec<Row>,
-    first: Vec<Public>,
-    groups: Vec<Under>,
-    /// The first and the last of its pages.
-    opening: bool,
-    closing: bool,
-    powers: Vec<&'s PowerShown>,
-    flows: Vec<Link>,
+    #[serde(flatten)]
+    of_place: OfPlace<'s>,
     none_found: Vec<Said>,
     reviews: Vec<ReviewShown>,
 }
@@ -57,9 +48,6 @@ pub fn page(site: &Site<'_>, index: usize, part: usize) -> Value {
         ];
         parts.into_iter().flatten().collect()
     });
-    let entries = site.part(index, part);
-    let (rows, inner) = site.rows_of(index, &entries);
-    let (first, last) = (part == 0, part + 1 == site.parts(index));
     value(UnitPage {
         name: &shown.name,
         crumbs: site.crumbs(index),
@@ -68,15 +56,7 @@ pub fn page(site: &Site<'_>, index: usize, part: usize) -> Value {
         duties: builder.texts(&unit.duties, local),
         leading_group: unit.leading_group.value().map_or_else(Vec::new, |group| leading_group(site, group, local)),
         contact,
-        total: &shown.total,
-        rows,
-        inner,
-        first: if first { site.gravest(index) } else { Vec::new() },
-        opening: first,
-        closing: last,
-        groups: site.listed_points(index, &entries),
-        powers: site.listed_powers(index, &entries),
-        flows: if last { site.flows_of(index) } else { Vec::new() },
+        of_place: OfPlace::new(site, index, part),
         none_found: builder.none_found(&unit.none_found, local),
         reviews: builder.reviews(&unit.reviews, local),
     })

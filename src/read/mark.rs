@@ -30,6 +30,11 @@ pub struct Looks {
 const TOLD_APART: Duration = Duration::from_secs(2);
 
 impl Mark {
+    /// Of the plain file at `path`; a link is none.
+    pub fn at(path: &std::path::Path) -> Option<Mark> {
+        Mark::of(&std::fs::symlink_metadata(path).ok()?)
+    }
+
     /// `None` where the system does not tell when a file was last changed.
     #[cfg(unix)]
     pub(super) fn of(metadata: &Metadata) -> Option<Mark> {

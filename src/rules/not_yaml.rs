@@ -29,7 +29,7 @@ fn check(problem: &Problem, context: &FileContext<'_>, findings: &mut Findings) 
 }
 
 /// What is wrong and what to write, in both languages.
-fn words(unusual: &Unusual) -> (String, String, String, String) {
+pub fn words(unusual: &Unusual) -> (String, String, String, String) {
     let fixed = |a: &str, b: &str, c: &str, d: &str| (a.to_owned(), b.to_owned(), c.to_owned(), d.to_owned());
     match unusual {
         Unusual::Syntax { zh, en, help_zh, help_en } => fixed(zh, en, help_zh, help_en),

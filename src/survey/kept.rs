@@ -1,7 +1,7 @@
 //! What files gave in an earlier run, taken over where they are still what they were.
 
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::SystemTime;
 
 use rayon::prelude::*;
@@ -12,7 +12,7 @@ use super::{Ask, Contribution, contribute};
 use crate::cache::{self, Content, From, Pack, Seen, content_of};
 use crate::facts::{Grams, LibraryIndex, TextFact, TextKind, TextMark};
 use crate::profile::Profile;
-use crate::read::{Entry, Layout, Mark, Source};
+use crate::read::{self, Entry, Layout, Mark, Source};
 use crate::register::FileKind;
 use crate::rules::{Across, Before, Kept, Member, Pair};
 
@@ -125,19 +125,24 @@ impl Memory {
                     None | Some(FileKind::Library) => Contribution::default(),
                     Some(kind) if is_kept(kind) => {
                         origin.mark = entry.listed.mark.filter(|mark| mark.proves_content(now));
-                        known.looks_the_same(entry, kind, slot, origin).unwrap_or_else(|| {
-                            let bytes = source.read(&entry.listed, ask.largest);
-                            if let Ok(bytes) = &bytes {
-                                let content = content_of(kind as u8, bytes);
-                                origin.content = Some(content);
-                                if let Some(contribution) = known.holds_the_same(slot, &content, origin) {
-                                    return contribution;
-                                }
+                        // A model is read from the file, whatever else of it is known.
+                        let seen = (!ask.models).then(|| known.looks_the_same(entry, kind, slot, origin)).flatten();
+                        if let Some(contribution) = seen {
+                            return contribution;
+                        }
+                        let bytes = source.read(&entry.listed, ask.largest);
+                        if let Ok(bytes) = &bytes {
+                            let content = content_of(kind as u8, bytes);
+                            origin.content = Some(content);
+                            if let Some(mut contribution) = known.holds_the_same(slot, &content, origin) {
+                                let model = ask.models.then(|| read::file(bytes, kind).model);
+                                contribution.model = model.flatten().map(Arc::new);
+                                return contribution;
                             }
-                            let contribution = contribute(bytes, kind, profile, library, ask);
-                            origin.facts = postcard::to_allocvec(&contribution).ok().map(Vec::into_boxed_slice);
-                            contribution
-                        })
+                        }
+                        let contribution = contribute(bytes, kind, profile, library, ask);
+                        origin.facts = postcard::to_allocvec(&contribution).ok().map(Vec::into_boxed_slice);
+                        contribution
                     }
                     Some(kind) => contribute(source.read(&entry.listed, ask.largest), kind, profile, library, ask),
                 }

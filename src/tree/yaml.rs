@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use granit_parser::{ErrorKind, Event, Marker, Options, Parser, ScanError};
 
 use crate::record::{Problem, ProblemKind, Unusual};
-use crate::source::{Span, floor_boundary};
+use crate::source::{Span, floor_boundary, is_hidden};
 use crate::tree::{Entry, Kind, Node, Parsed};
 
 /// Deeper nesting than any register has a use for; it also bounds our own recursion.
@@ -80,8 +80,7 @@ pub fn comments(text: &str) -> Vec<Span> {
 
 /// A text as a scalar: plain where that reads back as the same text, else in double quotes.
 pub fn scalar(text: &str) -> String {
-    let special =
-        |c: char| matches!(c, ',' | '[' | ']' | '{' | '}' | ':' | '"' | '\\' | '\n' | '\r' | '\t') || c.is_control();
+    let special = |c: char| matches!(c, ',' | '[' | ']' | '{' | '}' | ':' | '"' | '\\') || is_escaped(c);
     let indicator = |c: char| matches!(c, '-' | '?' | '&' | '*' | '!' | '|' | '>' | '\'' | '%' | '@' | '`' | '~');
     let plain = !text.is_empty()
         && text.trim() == text
@@ -90,9 +89,11 @@ pub fn scalar(text: &str) -> String {
         && !text.contains(" #")
         && !text.starts_with(indicator)
         && !matches!(text, "null" | "Null" | "NULL" | "..." | "---");
-    if plain {
-        return text.to_owned();
-    }
+    if plain { text.to_owned() } else { quoted(text) }
+}
+
+/// A text in double quotes.
+pub fn quoted(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
     quoted.push('"');
     for c in text.chars() {
@@ -102,12 +103,17 @@ pub fn scalar(text: &str) -> String {
             '\n' => quoted.push_str("\\n"),
             '\r' => quoted.push_str("\\r"),
             '\t' => quoted.push_str("\\t"),
-            c if c.is_control() => quoted.push_str(&format!("\\U{:08x}", c as u32)),
+            c if is_escaped(c) => quoted.push_str(&format!("\\U{:08x}", c as u32)),
             c => quoted.push(c),
         }
     }
     quoted.push('"');
     quoted
+}
+
+/// It is not written as it is: nobody would see it, or YAML does not allow it.
+fn is_escaped(c: char) -> bool {
+    is_hidden(c) || matches!(c, '\u{fffe}' | '\u{ffff}')
 }
 
 /// Text, or nothing where it is `plain`, without quotation marks, and says so.

@@ -16,7 +16,7 @@ function shorten() {
 }
 
 for (const site of sites) {
-  describe(`pages of ${site.name}`, () => {
+  describe(`pages of ${site.name}`, { concurrency: 2 }, () => {
     it('no page says, asks for or moves anything when it is opened from the disk, and none is wider than a phone', async () => {
       const { page, faults, close } = await tab(site, { viewport: NARROW });
       const wrong = [];

@@ -51,7 +51,7 @@ function tables() {
 
 // The others differ in words, not in how they lie on paper.
 for (const site of [hospital]) {
-  describe(`${site.name} on paper`, () => {
+  describe(`${site.name} on paper`, { concurrency: 2 }, () => {
     const each = site.pages.filter(({ kind }) => EACH.some((pattern) => pattern.test(kind)));
     const printed = new Set([...kinds(site), ...each]);
     for (const { kind, path, url } of printed) {

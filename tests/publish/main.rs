@@ -2,6 +2,7 @@
 
 mod changes;
 mod forms;
+mod kept;
 mod markdown;
 mod notices;
 mod process;

@@ -23,12 +23,12 @@ pub fn since<R>(
     with: impl FnOnce(Option<Since<'_>>) -> Result<R>,
 ) -> Result<R> {
     let Some(revision) = &options.since else { return with(None) };
-    let versions = both(ready, revision)?;
+    let (commit, versions) = both(ready, ready.since.as_deref().unwrap_or(revision))?;
     let paths: Vec<Paths> = versions.differences.iter().map(Paths::from).collect();
     let comparison = compare(&*versions.old, &*versions.new, &paths, Ask { rules: false, ..ask(ready) })?;
     let mut survey = survey(&*versions.old, ask(ready))?;
     let released = &Released::new(&mut survey, ready.released.view, today);
-    with(Some(Since { revision: revision.to_owned(), released, comparison: &comparison }))
+    with(Some(Since { revision: revision.to_owned(), commit, released, comparison: &comparison }))
 }
 
 /// The cycles before this one, where they are asked for, the first one first: each profile names the tag of the one before it.
@@ -46,7 +46,7 @@ pub fn cycles(ready: &Ready<'_>, today: Date, options: &Options) -> Result<Vec<C
     let mut cycles = Vec::new();
     let mut seen = FxHashSet::default();
     while let Some(tag) = previous.take().filter(|tag| cycles.len() < CYCLES && seen.insert(tag.clone())) {
-        let versions = both(ready, &tag)?;
+        let (_, versions) = both(ready, &tag)?;
         let mut survey = survey(&*versions.old, ask(ready))?;
         previous = survey.profile.cycle.previous.clone();
         let then = Released::new(&mut survey, ready.released.view, today);
@@ -61,16 +61,16 @@ fn ask(ready: &Ready<'_>) -> Ask {
     Ask { models: true, largest: ready.released.survey.largest, ..Ask::new(Date::MAX) }
 }
 
-/// A register at a revision and as it is published.
-fn both(ready: &Ready<'_>, revision: &str) -> Result<TwoVersions> {
+/// A register at a revision, with the full name of its commit, and as it is published.
+fn both(ready: &Ready<'_>, revision: &str) -> Result<(String, TwoVersions)> {
     let shown = match ready.source.shown("") {
         path if path.is_empty() => ".".to_owned(),
         path => path,
     };
     let range = Versions { old: revision.to_owned(), new: ready.commit.map(str::to_owned), parted: false };
-    let (.., mut registers) = versions(&[PathBuf::from(&shown)], &range)?;
+    let (old, _, mut registers) = versions(&[PathBuf::from(&shown)], &range)?;
     match registers.pop() {
-        Some(versions) => Ok(versions),
+        Some(versions) => Ok((old.commit.unwrap_or_default(), versions)),
         None => {
             bail!("{shown}: 「{0}」里没有这个台账 / this register is not in `{0}`", crate::source::visible(revision))
         }

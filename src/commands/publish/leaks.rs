@@ -6,10 +6,10 @@ use std::sync::Mutex;
 
 use anyhow::{Context, Result};
 
-use super::ready::Ready;
+use super::ready::{Outs, Ready};
 use crate::commands::Outcome;
 use crate::commands::common::say;
-use crate::publish::{Check, Leak, Looked, Secret};
+use crate::publish::{Check, Key, Leak, Looked, Out, Secret};
 use crate::read::Source;
 use crate::record::Language;
 use crate::source::Lines;
@@ -17,6 +17,8 @@ use crate::source::Lines;
 /// A register with what must not be seen of it.
 pub struct Guard<'r> {
     pub check: Check,
+    /// Of all that it looks for.
+    pub key: Option<Key>,
     pub register: &'r Ready<'r>,
 }
 
@@ -74,6 +76,35 @@ fn what(guard: &Guard<'_>, leak: &Leak, language: Language) -> String {
                 format!("what `{}` of {place} withholds stands here, “{hint}”", field.name()),
             )
         }
+    }
+}
+
+/// Takes pages, and looks at each before it goes on.
+pub struct Guarded<'g> {
+    pub guards: &'g [Guard<'g>],
+    pub leaks: &'g Leaks,
+    pub out: &'g dyn Out,
+}
+
+impl Guarded<'_> {
+    /// Looks at what a file is, or is made from.
+    pub fn look(&self, register: Option<usize>, path: &str, content: &[u8]) {
+        if let Some(register) = register {
+            self.leaks.note(register, self.guards[register].check.look(path, content));
+        }
+    }
+}
+
+impl Outs for Guarded<'_> {
+    /// A page that was looked at when it was made, for the same things, is not looked at again.
+    fn has(&self, register: Option<usize>, path: &str, key: Key) -> bool {
+        let guard = register.and_then(|register| self.guards[register].key);
+        guard.is_some_and(|guard| self.out.has(path, key.and(guard)))
+    }
+
+    fn put(&self, register: Option<usize>, path: &str, content: &[u8]) -> Result<()> {
+        self.look(register, path, content);
+        self.out.put(path, content)
     }
 }
 

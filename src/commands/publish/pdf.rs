@@ -4,7 +4,7 @@ use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context, Result};
 
-use super::ready::{Look, PutOf};
+use super::ready::{Look, Outs};
 use crate::commands::common::say;
 use crate::output::pdf::{Engine, find};
 use crate::publish::forms::{Asked, Paper};
@@ -23,8 +23,8 @@ pub fn is_asked(options: &Options) -> bool {
 pub fn printed<T>(
     options: &Options,
     (engine, look): (Option<&str>, Look<'_>),
-    put: PutOf<'_>,
-    make: impl FnOnce(&Options, PutOf<'_>) -> Result<T>,
+    out: &dyn Outs,
+    make: impl FnOnce(&Options, &dyn Outs) -> Result<T>,
 ) -> Result<T> {
     let found = find(engine)?.context(
         "没有找到能生成 PDF 的程序(typst、Chromium、LibreOffice);可以用 --format html 生成,在浏览器里打印 / no program that makes PDF was found (typst, Chromium, LibreOffice); use --format html and print in a browser",
@@ -52,7 +52,7 @@ pub fn printed<T>(
     let mut sources = sources.into_inner().unwrap_or_else(PoisonError::into_inner);
     sources.sort();
     for ((stem, register), source) in sources {
-        put(register, &format!("{stem}.pdf"), &found.print(&source)?)?;
+        out.put(register, &format!("{stem}.pdf"), &found.print(&source)?)?;
     }
     let name = found.engine.name();
     say(options.language.of(format!("PDF 由 {name} 生成"), format!("PDF by {name}")));

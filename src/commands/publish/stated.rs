@@ -33,6 +33,7 @@ pub fn register(register: &Ready<'_>, published: &Published) -> Result<OfRegiste
         folder: published.folder().to_owned(),
         only: register.only.to_vec(),
         commit: None,
+        since: published.since().map(str::to_owned),
         fingerprint,
         profile: OfProfile::new(&survey.profile, &config),
     })

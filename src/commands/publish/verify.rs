@@ -83,7 +83,10 @@ fn registers(input: &Input, manifest: &Manifest) -> Result<Vec<Register>> {
 
 /// What the registers give with all that the manifest states.
 fn made_again(registers: &mut [Register], manifest: &Manifest) -> Result<(Files, Vec<OfRegister>)> {
-    let ready = ready(registers, manifest.options.view, manifest.today);
+    let mut ready = ready(registers, manifest.options.view, manifest.today);
+    for (register, stated) in ready.iter_mut().zip(&manifest.registers) {
+        register.since.clone_from(&stated.since);
+    }
     let made = Mutex::new(Files::new());
     let put = |_, path: &str, content: &[u8]| {
         let held = Held::of(content);

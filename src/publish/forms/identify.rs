@@ -3,7 +3,7 @@
 
 use super::blocks::{Facts, numbered, public};
 use super::columns::{filled, table};
-use super::{Columns, Form, Maker, Of, Order, Over, Subject, field};
+use super::{Columns, Form, Maker, Of, Order, Over, Shows, Subject, field};
 use crate::document::{Block, Orientation, TypeSize};
 use crate::profile::{ColumnField, Reviewed};
 use crate::publish::redact::{As, Public};
@@ -34,6 +34,18 @@ pub static POST_FORM: Form = Form {
     make: post_form,
 };
 
+/// The columns of a table that lists the points of a place and of its posts.
+const OF_A_PLACE: &[Shows] = &[
+    field(ColumnField::Number),
+    field(ColumnField::Post),
+    field(ColumnField::Category),
+    field(ColumnField::Point),
+    field(ColumnField::Level),
+    field(ColumnField::Measures),
+    field(ColumnField::Owner),
+    field(ColumnField::Monitor),
+];
+
 /// S3 附表2: 科(室)责任人, 所在单位, 风险点, 防控措施, 风险评估.
 pub static DEPARTMENT_FORM: Form = Form {
     name: "department-form",
@@ -47,16 +59,7 @@ pub static DEPARTMENT_FORM: Form = Form {
     over: Over::Points(Order::Gravest),
     orientation: Orientation::Landscape,
     size: TypeSize::Text,
-    columns: Columns::Points(&[
-        field(ColumnField::Number),
-        field(ColumnField::Post),
-        field(ColumnField::Category),
-        field(ColumnField::Point),
-        field(ColumnField::Level),
-        field(ColumnField::Measures),
-        field(ColumnField::Owner),
-        field(ColumnField::Monitor),
-    ]),
+    columns: Columns::Points(OF_A_PLACE),
     make: department_form,
 };
 
@@ -70,16 +73,7 @@ pub static UNIT_FORM: Form = Form {
     over: Over::Points(Order::Gravest),
     orientation: Orientation::Landscape,
     size: TypeSize::Text,
-    columns: Columns::Points(&[
-        field(ColumnField::Number),
-        field(ColumnField::Post),
-        field(ColumnField::Category),
-        field(ColumnField::Point),
-        field(ColumnField::Level),
-        field(ColumnField::Measures),
-        field(ColumnField::Owner),
-        field(ColumnField::Monitor),
-    ]),
+    columns: Columns::Points(OF_A_PLACE),
     make: unit_form,
 };
 
@@ -94,19 +88,10 @@ fn post_form(maker: &Maker<'_>, form: &Form, subject: &Subject) -> Vec<Block> {
         .wide(maker.say("姓名", "Name"), Some(name).filter(|name| !name.is_empty()).into_iter().collect())
         .wide(maker.say("岗位职责", "Duties"), texts(&duties))
         .wide(maker.say("廉政职责", "Integrity duties"), texts(&integrity));
-    let title = maker.language.of(form.title.0, form.title.1);
-    let mut blocks = vec![maker.title(title, subject.continued), maker.filled_in(subject.index), facts.block(title)];
-    blocks.extend(identified(maker, form, subject, title));
-    if !subject.continued {
-        blocks.push(promise(maker));
-        blocks.push(maker.opinions_block(subject.index, Reviewed::Post));
-    }
-    blocks.extend(maker.legend());
-    blocks
+    sheet(maker, form, subject, (facts, Some(promise(maker)), Reviewed::Post))
 }
 
 fn department_form(maker: &Maker<'_>, form: &Form, subject: &Subject) -> Vec<Block> {
-    let said = |public: Option<Public>| public.map_or_else(String::new, |text| text.to_string());
     let (name, head, leader) = match subject.index {
         Some(index) => (maker.place_name(index), said(maker.head(index)), said(maker.leader(index))),
         None => Default::default(),
@@ -117,29 +102,19 @@ fn department_form(maker: &Maker<'_>, form: &Form, subject: &Subject) -> Vec<Blo
         .pair((maker.say("科室", "Department"), name), (maker.say("所在单位", "Unit"), unit))
         .pair((maker.say("科室责任人", "Head"), head), (maker.say("分管领导", "Leader in charge"), leader))
         .wide(maker.say("部门职责", "Duties"), texts(&duties));
-    let title = maker.language.of(form.title.0, form.title.1);
-    let mut blocks = vec![maker.title(title, subject.continued), maker.filled_in(subject.index), facts.block(title)];
-    blocks.extend(identified(maker, form, subject, title));
-    if !subject.continued {
-        blocks.push(maker.opinions_block(subject.index, Reviewed::Department));
-    }
-    blocks.extend(maker.legend());
-    blocks
+    sheet(maker, form, subject, (facts, None, Reviewed::Department))
 }
 
 fn unit_form(maker: &Maker<'_>, form: &Form, subject: &Subject) -> Vec<Block> {
     let unit = subject.index.and_then(|index| Some((index, maker.model(index)?)));
     let builder = maker.site.builder;
     let (name, head, office, duties) = match unit {
-        Some((index, Model::Unit(unit))) => {
-            let said = |public: Option<Public>| public.map_or_else(String::new, |text| text.to_string());
-            (
-                maker.site.shown[index].name.to_string(),
-                said(maker.head(index)),
-                said(builder.party(&unit.discipline_office, As::Member, maker.local(index))),
-                maker.duties(index).0,
-            )
-        }
+        Some((index, Model::Unit(unit))) => (
+            maker.site.shown[index].name.to_string(),
+            said(maker.head(index)),
+            said(builder.party(&unit.discipline_office, As::Member, maker.local(index))),
+            maker.duties(index).0,
+        ),
         _ => Default::default(),
     };
     let facts = Facts::new()
@@ -149,11 +124,23 @@ fn unit_form(maker: &Maker<'_>, form: &Form, subject: &Subject) -> Vec<Block> {
             Some(office).filter(|text| !text.is_empty()).into_iter().collect(),
         )
         .wide(maker.say("单位职责", "Duties"), texts(&duties));
+    sheet(maker, form, subject, (facts, None, Reviewed::Unit))
+}
+
+/// A whole sheet: who it is about, the points, at its end what is promised, where that is asked, and the opinions of those
+/// who review.
+fn sheet(
+    maker: &Maker<'_>,
+    form: &Form,
+    subject: &Subject,
+    (facts, promised, reviewed): (Facts, Option<Block>, Reviewed),
+) -> Vec<Block> {
     let title = maker.language.of(form.title.0, form.title.1);
     let mut blocks = vec![maker.title(title, subject.continued), maker.filled_in(subject.index), facts.block(title)];
     blocks.extend(identified(maker, form, subject, title));
     if !subject.continued {
-        blocks.push(maker.opinions_block(subject.index, Reviewed::Unit));
+        blocks.extend(promised);
+        blocks.push(maker.opinions_block(subject.index, reviewed));
     }
     blocks.extend(maker.legend());
     blocks
@@ -202,6 +189,10 @@ fn people(maker: &Maker<'_>, index: usize) -> String {
     let mut names: Vec<String> = (0..held).map(|number| maker.person_name(index, number)).collect();
     names.retain(|name| !name.is_empty());
     names.join(maker.language.of("、", ", "))
+}
+
+fn said(public: Option<Public>) -> String {
+    public.map_or_else(String::new, |text| text.to_string())
 }
 
 fn texts(texts: &[Public]) -> Vec<String> {

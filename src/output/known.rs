@@ -1,0 +1,49 @@
+//! What an earlier run knows of the pages that it left in a folder.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::time::SystemTime;
+
+use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
+
+use crate::publish::Key;
+use crate::publish::proof::{Files, Held};
+use crate::read::Mark;
+
+/// By path below the folder, of what each page was made.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct Known(BTreeMap<Box<str>, Page>);
+
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+struct Page {
+    key: Key,
+    held: Held,
+    /// How its file looks; `None` where that proves nothing.
+    mark: Option<Mark>,
+}
+
+impl Known {
+    /// What the file at `path` holds, where it is the page `name` and was made of what `key` names.
+    pub fn held(&self, name: &str, key: Key, path: &Path) -> Option<Held> {
+        let page = self.0.get(name).filter(|page| page.key == key)?;
+        if page.mark.is_some() && page.mark == Mark::at(path) {
+            return Some(page.held);
+        }
+        let is_file = fs::symlink_metadata(path).is_ok_and(|kind| kind.is_file());
+        let content = is_file.then(|| fs::read(path).ok()).flatten()?;
+        (Held::of(&content) == page.held).then_some(page.held)
+    }
+
+    /// What this run knows: of the pages that have a key, in the folder that they were moved to. `began` is a moment before
+    /// any of them was looked at.
+    pub fn of(folder: &Path, files: &Files, keys: FxHashMap<Box<str>, Key>, began: SystemTime) -> Known {
+        let page = |(name, key): (Box<str>, Key)| {
+            let held = *files.get(&*name)?;
+            let mark = Mark::at(&folder.join(&*name)).filter(|mark| mark.proves_content(began));
+            Some((name, Page { key, held, mark }))
+        };
+        Known(keys.into_iter().filter_map(page).collect())
+    }
+}
