@@ -1,6 +1,6 @@
 //! `riskreg export`.
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
@@ -9,7 +9,7 @@ use jiff::civil::Date;
 
 use super::Outcome;
 use super::common::{Input, say, write_to};
-use crate::export::{Columns, Exported, Unread, book, csv, json, kinds, named_table, ndjson};
+use crate::export::{Columns, Exported, Unread, book, csv, json, kinds, named_table, ndjson, office};
 use crate::output;
 use crate::read;
 use crate::read::Source;
@@ -28,6 +28,9 @@ pub struct Args {
     /// 导出成什么 / What to export to
     #[arg(long, value_enum)]
     format: Format,
+    /// xlsx 的样式 / The layout of xlsx
+    #[arg(long, value_enum, default_value_t = Layout::Office, hide_default_value = true)]
+    layout: Layout,
     /// csv 导出哪一种记录:risks(默认)、powers、posts、measures 等 / Which records csv holds: risks (the default), powers, posts, measures …
     #[arg(long, value_name = "TABLE", value_parser = table, default_value = "risks", hide_default_value = true)]
     table: RecordKind,
@@ -48,6 +51,14 @@ enum Format {
     Ndjson,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Layout {
+    /// 办公室常用的风险点清单,可以打印(默认) / the list of risk points as offices keep it, ready to print (the default)
+    Office,
+    /// 一种记录一张表,每个字段一栏 / a sheet for each kind of record, a column for each field
+    Flat,
+}
+
 fn table(name: &str) -> Result<RecordKind, String> {
     named_table(name).ok_or_else(|| {
         let names: Vec<String> = kinds().filter_map(Columns::of).map(Columns::table_name).collect();
@@ -58,6 +69,11 @@ fn table(name: &str) -> Result<RecordKind, String> {
 pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
     if let Some(path) = &args.output {
         output::may_replace(path)?;
+    }
+    if args.format == Format::Xlsx && args.output.is_none() && std::io::stdout().is_terminal() {
+        bail!(
+            "工作簿不能显示在终端,用 --output 写到文件 / a workbook is nothing for a terminal; write it to a file with --output"
+        );
     }
     let mut opened = args.input.open()?;
     let register = match (opened.pop(), opened.pop()) {
@@ -83,7 +99,13 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
     let mut unread: Vec<Unread> = Vec::new();
     write_to(args.output.as_ref(), out, |out| {
         unread = match args.format {
-            Format::Xlsx => book::write(out, &exported, &profile, book::MOST_ROWS).map_err(std::io::Error::other)?,
+            Format::Xlsx => {
+                let write = match args.layout {
+                    Layout::Office => office::write,
+                    Layout::Flat => book::write,
+                };
+                write(out, &exported, &profile, book::MOST_ROWS).map_err(std::io::Error::other)?
+            }
             Format::Csv => csv::write(out, &exported, args.table)?,
             Format::Json => json::write(out, &exported)?,
             Format::Ndjson => ndjson::write(out, &exported)?,

@@ -9,10 +9,12 @@ mod here;
 pub mod json;
 pub mod office;
 mod ops;
+mod returned;
 mod table;
 
 pub use compare::compared;
 pub use ops::{Op, apply};
+pub use returned::{Sent, returned, written};
 
 use super::cell::{self, Unfit};
 use super::columns::{Column, Columns};
@@ -166,3 +168,6 @@ pub struct Options {
     /// Records that were taken out of the table are taken out of the register.
     pub remove_gone: bool,
 }
+
+#[cfg(test)]
+mod tests;

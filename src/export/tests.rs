@@ -66,7 +66,7 @@ impl Files {
         files
     }
 
-    fn settings(&self) -> Option<&str> {
+    pub fn settings(&self) -> Option<&str> {
         self.0.iter().find(|(path, _)| path == json::SETTINGS).map(|(_, text)| &**text)
     }
 }
@@ -81,7 +81,7 @@ enum As {
 
 const ALL: [As; 3] = [As::Workbook, As::Document, As::Lines];
 
-fn profile(name: &str) -> crate::profile::Profile {
+pub fn profile(name: &str) -> crate::profile::Profile {
     let text = format!("profile = \"{name}\"\n");
     let parsed = crate::tree::toml::parse(&text);
     crate::profile::load(parsed.root.as_ref().map(|root| (root, &*text))).profile

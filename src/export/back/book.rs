@@ -34,6 +34,32 @@ pub fn is_ours(book: &Book) -> bool {
     hidden(book).is_some()
 }
 
+/// It is a form that `template` wrote: what was filled in is a table like any other.
+pub fn is_form(book: &Book) -> bool {
+    marked(book).is_ok_and(|marked| marked.layout == crate::export::template::LAYOUT)
+}
+
+/// The sheets of a form that somebody filled in, without what only explains it.
+pub fn filled_in(book: &Book) -> Book {
+    let Ok(marked) = marked(book) else { return book.clone() };
+    let example = |row: &Row| {
+        let first = row.cells.first().map_or_else(String::new, plain);
+        first == crate::export::template::EXAMPLE.0 || first == crate::export::template::EXAMPLE.1
+    };
+    let sheets = book.sheets.iter().filter(|sheet| marked.sheets.contains_key(&sheet.name)).map(|sheet| {
+        let mut sheet = sheet.clone();
+        sheet.rows.retain(|row| !example(row));
+        // The first column is hidden and says only which row is the example.
+        for row in &mut sheet.rows {
+            if let Some(first) = row.cells.first_mut() {
+                *first = Cell::Blank;
+            }
+        }
+        sheet
+    });
+    Book { sheets: sheets.collect(), remarks: book.remarks.clone() }
+}
+
 fn hidden(book: &Book) -> Option<&Sheet> {
     let first = |sheet: &&Sheet| {
         let cell = sheet.rows.first().and_then(|row| row.cells.first());

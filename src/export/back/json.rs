@@ -13,6 +13,13 @@ use crate::finding::Both;
 use crate::record::{Json, RecordKind};
 use crate::register::FileKind;
 
+/// `export` wrote it: the name of the format stands at its beginning.
+pub fn is_ours(text: &str) -> bool {
+    const LOOKED_AT: usize = 4_096;
+    let start = &text[..crate::source::floor_boundary(text, LOOKED_AT.min(text.len()))];
+    start.contains(&format!("\"{FORMAT}\""))
+}
+
 /// What came back; `None` where the text is nothing that `export` wrote.
 pub fn came(text: &str) -> Option<Result<Came, Both>> {
     let text = text.trim_start_matches('\u{feff}');
