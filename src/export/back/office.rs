@@ -12,27 +12,20 @@ use crate::export::cell::{escaped, unescaped};
 use crate::export::columns::{Columns, Form};
 use crate::export::gather::FileRows;
 use crate::export::office::Shown;
-use crate::export::office::tell::{Around, CUT, SHARED, field_of, risk_at, told, unnumbered};
+use crate::export::office::tell::{Around, CUT, PROPOSED, SHARED, field_of, risk_at, told, unnumbered};
 use crate::export::rows::Row;
 use crate::finding::Both;
 use crate::profile::ColumnField;
 use crate::record::{Json, Language, RecordKind, Word};
-use crate::register::FileKind;
+use crate::register::{FileKind, Grading};
 use crate::sheet::{self, Book};
 use crate::source::visible;
 
 /// What the list changes in a register of these files.
 pub fn came(book: &Book, marked: Marked, files: &[FileRows]) -> Came {
     let language = marked.keys;
-    let mut came = Came {
-        medium: Medium::Cells(language),
-        rows: Vec::new(),
-        exported: Vec::new(),
-        kinds: vec![RecordKind::Risk, RecordKind::Measure],
-        settings: None,
-        remarks: Vec::new(),
-        refused: Vec::new(),
-    };
+    let mut came =
+        Came { medium: Medium::Cells(language), kinds: vec![RecordKind::Risk, RecordKind::Measure], ..Came::default() };
     let (names, marked_files) = (marked.columns.clone(), marked.files);
     let then = Came { exported: marked_files, ..came.clone() };
     let homes: Vec<FileRows> = files
@@ -402,7 +395,11 @@ impl Reader<'_> {
 /// A cell of the list as one of the point's table; `None` where it is told of something else.
 fn flat(field: ColumnField, text: &str) -> Option<(usize, String)> {
     let columns = Columns::of(RecordKind::Risk)?;
-    let own = field_of(field)?;
+    let proposed = PROPOSED.iter().find_map(|mark| text.strip_suffix(mark)).filter(|_| field == ColumnField::Level);
+    let (own, text) = match proposed {
+        Some(level) => (Grading::self_level, level.trim_end()),
+        None => (field_of(field)?, text),
+    };
     let index = columns.columns.iter().position(|column| column.field == Some(own))?;
     let lines = columns.columns[index].form == Form::Lines;
     Some((index, if lines { unnumbered(text).join("\n") } else { text.to_owned() }))
