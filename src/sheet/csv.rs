@@ -2,15 +2,22 @@
 
 use super::decode::{Decoded, decode};
 use super::grid::Account;
-use super::refusal::{Refusal, damaged};
-use super::{Book, text};
+use super::refusal::{Refusal, damaged, too_much};
+use super::{Book, limits, text};
 
+/// Separators in a line before which even counting them stops.
+const LONG: usize = 100_000;
 /// How many lines are looked at to tell what stands between cells.
 const LOOKED_AT: usize = 30;
 
 pub fn book(bytes: &[u8]) -> Result<Book, Refusal> {
     let Decoded { text, remark } = decode(bytes)?;
     closed_quotes(&text)?;
+    let long =
+        |line: &str| line.len() > LONG && memchr::memchr3_iter(b',', b'\t', b';', line.as_bytes()).count() > LONG;
+    if text.lines().any(long) {
+        return Err(too_much("一行里的栏", "columns in one line", usize::from(limits::COLUMNS)));
+    }
     let (delimiter, announced) = delimiter(&text);
     let mut account = Account::default();
     let mut grid = account.sheet("")?;

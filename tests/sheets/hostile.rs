@@ -88,6 +88,10 @@ fn too_many_cells_texts_sheets_and_parts_are_named() {
     let parts: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), "")).collect();
     assert!(refused("表.xlsx", &package(&parts)).contains("部件超过 10000"));
     assert!(refused("表.csv", &vec![b'a'; limits::FILE + 1]).contains("64 MiB"));
+    assert!(refused("表.csv", &[b"a".as_slice(), &vec![b','; 1 << 20]].concat()).contains("一行里的栏"));
+    let attributes: String = (0..200_000).map(|number| format!(" a{number}")).collect();
+    let page = format!("<table{attributes}><tr><td{attributes} hidden>甲</table>");
+    assert_eq!(book("页.html", page.as_bytes()).sheets[0].hidden_columns, [0]);
 }
 
 #[test]
