@@ -9,12 +9,12 @@ mod here;
 pub mod json;
 pub mod office;
 mod ops;
+mod returned;
 mod table;
-mod written;
 
 pub use compare::compared;
 pub use ops::{Op, apply};
-pub use written::written;
+pub use returned::{Sent, returned, written};
 
 use super::cell::{self, Unfit};
 use super::columns::{Column, Columns};

@@ -35,7 +35,10 @@ pub fn is_ours(book: &Book) -> bool {
 
 /// It is a form that `template` wrote: what was filled in is a table like any other.
 pub fn is_form(book: &Book) -> bool {
-    marked(book).is_ok_and(|marked| marked.layout == crate::export::template::LAYOUT)
+    let rows = hidden(book).map_or(&[][..], |sheet| &sheet.rows);
+    let text = |row: &Row, column: usize| row.cells.get(column).map_or_else(String::new, plain);
+    let layout = rows.iter().find(|row| text(row, 0) == "layout").map(|row| text(row, 1));
+    layout.as_deref() == Some(crate::export::template::LAYOUT)
 }
 
 /// The sheets of a form that somebody filled in, without what only explains it.
