@@ -2,12 +2,10 @@
 //! beside them. The tables and their columns are said in `schema`, and nowhere else.
 
 mod batch;
-mod pages;
 mod rows;
 pub mod schema;
 #[cfg(test)]
 mod tests;
-mod thrift;
 pub mod views;
 mod write;
 
@@ -58,7 +56,7 @@ pub fn write(parts: &[Part<'_>], entries: &[Entry], names: bool, put: Put<'_>) -
                     }
                     let name =
                         format!("{}/{}={code}/{}.parquet", batch.table.name, schema::PARTITION.name, sheets.code());
-                    let bytes = write::file(&batch, &metadata)?;
+                    let bytes = write::file(batch, &metadata)?;
                     put(&name, &bytes)?;
                     let sha256 = hex(&Sha256::digest(&bytes));
                     written.push((name, DatasetFile { rows, bytes: bytes.len() as u64, sha256 }));

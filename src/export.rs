@@ -9,6 +9,7 @@ pub mod csv;
 mod gather;
 pub mod json;
 pub mod ndjson;
+pub mod office;
 mod place;
 mod rows;
 mod stamp;

@@ -61,11 +61,11 @@ impl<'b> Compound<'b> {
             entries: Vec::new(),
         };
         file.table = file.read_table(header(68)?)?;
-        let directory = file.chain(header(48)?, usize::MAX)?;
+        let directory = file.whole_chain(header(48)?)?;
         let all: Vec<Entry> = directory.as_chunks::<128>().0.iter().filter_map(|entry| self::entry(entry)).collect();
         let root = all.first().ok_or_else(broken)?;
         if root.size > 0 {
-            file.small_table = numbers(&file.chain(header(60)?, usize::MAX)?).collect();
+            file.small_table = numbers(&file.whole_chain(header(60)?)?).collect();
             file.small = file.chain(root.start, root.size)?;
         }
         file.entries = outermost(all);
@@ -88,7 +88,9 @@ impl<'b> Compound<'b> {
         }
         let mut table = Vec::new();
         for place in places.into_iter().filter(|place| *place < SPECIAL) {
-            table.extend(numbers(self.sector(place)?));
+            table.extend(numbers(
+                Some(self.sector(place)?).filter(|sector| sector.len() == self.sector).ok_or_else(cut_off)?,
+            ));
             // More links than there can be sectors are a table that lists its parts again and again.
             if table.len() > self.bytes.len() {
                 return Err(damaged("CFB"));
@@ -105,7 +107,19 @@ impl<'b> Compound<'b> {
         self.bytes.get(start..end).filter(|sector| !sector.is_empty()).ok_or_else(cut_off)
     }
 
+    /// A chain of whole sectors, to its end.
+    fn whole_chain(&self, start: u32) -> Result<Vec<u8>, Refusal> {
+        let chain = self.linked(start, usize::MAX)?;
+        if chain.len() % self.sector == 0 { Ok(chain) } else { Err(cut_off()) }
+    }
+
+    /// The first `size` bytes of a chain.
     fn chain(&self, start: u32, size: usize) -> Result<Vec<u8>, Refusal> {
+        let chain = self.linked(start, size)?;
+        if chain.len() == size { Ok(chain) } else { Err(cut_off()) }
+    }
+
+    fn linked(&self, start: u32, size: usize) -> Result<Vec<u8>, Refusal> {
         let mut out = Vec::new();
         let (mut next, mut steps) = (start, 0);
         while next < SPECIAL && out.len() < size {
@@ -131,7 +145,7 @@ impl<'b> Compound<'b> {
             next = link(&self.small_table, next)?;
         }
         out.truncate(size);
-        Ok(out)
+        if out.len() == size { Ok(out) } else { Err(cut_off()) }
     }
 
     fn entry(&self, name: &str) -> Option<&Entry> {

@@ -180,7 +180,7 @@ impl Table<'_, '_, '_> {
                             }
                             within = within.max(depth + 1);
                         }
-                        "s" => out.push(' '),
+                        "s" => out.extend(std::iter::repeat_n(' ', tag.number("c").unwrap_or(1).min(100))),
                         "tab" => out.push('\t'),
                         "line-break" => out.push('\n'),
                         _ => {}

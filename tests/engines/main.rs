@@ -4,6 +4,11 @@
 
 mod sums;
 
+#[path = "../tables/mod.rs"]
+mod tables;
+
+mod sheets;
+
 use std::collections::BTreeSet;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};

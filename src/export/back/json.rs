@@ -63,6 +63,7 @@ fn empty(head: &Json) -> Came {
         kinds: if is_whole { kinds().collect() } else { Vec::new() },
         settings: None,
         remarks: Vec::new(),
+        refused: Vec::new(),
     }
 }
 
@@ -115,6 +116,8 @@ fn given(row: &Row, path: &str, identity: &str, place: Both, marks: Option<Marks
         unreadable: Vec::new(),
         marks,
         certain: false,
+        under: None,
+        extra: serde_json::Map::new(),
     }
 }
 

@@ -8,7 +8,7 @@ pub static PROCESS_CHARTS: Form = Form {
     name: "process-charts",
     title: ("权力运行流程图", "Process charts"),
     also: &["流程图", "风险防控流程图", "工作流程图"],
-    what: ("各项流程的图和环节表,风险点标在环节上", "each process drawn and in words, with risk points on its steps"),
+    what: ("各项流程的图和环节表，风险点标在环节上", "each process drawn and in words, with risk points on its steps"),
     of: Of::Place,
     over: Over::Processes,
     orientation: Orientation::Portrait,

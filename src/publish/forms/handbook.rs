@@ -9,7 +9,7 @@ pub static HANDBOOK: Form = Form {
     name: "handbook",
     title: ("廉政风险防控工作手册", "Handbook"),
     also: &["工作手册", "廉政风险防范管理工作手册"],
-    what: ("各项清单合订成一册,有目录", "all lists bound as one, with contents"),
+    what: ("各项清单合订成一册，有目录", "all lists bound as one, with contents"),
     of: Of::Register,
     over: Over::Points(Order::Power),
     orientation: Orientation::Portrait,

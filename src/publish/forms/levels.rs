@@ -13,7 +13,7 @@ pub static DECLARATION: Form = Form {
     title: ("风险等级划分申报表", "Declaration of levels"),
     also: &["岗位廉政风险等级划分申报表", "廉洁风险等级划分申报表", "申报表"],
     what: (
-        "岗位、科室申报各风险点的等级,附因素、理由和审核意见",
+        "岗位、科室申报各风险点的等级，附因素、理由和审核意见",
         "levels that a post or department proposes, with factors, reasons and opinions",
     ),
     of: Of::Holder,

@@ -11,7 +11,7 @@ pub static RISK_LIST: Form = Form {
     name: "risk-list",
     title: ("风险清单", "List of risk points"),
     also: &["廉政风险点目录", "风险点目录", "风险目录"],
-    what: ("全部风险点,列可在 riskreg.toml 里选", "every risk point; riskreg.toml chooses the columns"),
+    what: ("全部风险点，列可在 riskreg.toml 里选", "every risk point; riskreg.toml chooses the columns"),
     of: Of::Register,
     over: Over::Points(Order::Power),
     orientation: Orientation::Landscape,

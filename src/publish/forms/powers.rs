@@ -42,7 +42,7 @@ pub static DUTY_LIST: Form = Form {
     title: ("责任清单", "List of responsibilities"),
     also: &["权力和责任清单", "职责目录"],
     what: (
-        "各岗位、科室的职责,每项职权的责任事项和追责情形",
+        "各岗位、科室的职责，每项职权的责任事项和追责情形",
         "duties of each post and department, and what they answer for",
     ),
     of: Of::Register,

@@ -14,7 +14,7 @@ pub static WALL_CHART: Form = Form {
     title: ("廉政风险警示图", "Wall chart of integrity risks"),
     also: &["警示图"],
     what: (
-        "上墙:按等级列出风险点、责任人和措施,字大",
+        "上墙：按等级列出风险点、责任人和措施，字大",
         "for the wall: points by level, who answers, measures, in large type",
     ),
     of: Of::Place,
