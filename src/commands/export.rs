@@ -9,6 +9,7 @@ use jiff::civil::Date;
 
 use super::Outcome;
 use super::common::{Input, say, write_to};
+use super::dataset;
 use crate::export::{Columns, Exported, Unread, book, csv, json, kinds, named_table, ndjson, office};
 use crate::output;
 use crate::read;
@@ -34,9 +35,12 @@ pub struct Args {
     /// csv 导出哪一种记录:risks(默认)、powers、posts、measures 等 / Which records csv holds: risks (the default), powers, posts, measures …
     #[arg(long, value_name = "TABLE", value_parser = table, default_value = "risks", hide_default_value = true)]
     table: RecordKind,
-    /// 写到文件,默认写到标准输出 / Write to a file; to standard output by default
+    /// 写到文件,默认写到标准输出;parquet 写成一个文件夹 / Write to a file; to standard output by default. Parquet is a folder
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// parquet 里写上任职人、责任人的姓名,默认只写人数 / Put the names of holders and owners into parquet; by default it only counts them
+    #[arg(long)]
+    names: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -49,6 +53,8 @@ enum Format {
     Json,
     /// 每行一条记录 / one record a line
     Ndjson,
+    /// 供 DuckDB、DataFusion、Spark 查询的数据集,按单位分文件夹,可以有多本台账 / a dataset for DuckDB, DataFusion and Spark, a folder for each unit; of several registers too
+    Parquet,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -67,6 +73,12 @@ fn table(name: &str) -> Result<RecordKind, String> {
 }
 
 pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
+    if args.format == Format::Parquet {
+        return dataset::write(&args.input, args.names, args.output.as_deref());
+    }
+    if args.names {
+        bail!("--names 只用于 parquet,其他格式总带姓名 / --names is for parquet; other formats always hold names");
+    }
     if let Some(path) = &args.output {
         output::may_replace(path)?;
     }
@@ -109,6 +121,8 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
             Format::Csv => csv::write(out, &exported, args.table)?,
             Format::Json => json::write(out, &exported)?,
             Format::Ndjson => ndjson::write(out, &exported)?,
+            // Written as a folder, before.
+            Format::Parquet => Vec::new(),
         };
         Ok(())
     })?;
