@@ -11,6 +11,7 @@ use rustc_hash::FxHashMap;
 use super::Outcome;
 use super::aggregate::parse_condition;
 use super::common::{Input, said, say, write_to};
+use super::dataset;
 use crate::export::{Columns, Exported, Row, Unread, book, csv, json, kinds, named_table, ndjson, office};
 use crate::output;
 use crate::profile::Profile;
@@ -41,9 +42,12 @@ pub struct Args {
     /// 只导出符合的风险点和它所在的岗位、部门,可写多次,写法同 aggregate;不用于 json / Only points that fit, with their posts and departments; may be repeated, as in aggregate; not for json
     #[arg(long = "where", value_name = "FIELD=VALUE", value_parser = parse_condition)]
     conditions: Vec<Condition>,
-    /// 写到文件,默认写到标准输出 / Write to a file; to standard output by default
+    /// 写到文件,默认写到标准输出;parquet 写成一个文件夹 / Write to a file; to standard output by default. Parquet is a folder
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// parquet 里写上任职人、责任人的姓名,默认只写人数 / Put the names of holders and owners into parquet; by default it only counts them
+    #[arg(long)]
+    names: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -56,6 +60,8 @@ enum Format {
     Json,
     /// 每行一条记录 / one record a line
     Ndjson,
+    /// 供 DuckDB、DataFusion、Spark 查询的数据集,按单位分文件夹,可以有多本台账 / a dataset for DuckDB, DataFusion and Spark, a folder for each unit; of several registers too
+    Parquet,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -74,6 +80,12 @@ fn table(name: &str) -> Result<RecordKind, String> {
 }
 
 pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
+    if args.format == Format::Parquet {
+        return dataset::write(&args.input, args.names, args.output.as_deref());
+    }
+    if args.names {
+        bail!("--names 只用于 parquet,其他格式总带姓名 / --names is for parquet; other formats always hold names");
+    }
     if let Some(path) = &args.output {
         output::may_replace(path)?;
     }
@@ -121,6 +133,8 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
             Format::Csv => csv::write(out, &exported, args.table)?,
             Format::Json => json::write(out, &exported)?,
             Format::Ndjson => ndjson::write(out, &exported)?,
+            // Written as a folder, before.
+            Format::Parquet => Vec::new(),
         };
         Ok(())
     })?;
