@@ -87,8 +87,7 @@ fn says_the_same(source: &Text<'_>, root: &Node<'_>, tidy: &str, shape: &Shape) 
         said.sort_unstable();
         said
     };
-    is_same(root, &after, shape)
-        && comments(source.text, &source.comments) == comments(tidy, &yaml::comments(tidy))
+    is_same(root, &after, shape) && comments(source.text, &source.comments) == comments(tidy, &yaml::comments(tidy))
 }
 
 /// Item by item and, under the same key, letter by letter; so it means the same too.
@@ -348,7 +347,9 @@ mod tests {
     fn a_sign_within_a_word_is_no_comment() {
         let count = |text: &str| yaml::comments(text).len();
         assert_eq!(count("来源风险点: [骨科#R1, a#b]\n备注: 甲　#乙\n"), 0);
-        for text in ["# 甲\n", "\u{feff}# 甲\n", "a: b # 甲\n", "a: b\t# 甲\n", "a: b\r\n# 甲\r\n", "a: [b, # 甲\n c]\n"] {
+        for text in
+            ["# 甲\n", "\u{feff}# 甲\n", "a: b # 甲\n", "a: b\t# 甲\n", "a: b\r\n# 甲\r\n", "a: [b, # 甲\n c]\n"]
+        {
             assert_eq!(count(text), 1, "{text:?}");
         }
     }
