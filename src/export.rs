@@ -9,9 +9,11 @@ pub mod csv;
 mod gather;
 pub mod json;
 pub mod ndjson;
+pub mod office;
 mod place;
 mod rows;
 mod stamp;
+pub mod template;
 
 pub use columns::{Column, Columns, Form, kinds, named_table};
 pub use gather::{Exported, FileRows, Unread};

@@ -34,7 +34,7 @@ pub use count::{Countable, Query, count};
 pub use coverage::{Examined, examined};
 pub use dates::DateFact;
 pub use expected::{Lack, Present, asks_for_names, lacks};
-pub use gather::gather;
+pub use gather::{SharedMeasure, gather, shared_measures};
 pub use inventory::{InventoryFact, RuleFact, RuleInventory, bare_title, title_key};
 pub use lazy::Lazy;
 pub use letters::{LettersFact, Other, Others};

@@ -8,6 +8,7 @@ pub mod calendar;
 pub mod changes;
 pub mod commands;
 pub mod comparison;
+pub mod dataset;
 pub mod document;
 pub mod edit;
 pub mod export;

@@ -6,11 +6,13 @@ mod found;
 mod known;
 mod part;
 pub mod pdf;
+mod whole;
 
 pub use folder::{Made, folder};
 pub use found::found;
 pub use known::Known;
 pub use part::Part;
+pub use whole::whole;
 
 use std::io::Write;
 use std::path::Path;

@@ -20,7 +20,7 @@ mod separation;
 pub use asked::{Asked, Measures};
 pub use builtin::{BUILT_IN, BuiltIn};
 pub use calendar::NoticeLength;
-pub use columns::{ChosenColumn, ColumnField};
+pub use columns::{ChosenColumn, ColumnField, USUAL_COLUMNS};
 pub use commitment::Undertaking;
 pub use compile::{Loaded, load, named};
 pub use condition::Fault;

@@ -17,7 +17,7 @@ pub mod owners;
 pub mod preview;
 pub mod rollup;
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 pub mod scheme;
 pub mod table;
 pub mod tally;

@@ -1,9 +1,10 @@
-//! The tables of the format page are computed from the tables the reader uses. `SNAPSHOTS=overwrite cargo
-//! test` writes them anew.
+//! The tables of the format page are computed from the tables the reader uses, the page of a dataset's tables and the views over
+//! them from the schema that it is written by. `SNAPSHOTS=overwrite cargo test` writes them anew.
 
 use std::fmt::Write as _;
 use std::path::Path;
 
+use riskreg::dataset::views::{Engine, page, views};
 use riskreg::record::{Field, RecordKind, Shape, Table};
 use riskreg::register::{Department, Library, Notice, Post, RuleEntry, Statement, Unit};
 
@@ -114,5 +115,23 @@ fn the_format_page_lists_exactly_the_fields_that_are_read() {
         std::fs::write(&path, wanted).expect("the format page is written");
     } else {
         assert!(page == wanted, "src/register/README.md is not what the tables say: SNAPSHOTS=overwrite cargo test");
+    }
+}
+
+#[test]
+fn the_examples_for_engines_have_exactly_the_columns_that_are_written() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/engines");
+    let views = Engine::ALL.map(|engine| (format!("{}.sql", engine.name()), views(engine)));
+    for (name, wanted) in views.into_iter().chain([("tables.md".to_owned(), page())]) {
+        let path = folder.join(&name);
+        if std::env::var("SNAPSHOTS").is_ok_and(|value| value == "overwrite") {
+            std::fs::write(&path, wanted).expect("the file is written");
+        } else {
+            let found = std::fs::read_to_string(&path).expect("the file is readable");
+            assert!(
+                found == wanted,
+                "examples/engines/{name} is not what the schema says: SNAPSHOTS=overwrite cargo test"
+            );
+        }
     }
 }

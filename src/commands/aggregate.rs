@@ -2,20 +2,24 @@
 
 use std::io::Write;
 
-use anyhow::{Result, anyhow};
+use anyhow::{Result, anyhow, bail};
 use clap::ValueEnum;
 
 use super::Outcome;
-use super::common::{Input, leave, names, parts, said, state_of_reading};
+use super::common::{Input, Register, leave, names, parts, said, say, state_of_reading};
 use super::kept::{self, is_complete};
+use super::sent::{self, Split};
 use super::tables::{self, Format, Languages, Printed};
 use crate::profile::Profile;
 use crate::record::Language;
 use crate::reports::filter::{self, Condition};
-use crate::reports::rollup::{self, Asked, By, Reader, Rollup, rollup};
+use crate::reports::rollup::{self, Asked, By, Entry, Reader, Rollup, Sent, Uncountable, rollup};
 use crate::write::json;
 
 /// 汇总:人员、岗位、部门、单位逐级相加 / Roll up: people, posts, departments, units, each with all below it
+///
+/// PATH 也可以是各单位报来的汇总(`--format json` 写的 .json)、导出的数据集(`export --format parquet`),或装着它们的文件夹。
+/// PATH may also be roll-ups that units sent (.json, written with `--format json`), exported datasets (`export --format parquet`), or a folder of both.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Args {
     #[command(flatten)]
@@ -31,6 +35,9 @@ pub struct Args {
     conditions: Vec<Condition>,
     #[command(flatten)]
     printed: Printed,
+    /// 把各份加到一个名下,如 `--name 全省`;等级级数相同的按级次相加 / Add all up under one name; scales of equal length by rank
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
     /// 年度报告里的那句话 / The sentence that an annual report states
     #[arg(long, conflicts_with_all = ["by", "depth", "format"])]
     sentence: bool,
@@ -94,6 +101,10 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
 
 /// The outcome, and whether every file could be had.
 fn counted(args: &Args, out: &mut dyn Write) -> Result<(Outcome, bool)> {
+    let split = sent::split(&args.input.paths)?;
+    if !split.documents.is_empty() || args.name.is_some() {
+        return together(args, split, out);
+    }
     let by = By::from(args.by);
     let models = by.needs_models() || filter::needs_models(&args.conditions);
     let registers = args.input.read(|mut ask| {
@@ -110,10 +121,8 @@ fn counted(args: &Args, out: &mut dyn Write) -> Result<(Outcome, bool)> {
     let names = names(&registers);
     let asked = Asked { by, depth: args.depth, conditions: &args.conditions };
     let rollup = rollup(&parts(&registers, &names), asked);
-    args.printed.with(out, |out, color| match args.sentence {
-        true => sentences(out, &rollup, languages.written),
-        false => write(out, &rollup, args.printed.format, color, languages),
-    })?;
+    let entries = || entries(&registers, &names, &args.conditions);
+    print(args, &rollup, entries, languages, out)?;
     let complete = is_complete(&registers);
     leave(registers);
     Ok((outcome, complete))
@@ -126,16 +135,76 @@ fn sentences(out: &mut dyn Write, rollup: &Rollup, language: Language) -> std::i
     Ok(())
 }
 
-fn write(
-    out: &mut dyn Write,
-    rollup: &Rollup,
-    format: Format,
-    color: bool,
-    languages: Languages,
-) -> std::io::Result<()> {
-    match format {
-        Format::Json => json::pretty(out, &rollup::document(rollup)),
-        Format::Csv => tables::write(out, &[rollup.table(Reader::Program)], format, color, languages),
-        _ => tables::write(out, &[rollup.table(Reader::Person)], format, color, languages),
+/// The numbers of the registers, ready to travel.
+fn entries(registers: &[Register], names: &[(String, String)], conditions: &[Condition]) -> Vec<Entry> {
+    let fingerprints: Vec<String> = registers.iter().map(Register::fingerprint).collect();
+    rollup::entries(&parts(registers, names), conditions, &fingerprints)
+}
+
+/// What was sent, with registers that lie here, as one roll-up.
+fn together(args: &Args, split: Split, out: &mut dyn Write) -> Result<(Outcome, bool)> {
+    if !split.documents.is_empty() {
+        if args.input.at.is_some() {
+            bail!("--at 只用于台账,汇总文件没有版本 / --at is for registers; roll-ups have no revisions");
+        }
+        if !args.conditions.is_empty() {
+            bail!(
+                "--where 只用于台账;汇总文件里只有总数,请各单位按条件重新汇总 / --where is for registers; roll-ups hold sums only: let each unit make its own with the condition"
+            );
+        }
     }
+    let registers = match split.registers.is_empty() && !split.documents.is_empty() {
+        true => Vec::new(),
+        false => Input { paths: split.registers, ..args.input.clone() }.read(|mut ask| {
+            (ask.rules, ask.models) = (false, filter::needs_models(&args.conditions));
+            ask
+        })?,
+    };
+    let languages = args.input.languages(&registers);
+    let profiles: Vec<&Profile> = registers.iter().map(|register| &register.survey.profile).collect();
+    filter::check(&args.conditions, &profiles).map_err(|both| anyhow!(said(&both)))?;
+    let mut outcome = Outcome::Clean;
+    if !registers.is_empty() {
+        outcome = state_of_reading(&registers, languages.written);
+        if outcome == Outcome::Nothing {
+            return Ok((outcome, false));
+        }
+    }
+    let names = names(&registers);
+    let mut all = sent::read_all(&split.documents)?;
+    let own = entries(&registers, &names, &args.conditions).into_iter().zip(&names);
+    all.extend(own.map(|(entry, (shown, _))| Sent { from: shown.clone(), entry }));
+    if all.is_empty() {
+        say(languages.written.of("没有可汇总的数", "there are no numbers to add up").to_owned());
+        return Ok((Outcome::Nothing, false));
+    }
+    let refused = |Uncountable(both)| anyhow!(said(&both));
+    let mut entries = rollup::merge(all).map_err(refused)?;
+    if let Some(name) = &args.name {
+        entries.iter_mut().for_each(|entry| entry.under.insert(0, name.trim().to_owned()));
+    }
+    let rollup = rollup::merged(&entries, By::from(args.by), args.depth).map_err(refused)?;
+    // Programs get no notes; people hear of them all the same.
+    if args.sentence || matches!(args.printed.format, Format::Json | Format::Csv) {
+        rollup.notes.iter().for_each(|note| say(note.of(languages.written).to_owned()));
+    }
+    let complete = is_complete(&registers);
+    print(args, &rollup, || entries, languages, out)?;
+    leave(registers);
+    Ok((outcome, complete))
+}
+
+fn print(
+    args: &Args,
+    rollup: &Rollup,
+    entries: impl FnOnce() -> Vec<Entry>,
+    languages: Languages,
+    out: &mut dyn Write,
+) -> Result<()> {
+    args.printed.with(out, |out, color| match (args.sentence, args.printed.format) {
+        (true, _) => sentences(out, rollup, languages.written),
+        (false, Format::Json) => json::pretty(out, &rollup::document(rollup, entries())),
+        (false, Format::Csv) => tables::write(out, &[rollup.table(Reader::Program)], Format::Csv, color, languages),
+        (false, format) => tables::write(out, &[rollup.table(Reader::Person)], format, color, languages),
+    })
 }

@@ -6,11 +6,13 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 use jiff::civil::Date;
+use rayon::prelude::*;
 
 use super::Outcome;
 use super::tables::Languages;
 use crate::cache;
 use crate::finding::{Both, Severity};
+use crate::fingerprint;
 use crate::judge::{Selection, judge};
 use crate::read::{LARGEST, Overlay, RevisionTarget, Source, Target, discover, discover_at, relative, root_of};
 use crate::record::Language;
@@ -116,6 +118,14 @@ impl Register {
             path if path.is_empty() => ".".to_owned(),
             path => path,
         }
+    }
+
+    /// The fingerprint of all its files, as its publications state it; they are read anew.
+    pub fn fingerprint(&self) -> String {
+        let entries = &self.survey.layout.entries;
+        fingerprint::of_register(&self.survey.layout, &|files| {
+            files.par_iter().map(|file| self.source.read(&entries[*file].listed, self.survey.largest)).collect()
+        })
     }
 
     /// The register's name: from riskreg.toml, else that of its root unit, else its path.

@@ -1,6 +1,6 @@
 //! `riskreg export`.
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
@@ -9,7 +9,8 @@ use jiff::civil::Date;
 
 use super::Outcome;
 use super::common::{Input, say, write_to};
-use crate::export::{Columns, Exported, Unread, book, csv, json, kinds, named_table, ndjson};
+use super::dataset;
+use crate::export::{Columns, Exported, Unread, book, csv, json, kinds, named_table, ndjson, office};
 use crate::output;
 use crate::read;
 use crate::read::Source;
@@ -28,12 +29,18 @@ pub struct Args {
     /// 导出成什么 / What to export to
     #[arg(long, value_enum)]
     format: Format,
+    /// xlsx 的样式 / The layout of xlsx
+    #[arg(long, value_enum, default_value_t = Layout::Office, hide_default_value = true)]
+    layout: Layout,
     /// csv 导出哪一种记录:risks(默认)、powers、posts、measures 等 / Which records csv holds: risks (the default), powers, posts, measures …
     #[arg(long, value_name = "TABLE", value_parser = table, default_value = "risks", hide_default_value = true)]
     table: RecordKind,
-    /// 写到文件,默认写到标准输出 / Write to a file; to standard output by default
+    /// 写到文件,默认写到标准输出;parquet 写成一个文件夹 / Write to a file; to standard output by default. Parquet is a folder
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// parquet 里写上任职人、责任人的姓名,默认只写人数 / Put the names of holders and owners into parquet; by default it only counts them
+    #[arg(long)]
+    names: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -46,6 +53,16 @@ enum Format {
     Json,
     /// 每行一条记录 / one record a line
     Ndjson,
+    /// 供 DuckDB、DataFusion、Spark 查询的数据集,按单位分文件夹,可以有多本台账 / a dataset for DuckDB, DataFusion and Spark, a folder for each unit; of several registers too
+    Parquet,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Layout {
+    /// 办公室常用的风险点清单,可以打印(默认) / the list of risk points as offices keep it, ready to print (the default)
+    Office,
+    /// 一种记录一张表,每个字段一栏 / a sheet for each kind of record, a column for each field
+    Flat,
 }
 
 fn table(name: &str) -> Result<RecordKind, String> {
@@ -56,8 +73,19 @@ fn table(name: &str) -> Result<RecordKind, String> {
 }
 
 pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
+    if args.format == Format::Parquet {
+        return dataset::write(&args.input, args.names, args.output.as_deref());
+    }
+    if args.names {
+        bail!("--names 只用于 parquet,其他格式总带姓名 / --names is for parquet; other formats always hold names");
+    }
     if let Some(path) = &args.output {
         output::may_replace(path)?;
+    }
+    if args.format == Format::Xlsx && args.output.is_none() && std::io::stdout().is_terminal() {
+        bail!(
+            "工作簿不能显示在终端,用 --output 写到文件 / a workbook is nothing for a terminal; write it to a file with --output"
+        );
     }
     let mut opened = args.input.open()?;
     let register = match (opened.pop(), opened.pop()) {
@@ -83,10 +111,18 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
     let mut unread: Vec<Unread> = Vec::new();
     write_to(args.output.as_ref(), out, |out| {
         unread = match args.format {
-            Format::Xlsx => book::write(out, &exported, &profile, book::MOST_ROWS).map_err(std::io::Error::other)?,
+            Format::Xlsx => {
+                let write = match args.layout {
+                    Layout::Office => office::write,
+                    Layout::Flat => book::write,
+                };
+                write(out, &exported, &profile, book::MOST_ROWS).map_err(std::io::Error::other)?
+            }
             Format::Csv => csv::write(out, &exported, args.table)?,
             Format::Json => json::write(out, &exported)?,
             Format::Ndjson => ndjson::write(out, &exported)?,
+            // Written as a folder, before.
+            Format::Parquet => Vec::new(),
         };
         Ok(())
     })?;

@@ -7,11 +7,14 @@ pub mod csv;
 mod fresh;
 mod here;
 pub mod json;
+pub mod office;
 mod ops;
+mod returned;
 mod table;
 
 pub use compare::compared;
 pub use ops::{Op, apply};
+pub use returned::{Sent, returned, written};
 
 use super::cell::{self, Unfit};
 use super::columns::{Column, Columns};
@@ -85,6 +88,10 @@ pub struct Given {
     pub marks: Option<Marks>,
     /// It is an edit of what stands here now.
     pub certain: bool,
+    /// The place of the record that it shall stand in, where a table tells that otherwise than by name.
+    pub under: Option<String>,
+    /// What it holds besides its cells.
+    pub extra: serde_json::Map<String, Json>,
 }
 
 /// A file as it was given on.
@@ -116,6 +123,8 @@ pub struct Came {
     pub settings: Option<(String, String)>,
     /// What the reader saw and a person should know.
     pub remarks: Vec<Both>,
+    /// What cannot be taken.
+    pub refused: Vec<Both>,
 }
 
 /// What comes of it.
@@ -159,3 +168,6 @@ pub struct Options {
     /// Records that were taken out of the table are taken out of the register.
     pub remove_gone: bool,
 }
+
+#[cfg(test)]
+mod tests;

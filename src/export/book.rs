@@ -1,10 +1,10 @@
 //! A register as a workbook with a sheet for each kind of record, every field a column. What a row is and what it said stand in
 //! hidden columns and a hidden sheet, so that the edited workbook comes back.
 
-mod lists;
+pub mod lists;
 pub mod marker;
 mod notes;
-mod sheets;
+pub mod sheets;
 
 use std::io::Write;
 

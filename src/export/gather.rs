@@ -38,6 +38,20 @@ pub struct FileRows {
     pub rows: Vec<Row>,
 }
 
+impl FileRows {
+    /// The same file.
+    pub fn again(&self) -> FileRows {
+        FileRows {
+            path: self.path.clone(),
+            kind: self.kind,
+            identity: self.identity.clone(),
+            stamp: self.stamp.clone(),
+            said: self.said.clone(),
+            rows: Vec::new(),
+        }
+    }
+}
+
 /// A file that cannot be given on as a whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unread {
@@ -56,7 +70,7 @@ impl Exported<'_> {
     }
 
     /// Hands each file to `take`, in order of path; gives those that could not be read.
-    pub fn each<E>(&self, mut take: impl FnMut(FileRows) -> Result<(), E>) -> Result<Vec<Unread>, E> {
+    pub fn each<E>(&self, take: impl FnMut(FileRows) -> Result<(), E>) -> Result<Vec<Unread>, E> {
         let selection = Selection { only: self.only.to_vec(), ..Selection::default() };
         let files: Vec<(usize, FileKind)> = self
             .layout
@@ -66,6 +80,30 @@ impl Exported<'_> {
             .filter(|(_, entry)| selection.takes_path(&entry.listed.path))
             .filter_map(|(index, entry)| Some((index, entry.kind?)))
             .collect();
+        self.these(&files, take)
+    }
+
+    /// The files of the whole register that tell others what they are: units, departments, the library.
+    pub fn homes(&self) -> Vec<FileRows> {
+        let is_home = |kind: &FileKind| kind.is_home() || *kind == FileKind::Library;
+        let entries = self.layout.entries.iter().enumerate();
+        let files: Vec<(usize, FileKind)> =
+            entries.filter_map(|(index, entry)| Some((index, entry.kind.filter(is_home)?))).collect();
+        let mut homes = Vec::new();
+        let take = |file| {
+            homes.push(file);
+            Ok::<(), std::convert::Infallible>(())
+        };
+        // What cannot be read is told where it is given on.
+        _ = self.these(&files, take);
+        homes
+    }
+
+    fn these<E>(
+        &self,
+        files: &[(usize, FileKind)],
+        mut take: impl FnMut(FileRows) -> Result<(), E>,
+    ) -> Result<Vec<Unread>, E> {
         let mut unread = Vec::new();
         for files in files.chunks(AT_ONCE) {
             let read: Vec<Result<FileRows, Unread>> =

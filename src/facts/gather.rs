@@ -427,12 +427,23 @@ fn rows(holder: &Holder<'_>, views: &[RiskView<'_>], profile: &Profile, facts: &
     }
 }
 
-/// The measures of the file that act on several points: the file's, its powers', its library points'.
+/// A measure that is not one point's own, and the positions of the points that it acts on.
+pub struct SharedMeasure<'m> {
+    pub measure: &'m Spanned<crate::register::Measure>,
+    pub points: Vec<u32>,
+}
+
 fn shared(holder: &Holder<'_>, views: &[RiskView<'_>]) -> Vec<SharedRow> {
-    let mut shared: Vec<SharedRow> = holder
+    shared_measures(holder, views).into_iter().map(|shared| SharedRow { points: shared.points }).collect()
+}
+
+/// The measures of the file that act on several points: the file's, its powers', its library points'.
+pub fn shared_measures<'m>(holder: &Holder<'m>, views: &[RiskView<'m>]) -> Vec<SharedMeasure<'m>> {
+    let mut shared: Vec<SharedMeasure<'m>> = holder
         .measures
         .iter()
-        .map(|measure| SharedRow {
+        .map(|measure| SharedMeasure {
+            measure,
             points: positions(views, |view| crate::register::is_for(measure, &view.risk.value)),
         })
         .collect();
@@ -442,17 +453,15 @@ fn shared(holder: &Holder<'_>, views: &[RiskView<'_>]) -> Vec<SharedRow> {
                 view.power().is_some_and(|named| std::ptr::eq(named, power))
                     && crate::register::is_for(measure, &view.risk.value)
             };
-            shared.push(SharedRow { points: positions(views, names) });
+            shared.push(SharedMeasure { measure, points: positions(views, names) });
         }
     }
     // A library measure counts once per referring file, however many of its points are referred to.
-    let mut brought: Vec<(*const crate::register::Measure, usize)> = Vec::new();
+    let mut brought: Vec<(&'m Spanned<crate::register::Measure>, usize)> = Vec::new();
     for (position, view) in views.iter().enumerate() {
         let Some(point) = view.library else { continue };
         let own = if view.risk.measures.is_absent() { point.risk.measures.items() } else { &[] };
-        for measure in own.iter().chain(point.shared_measures()) {
-            brought.push((std::ptr::from_ref(&measure.value), position));
-        }
+        brought.extend(own.iter().chain(point.shared_measures()).map(|measure| (measure, position)));
     }
     for (index, (measure, _)) in brought.iter().enumerate() {
         if brought[..index].iter().any(|(earlier, _)| std::ptr::eq(*earlier, *measure)) {
@@ -460,7 +469,7 @@ fn shared(holder: &Holder<'_>, views: &[RiskView<'_>]) -> Vec<SharedRow> {
         }
         let points =
             brought.iter().filter(|(other, _)| std::ptr::eq(*other, *measure)).map(|(_, position)| *position as u32);
-        shared.push(SharedRow { points: points.collect() });
+        shared.push(SharedMeasure { measure, points: points.collect() });
     }
     shared
 }

@@ -209,7 +209,7 @@ fn place(path: &Path) -> Result<Place> {
 }
 
 /// Moves the staged folder to its place, over an empty folder where there is one.
-fn move_whole(staged: &Path, path: &Path) -> io::Result<()> {
+pub(super) fn move_whole(staged: &Path, path: &Path) -> io::Result<()> {
     if let Err(error) = fs::remove_dir(path)
         && error.kind() != io::ErrorKind::NotFound
     {
@@ -220,13 +220,13 @@ fn move_whole(staged: &Path, path: &Path) -> io::Result<()> {
 
 /// A temporary folder is its maker's alone; a publication is for others to read.
 #[cfg(unix)]
-fn make_readable(folder: &Path) -> io::Result<()> {
+pub(super) fn make_readable(folder: &Path) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
     fs::set_permissions(folder, fs::Permissions::from_mode(0o755))
 }
 
 #[cfg(not(unix))]
-fn make_readable(_: &Path) -> io::Result<()> {
+pub(super) fn make_readable(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
@@ -313,7 +313,7 @@ fn page(name: &str) -> Result<PathBuf> {
 }
 
 /// A path that leads nowhere but down.
-fn inside(name: &str) -> Result<PathBuf> {
+pub(super) fn inside(name: &str) -> Result<PathBuf> {
     let relative = PathBuf::from(name);
     let down = relative.components().all(|part| matches!(part, Component::Normal(_)));
     if !down || name.is_empty() || name.contains(['\n', '\r', '\\', '\0']) {
@@ -339,7 +339,16 @@ mod tests {
             pages.iter().try_for_each(|(name, content)| out.put(name, content.as_bytes()))?;
             Ok(stated("one"))
         };
-        super::folder(path, &mut Known::default(), put_all, |_| {})
+        folder(path, put_all, |_| {})
+    }
+
+    /// By a run that knows nothing of earlier ones.
+    fn folder(
+        path: &Path,
+        write: impl FnOnce(&dyn Out) -> Result<Manifest>,
+        complete: impl FnOnce(&mut Manifest),
+    ) -> Result<Made> {
+        super::folder(path, &mut Known::default(), write, complete)
     }
 
     #[test]
@@ -380,8 +389,8 @@ mod tests {
         write(&out, &[("index.html", "1")]).unwrap();
         let failed = folder(
             &out,
-            |put| {
-                put("index.html", b"2")?;
+            |out| {
+                out.put("index.html", b"2")?;
                 bail!("full")
             },
             |_| {},

@@ -53,7 +53,40 @@ pub struct ChosenColumn {
     pub title: Option<Box<str>>,
 }
 
+/// The columns of the list of risk points where the register chooses none: those of the published lists of bureaus and
+/// districts (domain notes 2.2, H03, H04, H08), with the post and the monitor.
+pub const USUAL_COLUMNS: [ColumnField; 10] = [
+    ColumnField::Number,
+    ColumnField::Department,
+    ColumnField::Post,
+    ColumnField::Category,
+    ColumnField::Title,
+    ColumnField::Manifestations,
+    ColumnField::Level,
+    ColumnField::Measures,
+    ColumnField::Owner,
+    ColumnField::Monitor,
+];
+
 impl ColumnField {
+    /// Its part of the width of a table.
+    pub fn share(self) -> u32 {
+        match self {
+            ColumnField::Number => 4,
+            ColumnField::Level | ColumnField::Stage | ColumnField::Scope | ColumnField::ResidualLevel => 6,
+            ColumnField::Id | ColumnField::Category | ColumnField::Area | ColumnField::Major => 7,
+            ColumnField::Department | ColumnField::Unit | ColumnField::Post | ColumnField::Factors => 8,
+            ColumnField::Owner | ColumnField::Monitor | ColumnField::Head | ColumnField::Leader | ColumnField::With => {
+                8
+            }
+            ColumnField::Title | ColumnField::Power | ColumnField::Step => 12,
+            ColumnField::Early | ColumnField::Mid | ColumnField::Late => 17,
+            ColumnField::Manifestations | ColumnField::Point => 22,
+            ColumnField::Measures => 26,
+            _ => 11,
+        }
+    }
+
     /// What stands over the column where the register gives it no title.
     pub fn title(self, language: Language) -> String {
         let key = Word::en(self);

@@ -2,16 +2,27 @@
 //! Derived at every call, never stored. A number equals the sum of its parts; people alone are distinct
 //! at every level.
 
+mod codes;
 mod columns;
 mod document;
+mod entry;
 mod groups;
+mod levels;
+mod merged;
 mod people;
+mod pieces;
+mod read;
 mod sentence;
 #[cfg(test)]
 mod tests;
 mod told;
 
-pub use document::document;
+pub use codes::codes;
+pub use document::{beside, document};
+pub use entry::{DIMENSIONS, Entry, entries};
+pub use merged::{Sent, Uncountable, merge, merged};
+pub use pieces::{Piece, pieces};
+pub use read::{DatasetFile, DatasetHead, Fault, Held, read};
 pub use sentence::sentence;
 pub use told::{Reader, title};
 
@@ -83,6 +94,8 @@ pub struct Row {
     pub depth: usize,
     /// A word of the dimension, not what has none.
     pub stated: bool,
+    /// The position of its word among those of the scheme, where it is one.
+    pub word: Option<usize>,
     pub counts: Counts,
 }
 
@@ -95,6 +108,8 @@ pub struct Rollup {
     pub rows: Vec<Row>,
     /// Of each register: all that the report is about.
     pub totals: Vec<Counts>,
+    /// What is to be said of how the numbers came together.
+    pub notes: Vec<Both>,
 }
 
 /// What a roll-up is asked for.
@@ -113,7 +128,8 @@ impl Default for Asked<'_> {
 }
 
 pub fn rollup(parts: &[Part<'_>], asked: Asked<'_>) -> Rollup {
-    let mut rollup = Rollup { by: asked.by, registers: Vec::new(), rows: Vec::new(), totals: Vec::new() };
+    let mut rollup =
+        Rollup { by: asked.by, registers: Vec::new(), rows: Vec::new(), totals: Vec::new(), notes: Vec::new() };
     for (register, part) in parts.iter().enumerate() {
         rollup.registers.push(scale_of(part));
         let filter = Filter::new(asked.conditions, part.survey);
@@ -295,6 +311,7 @@ fn home_row(source: &Source<'_>, register: usize, index: usize, counts: Counts) 
         parent: home.parent.map(|parent| homes[parent].path.to_owned()),
         depth: home.depth,
         stated: true,
+        word: None,
         counts,
     }
 }
@@ -312,6 +329,7 @@ fn post_row(source: &Source<'_>, register: usize, file: &File<'_>, counts: Count
         parent: Some(home.path.to_owned()),
         depth: home.depth + 1,
         stated: true,
+        word: None,
         counts,
     }
 }

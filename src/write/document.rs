@@ -37,14 +37,14 @@ fn text_width(orientation: Orientation) -> u32 {
 }
 
 /// How a level looks on paper: the colours of the pages, and a mark that is seen without colour.
-struct LevelLook {
-    mark: &'static str,
+pub(crate) struct LevelLook {
+    pub(crate) mark: &'static str,
     /// Six hexadecimal digits, as in `.lv1` … of `templates/html/style.css`.
-    fill: &'static str,
-    ink: &'static str,
+    pub(crate) fill: &'static str,
+    pub(crate) ink: &'static str,
 }
 
-fn level_look(rank: usize, of: usize, color: Option<LevelColor>) -> LevelLook {
+pub(crate) fn level_look(rank: usize, of: usize, color: Option<LevelColor>) -> LevelLook {
     let shape = shape(rank, of);
     let (fill, ink) = match color.map_or(shape, LevelColor::class) {
         1 => ("A3211B", "FFFFFF"),
@@ -67,7 +67,7 @@ fn level_lines(look: &LevelLook, cell: &GridCell, room: usize) -> Vec<String> {
 }
 
 /// Behind the head of a table.
-const HEAD_FILL: &str = "F3F6F5";
+pub(crate) const HEAD_FILL: &str = "F3F6F5";
 
 /// Sizes of letters in points.
 struct Points {
@@ -84,7 +84,7 @@ fn points(size: TypeSize) -> Points {
 }
 
 /// A part of a document that lies one way and begins a page.
-struct Section<'d> {
+pub struct Section<'d> {
     orientation: Orientation,
     blocks: Vec<&'d Block>,
 }
@@ -144,7 +144,7 @@ fn widths(grid: &Grid, whole: u32) -> Vec<u32> {
 }
 
 /// Width of a text in halves of a Chinese character.
-fn halves(text: &str) -> usize {
+pub(crate) fn halves(text: &str) -> usize {
     text.chars().map(|c| if c < '\u{1100}' { 1 } else { 2 }).sum()
 }
 

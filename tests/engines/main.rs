@@ -1,5 +1,8 @@
 //! What the programs of offices make of our files: LibreOffice opens the workbooks and Word files, Chromium, typst and LibreOffice
-//! print them. `tests/engines/all` installs the programs and runs this; without it these tests are passed over.
+//! print them; and what engines of SQL sum of our datasets (`sums.rs`). `tests/engines/all` installs the programs and runs this;
+//! without it these tests are passed over.
+
+mod sums;
 
 #[path = "../tables/mod.rs"]
 mod tables;

@@ -7,9 +7,11 @@ use super::{Came, FileThen, Medium, RowThen};
 use crate::export::book::{LONG, SETTINGS, marker};
 use crate::export::cell::unescaped;
 use crate::export::columns::{Columns, kinds};
+use crate::export::gather::FileRows;
 use crate::export::stamp::Marks;
 use crate::export::{VERSION, file_kind};
 use crate::finding::Both;
+use crate::profile::ColumnField;
 use crate::record::{Language, RecordKind};
 use crate::register::FileKind;
 use crate::sheet::{Book, Cell, Row, Sheet};
@@ -20,7 +22,9 @@ use crate::source::visible;
 pub struct Marked {
     pub keys: Language,
     pub layout: String,
-    sheets: FxHashMap<String, RecordKind>,
+    pub sheets: FxHashMap<String, RecordKind>,
+    /// Of a list: the columns with their titles.
+    pub columns: Vec<(String, ColumnField)>,
     settings: Option<(String, usize)>,
     pub files: Vec<FileThen>,
 }
@@ -28,6 +32,32 @@ pub struct Marked {
 /// The workbook was made by `export` or `template`.
 pub fn is_ours(book: &Book) -> bool {
     hidden(book).is_some()
+}
+
+/// It is a form that `template` wrote: what was filled in is a table like any other.
+pub fn is_form(book: &Book) -> bool {
+    marked(book).is_ok_and(|marked| marked.layout == crate::export::template::LAYOUT)
+}
+
+/// The sheets of a form that somebody filled in, without what only explains it.
+pub fn filled_in(book: &Book) -> Book {
+    let Ok(marked) = marked(book) else { return book.clone() };
+    let example = |row: &Row| {
+        let first = row.cells.first().map_or_else(String::new, plain);
+        first == crate::export::template::EXAMPLE.0 || first == crate::export::template::EXAMPLE.1
+    };
+    let sheets = book.sheets.iter().filter(|sheet| marked.sheets.contains_key(&sheet.name)).map(|sheet| {
+        let mut sheet = sheet.clone();
+        sheet.rows.retain(|row| !example(row));
+        // The first column is hidden and says only which row is the example.
+        for row in &mut sheet.rows {
+            if let Some(first) = row.cells.first_mut() {
+                *first = Cell::Blank;
+            }
+        }
+        sheet
+    });
+    Book { sheets: sheets.collect(), remarks: book.remarks.clone() }
 }
 
 fn hidden(book: &Book) -> Option<&Sheet> {
@@ -59,6 +89,7 @@ pub fn marked(book: &Book) -> Result<Marked, Both> {
                 let kind = kinds().find(|kind| Columns::of(*kind).is_some_and(|columns| columns.name == text(2)));
                 marked.sheets.extend(kind.map(|kind| (text(1), kind)));
             }
+            "column" => marked.columns.extend(super::office::column_named(&text(2)).map(|field| (text(1), field))),
             "file" => marked.files.extend(file(row)),
             _ => {}
         }
@@ -85,8 +116,16 @@ fn file(row: &Row) -> Option<FileThen> {
     Some(FileThen { path: unescaped(&text(1)), kind, stamp: text(3), rows })
 }
 
-/// The flat workbook as it came back.
-pub fn came(book: &Book, marked: Marked) -> Came {
+/// The workbook as it came back, in whichever layout, to a register of these files.
+pub fn came(book: &Book, files: &[FileRows]) -> Result<Came, Both> {
+    let marked = marked(book)?;
+    Ok(match &*marked.layout {
+        crate::export::office::LAYOUT => super::office::came(book, marked, files),
+        _ => flat(book, marked),
+    })
+}
+
+fn flat(book: &Book, marked: Marked) -> Came {
     let long = long_texts(book);
     let medium = Medium::Cells(marked.keys);
     let mut came = Came {
@@ -96,6 +135,7 @@ pub fn came(book: &Book, marked: Marked) -> Came {
         kinds: Vec::new(),
         settings: settings(book, &marked),
         remarks: Vec::new(),
+        refused: Vec::new(),
     };
     for sheet in &book.sheets {
         let named = || kinds().find(|kind| sheet.name == kind.zh() || sheet.name == kind.en());

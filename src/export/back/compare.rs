@@ -23,7 +23,7 @@ pub fn compared(came: &Came, files: &[FileRows], settings: Option<&str>, options
         options,
         ops: FxHashMap::default(),
         seen: FxHashSet::default(),
-        returned: Returned { remarks: came.remarks.clone(), ..Returned::default() },
+        returned: Returned { remarks: came.remarks.clone(), refused: came.refused.clone(), ..Returned::default() },
     };
     work.settings(settings);
     let (known, fresh): (Vec<&Given>, Vec<&Given>) = came.rows.iter().partition(|given| work.is_known(given));

@@ -72,7 +72,7 @@ pub fn came(book: &Book) -> Option<Came> {
     let rows = sheet.rows[head + 1..].iter().filter_map(read).collect();
     let medium = Medium::Cells(language);
     // Which rows were given on nobody tells: what is missing may have been filtered out.
-    Some(Came { medium, rows, exported: Vec::new(), kinds: Vec::new(), settings: None, remarks })
+    Some(Came { medium, rows, exported: Vec::new(), kinds: Vec::new(), settings: None, remarks, refused: Vec::new() })
 }
 
 /// The row with the columns that say what it is in front, as on the sheets of a workbook.

@@ -146,7 +146,7 @@ impl<'c, 'h> Fresh<'c, 'h> {
     /// What a row says, as a record; what does not fit is refused.
     fn record(&self, given: &Given, returned: &mut Returned) -> Option<Map<String, Json>> {
         let columns = Columns::of(given.kind)?;
-        let mut record = Map::new();
+        let mut record = given.extra.clone();
         for (index, text) in &given.cells {
             let Some(column) = columns.columns.get(*index) else { continue };
             let untouched = given.marks.as_ref().is_some_and(|marks| marks.fits(*index, text));
@@ -233,6 +233,10 @@ impl<'c, 'h> Fresh<'c, 'h> {
 
     /// What the row shall stand in: what it names, else what the row above it stands in.
     fn home(&self, given: &Given, above: Option<&Home>) -> Result<Home, Both> {
+        if let (Some(under), Some(file)) = (&given.under, self.here.file(&given.path)) {
+            let row = self.here.row(file, under).map_or(self.here.files[file].kind.record(), |row| row.kind);
+            return Ok(Home { target: file, kind: row, at: under.clone(), caption: String::new() });
+        }
         let target = if !given.identity.trim().is_empty() {
             let identity = given.identity.trim().trim_matches('/');
             let new = self.files.iter().position(|file| file.identity == identity);

@@ -120,5 +120,7 @@ pub fn given(
         unreadable,
         marks: None,
         certain: false,
+        under: None,
+        extra: serde_json::Map::new(),
     })
 }

@@ -63,9 +63,25 @@ impl Marker {
 
     /// A file with its rows: what each said when it was given on.
     pub fn file(&mut self, workbook: &mut Workbook, file: &FileRows, language: Language) -> Result<()> {
+        let line = |row: &Row| format!("{} {} {}", record_name(row.kind), row.at, marks(row, language).as_str());
+        self.lines(workbook, file, file.rows.iter().map(line))
+    }
+
+    /// A file with the rows of one kind that a list has of it.
+    pub fn list(
+        &mut self,
+        workbook: &mut Workbook,
+        file: &FileRows,
+        kind: RecordKind,
+        rows: &[(String, Marks)],
+    ) -> Result<()> {
+        let line = |(at, marks): &(String, Marks)| format!("{} {at} {}", record_name(kind), marks.as_str());
+        self.lines(workbook, file, rows.iter().map(line))
+    }
+
+    fn lines(&mut self, workbook: &mut Workbook, file: &FileRows, lines: impl Iterator<Item = String>) -> Result<()> {
         let mut chunks = vec![String::new()];
-        for row in &file.rows {
-            let line = format!("{} {} {}", record_name(row.kind), row.at, marks(row, language).as_str());
+        for line in lines {
             match chunks.last_mut() {
                 Some(last) if last.len() + line.len() < CELL => {
                     if !last.is_empty() {

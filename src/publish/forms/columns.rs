@@ -5,7 +5,7 @@ use super::blocks::{LINE, grid, numbered, public};
 use super::maker::Row;
 use super::{Maker, Order, Over, Subject, Words};
 use crate::document::{CellKind, Grid, GridCell};
-use crate::profile::ColumnField;
+use crate::profile::{ColumnField, USUAL_COLUMNS};
 use crate::publish::Site;
 use crate::publish::redact::{Local, Public};
 use crate::record::Language;
@@ -29,20 +29,16 @@ pub struct Chosen {
     pub title: String,
 }
 
-/// The columns of the list of risk points where the register chooses none: those of the published lists of bureaus and
-/// districts (domain notes 2.2, H03, H04, H08), with the post and the monitor.
-pub static USUAL: &[Shows] = &[
-    super::field(ColumnField::Number),
-    super::field(ColumnField::Department),
-    super::field(ColumnField::Post),
-    super::field(ColumnField::Category),
-    super::field(ColumnField::Title),
-    super::field(ColumnField::Manifestations),
-    super::field(ColumnField::Level),
-    super::field(ColumnField::Measures),
-    super::field(ColumnField::Owner),
-    super::field(ColumnField::Monitor),
-];
+/// The columns of the list of risk points where the register chooses none.
+pub static USUAL: &[Shows] = &{
+    let mut shown = [Shows::Field(ColumnField::Number); USUAL_COLUMNS.len()];
+    let mut at = 0;
+    while at < shown.len() {
+        shown[at] = Shows::Field(USUAL_COLUMNS[at]);
+        at += 1;
+    }
+    shown
+};
 
 impl Shows {
     pub fn title(self, language: Language) -> String {
@@ -64,21 +60,7 @@ impl Shows {
 
     /// Its part of the width.
     fn share(self) -> u32 {
-        let Some(field) = self.field() else { return 9 };
-        match field {
-            ColumnField::Number => 4,
-            ColumnField::Level | ColumnField::Stage | ColumnField::Scope | ColumnField::ResidualLevel => 6,
-            ColumnField::Id | ColumnField::Category | ColumnField::Area | ColumnField::Major => 7,
-            ColumnField::Department | ColumnField::Unit | ColumnField::Post | ColumnField::Factors => 8,
-            ColumnField::Owner | ColumnField::Monitor | ColumnField::Head | ColumnField::Leader | ColumnField::With => {
-                8
-            }
-            ColumnField::Title | ColumnField::Power | ColumnField::Step => 12,
-            ColumnField::Early | ColumnField::Mid | ColumnField::Late => 17,
-            ColumnField::Manifestations | ColumnField::Point => 22,
-            ColumnField::Measures => 26,
-            _ => 11,
-        }
+        self.field().map_or(9, ColumnField::share)
     }
 }
 

@@ -1,9 +1,11 @@
-//! The roll-up as programs read it: version 1 of a form of its own.
+//! The roll-up as programs read it: version 1 of a form of its own. Its rows are those that were asked for; its registers hold all
+//! that another roll-up can add up.
 
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::{RegisterScale, Rollup};
+use super::read::VERSION;
+use super::{DatasetHead, Entry, RegisterScale, Rollup};
 use crate::record::Word;
 use crate::reports::tally::Counts;
 
@@ -13,6 +15,21 @@ pub struct Document {
     /// By register.
     scales: Map<String, Value>,
     rows: Vec<RowJson>,
+    registers: Vec<Entry>,
+}
+
+/// The numbers of registers alone, with what is beside them where that is a dataset.
+#[derive(Debug, Serialize)]
+pub struct Numbers<'d> {
+    pub version: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dataset: Option<&'d DatasetHead>,
+    pub registers: &'d [Entry],
+}
+
+/// What lies beside the tables of a dataset, and can be added up like any roll-up.
+pub fn beside<'d>(dataset: &'d DatasetHead, registers: &'d [Entry]) -> Numbers<'d> {
+    Numbers { version: VERSION, dataset: Some(dataset), registers }
 }
 
 #[derive(Debug, Serialize)]
@@ -46,7 +63,7 @@ struct Layers {
 }
 
 /// Fixed words are English; names are as written.
-pub fn document(rollup: &Rollup) -> Document {
+pub fn document(rollup: &Rollup, registers: Vec<Entry>) -> Document {
     let scales = rollup.registers.iter().map(|register| (register.register.clone(), scale(register))).collect();
     let rows = rollup
         .rows
@@ -77,7 +94,7 @@ pub fn document(rollup: &Rollup) -> Document {
             }
         })
         .collect();
-    Document { version: 1, scales, rows }
+    Document { version: VERSION, scales, rows, registers }
 }
 
 fn scale(register: &RegisterScale) -> Value {

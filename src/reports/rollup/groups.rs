@@ -16,7 +16,7 @@ use crate::reports::tree::{Home, HomeKind};
 
 /// What a row is for, in the order of the rows.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum Key {
+pub(super) enum Key {
     /// A level by rank, a word of a list by position, a fixed word.
     Ranked(usize),
     /// A word that the profile does not know.
@@ -50,6 +50,7 @@ pub(super) fn rows(source: &Source<'_>, register: usize, by: By) -> Vec<Row> {
         parent: Some(String::new()),
         depth: 0,
         stated: !matches!(key, Key::Absent | Key::Outside),
+        word: if let Key::Ranked(position) = key { Some(position) } else { None },
         counts: tallies[index].counts(),
     })
     .collect()
@@ -57,17 +58,17 @@ pub(super) fn rows(source: &Source<'_>, register: usize, by: By) -> Vec<Row> {
 
 /// Each key with the position of its tally.
 #[derive(Default)]
-struct Keys(BTreeMap<Key, usize>);
+pub(super) struct Keys(pub BTreeMap<Key, usize>);
 
 impl Keys {
-    fn number(&mut self, key: Key) -> usize {
+    pub fn number(&mut self, key: Key) -> usize {
         let next = self.0.len();
         *self.0.entry(key).or_insert(next)
     }
 }
 
 /// Words of the scheme have a row even where nothing is counted: that too is an answer.
-fn known(by: By, profile: &Profile) -> impl Iterator<Item = Key> {
+pub(super) fn known(by: By, profile: &Profile) -> impl Iterator<Item = Key> {
     let known = match by {
         By::Category => profile.categories.words.len(),
         By::Level => profile.scale.len(),
@@ -78,7 +79,7 @@ fn known(by: By, profile: &Profile) -> impl Iterator<Item = Key> {
     (0..known).map(Key::Ranked)
 }
 
-fn grouped(file: &File<'_>, by: By, profile: &Profile, keys: &mut Keys) -> Groups {
+pub(super) fn grouped(file: &File<'_>, by: By, profile: &Profile, keys: &mut Keys) -> Groups {
     let taken = &file.taken;
     if let Some(key) = key_of_file(file, by) {
         let group = keys.number(key);
@@ -161,7 +162,7 @@ fn word(key: &WordKey) -> Key {
     }
 }
 
-fn kind(by: By) -> &'static str {
+pub(super) fn kind(by: By) -> &'static str {
     match by {
         By::Tier => "tier",
         By::Category => "category",
@@ -192,7 +193,7 @@ fn name_of(home: &Home<'_>) -> Both {
     }
 }
 
-fn name(by: By, key: &Key, source: &Source<'_>) -> Both {
+pub(super) fn name(by: By, key: &Key, source: &Source<'_>) -> Both {
     let profile = source.profile();
     let same = |text: &str| Both::new(text, text);
     let listed = |list: &WordList, index: usize| same(list.words.get(index).map_or("", |word| &word.id));

@@ -53,6 +53,7 @@ pub(super) fn rows(source: &Source<'_>, register: usize) -> Vec<Row> {
             parent: Some(person.parent),
             depth: 0,
             stated: true,
+            word: None,
             counts: person.tally.counts(),
         })
         .collect()

@@ -84,6 +84,9 @@ impl Rollup {
             table.footer = Some(cells);
             table.notes.extend(self.notes(&numbers));
         }
+        if reader == Reader::Person {
+            table.notes.extend(self.notes.iter().cloned());
+        }
         table
     }
 
@@ -206,6 +209,7 @@ fn kind_cell(kind: &'static str) -> Cell {
         "department" => "部门",
         "post" => "岗位",
         "library" => "风险库",
+        "group" => "汇总单位",
         "person" => "人员",
         "tier" => "层级",
         "category" => "类别",

@@ -25,7 +25,12 @@ impl Names {
             _ => None,
         });
         let name = if parts == 1 { &document.title } else { on_top.unwrap_or(&document.title) };
-        let name = allowed(name, document.language.of("表", "Sheet"));
+        self.given(name, document.language.of("表", "Sheet"))
+    }
+
+    /// The same of any name; `otherwise` where nothing of it may stand.
+    pub fn given(&mut self, name: &str, otherwise: &str) -> String {
+        let name = allowed(name, otherwise);
         if self.taken.insert(name.to_lowercase()) {
             return name;
         }

@@ -1,0 +1,70 @@
+//! A register as a dataset that engines of SQL sum: a folder of Parquet files, partitioned by unit, with the roll-up of the whole
+//! beside them. The tables and their columns are said in `schema`, and nowhere else.
+
+mod batch;
+mod rows;
+pub mod schema;
+#[cfg(test)]
+mod tests;
+pub mod views;
+mod write;
+
+use std::collections::BTreeMap;
+
+use anyhow::Result;
+use rayon::prelude::*;
+use sha2::{Digest, Sha256};
+
+use crate::reports::Part;
+use crate::reports::rollup::{DatasetFile, DatasetHead, Entry};
+use crate::source::hex;
+use rows::Sheets;
+
+/// The roll-up of a dataset, beside its tables.
+pub const ROLLUP: &str = "dataset.json";
+
+/// The version of the schema: another number wherever a column goes or means something else. New columns come at the end of their
+/// table and leave it as it is.
+pub const SCHEMA: u32 = 1;
+
+/// Puts one file of a dataset, by its path below the folder; called from several threads.
+pub type Put<'p> = &'p (dyn Fn(&str, &[u8]) -> Result<()> + Sync);
+
+/// Writes the tables of registers, each whole and read with its models; `entries` are their numbers. Gives what the roll-up of the
+/// dataset says of its files.
+pub fn write(parts: &[Part<'_>], entries: &[Entry], names: bool, put: Put<'_>) -> Result<DatasetHead> {
+    let mut files = BTreeMap::new();
+    for (index, (part, entry)) in parts.iter().zip(entries).enumerate() {
+        let sheets = Sheets::new(*part, names);
+        let metadata = [
+            ("riskreg.schema", SCHEMA.to_string()),
+            ("riskreg.version", env!("CARGO_PKG_VERSION").to_owned()),
+            ("riskreg.register", sheets.code().to_owned()),
+            ("riskreg.fingerprint", entry.fingerprint.clone()),
+        ];
+        let units: Vec<(usize, &str)> = sheets.units().collect();
+        let written: Vec<Vec<(String, DatasetFile)>> = units
+            .par_iter()
+            .map(|(unit, code)| {
+                // Every table has at least one file, so that engines know its columns.
+                let first = index == 0 && *unit == units[0].0;
+                let mut written = Vec::new();
+                for batch in sheets.of_unit(*unit) {
+                    let rows = batch.rows() as u64;
+                    if rows == 0 && !first {
+                        continue;
+                    }
+                    let name =
+                        format!("{}/{}={code}/{}.parquet", batch.table.name, schema::PARTITION.name, sheets.code());
+                    let bytes = write::file(batch, &metadata)?;
+                    put(&name, &bytes)?;
+                    let sha256 = hex(&Sha256::digest(&bytes));
+                    written.push((name, DatasetFile { rows, bytes: bytes.len() as u64, sha256 }));
+                }
+                Ok(written)
+            })
+            .collect::<Result<_>>()?;
+        files.extend(written.into_iter().flatten());
+    }
+    Ok(DatasetHead { schema: SCHEMA, riskreg: env!("CARGO_PKG_VERSION").to_owned(), names, files })
+}

@@ -1,0 +1,470 @@
+//! The rows of the tables, from what a survey with models holds: counts from the very rows that roll-ups count, so that the two
+//! cannot disagree; words from the models.
+
+use super::batch::Batch;
+use super::schema::TABLES;
+use crate::facts::{FileRow, GradingView, PointRow, RiskView, SharedMeasure, WordKey, shared_measures, views};
+use crate::profile::{Level, Profile, WordList};
+use crate::record::{Due, List, Listed, Text, Word};
+use crate::register::{Department, FileKind, GradedKind, Holder, Measure, Model, Party, Post, Unit};
+use crate::reports::filter::level_of;
+use crate::reports::rollup::{Piece, codes, pieces};
+use crate::reports::tally::{Layer, People};
+use crate::reports::tree::{Home, HomeKind, Part, Tree};
+use crate::source::{Given, Spanned};
+
+/// A whole register, ready to be written unit by unit.
+pub struct Sheets<'s> {
+    part: Part<'s>,
+    tree: Tree<'s>,
+    codes: Vec<Option<String>>,
+    pieces: Vec<Piece>,
+    /// By file: the numbers of its people.
+    people: Vec<Vec<u32>>,
+    /// Names of people are written.
+    names: bool,
+}
+
+/// One file of the register, as its rows need it.
+struct File<'a> {
+    home: &'a str,
+    path: &'a str,
+    layer: &'static str,
+    kind: FileKind,
+    row: &'a FileRow,
+    profile: &'a Profile,
+}
+
+impl<'s> Sheets<'s> {
+    /// `part` is a whole register, read with its models.
+    pub fn new(part: Part<'s>, names: bool) -> Sheets<'s> {
+        let tree = Tree::new(&part);
+        let codes = codes(&part, &tree);
+        let pieces = pieces(&part);
+        let mut numbers = People::default();
+        let contributions = part.survey.contributions.iter().zip(&tree.home_of);
+        let people = contributions
+            .map(|(contribution, home)| {
+                let Some(home) = home else { return Vec::new() };
+                let unit = tree.homes[*home].unit;
+                contribution.facts.row.people.iter().map(|person| numbers.number(person, unit)).collect()
+            })
+            .collect();
+        Sheets { part, tree, codes, pieces, people, names }
+    }
+
+    /// The code of the register.
+    pub fn code(&self) -> &str {
+        self.codes.first().and_then(Option::as_deref).unwrap_or_default()
+    }
+
+    /// The units that have files of their own, by position in the tree, and their codes; the topmost first.
+    pub fn units(&self) -> impl Iterator<Item = (usize, &str)> {
+        self.codes.iter().enumerate().filter_map(|(unit, code)| Some((unit, code.as_deref()?)))
+    }
+
+    /// All tables of a unit, in the order of [`TABLES`].
+    pub fn of_unit(&self, unit: usize) -> Vec<Batch> {
+        let mut tables: Vec<Batch> = TABLES.iter().map(|table| Batch::new(table)).collect();
+        let [units, departments, posts, people, powers, risks, measures, measure_risks, factors, rollup, levels] =
+            &mut tables[..]
+        else {
+            return tables;
+        };
+        self.unit(unit, units);
+        let (code, names) = (self.code(), self.names);
+        let mut of_points = OfPoints { code, names, powers, risks, measures, measure_risks, factors };
+        for (file, home) in self.tree.home_of.iter().enumerate() {
+            let Some(home) = home.filter(|home| self.tree.homes[*home].unit == unit) else { continue };
+            let Some(kind) = self.part.survey.layout.entries[file].kind else { continue };
+            let contribution = &self.part.survey.contributions[file];
+            let layer = match (Layer::of(kind), kind) {
+                (Some(layer), _) => layer.zh(),
+                (None, FileKind::Library) => "风险库",
+                _ => continue,
+            };
+            let about = File {
+                home: self.tree.homes[home].path,
+                path: &self.part.survey.layout.entries[file].identity,
+                layer,
+                kind,
+                row: &contribution.facts.row,
+                profile: &self.part.survey.profile,
+            };
+            let model = contribution.model.as_deref();
+            let holder = model.and_then(Model::holder);
+            let points = holder.as_ref().map_or_else(Vec::new, |holder| views(holder, &self.part.survey.library));
+            let graded = holder.as_ref().map_or_else(Vec::new, |holder| GradingView::all(holder, &points));
+            match (kind, model) {
+                (FileKind::Department, model) => {
+                    let department =
+                        if let Some(Model::Department(department)) = model { Some(&**department) } else { None };
+                    self.department(&self.tree.homes[home], &about, department, graded.first(), departments);
+                }
+                (FileKind::Post, model) => {
+                    let post = if let Some(Model::Post(post)) = model { Some(&**post) } else { None };
+                    self.post(&about, post, graded.first(), posts);
+                    self.people(file, &about, post, people);
+                }
+                _ => {}
+            }
+            if let Some(holder) = &holder {
+                of_points.add(&about, holder, &points, &graded);
+            }
+        }
+        for piece in self.pieces.iter().filter(|piece| self.tree.homes[piece.home].unit == unit) {
+            self.piece(piece, rollup, levels);
+        }
+        tables
+    }
+
+    fn unit(&self, unit: usize, to: &mut Batch) {
+        let home = &self.tree.homes[unit];
+        let profile = &self.part.survey.profile;
+        let model = home.file.and_then(|file| self.part.survey.contributions[file].model.as_deref());
+        let written: Option<&Unit> = if let Some(Model::Unit(unit)) = model { Some(unit) } else { None };
+        let around = home.parent.map(|parent| self.tree.homes[parent].unit);
+        let graded: Vec<&str> = profile.graded.iter().map(|kind| kind.zh()).collect();
+        let graded = graded.join("、");
+        to.text("register_code", Some(self.code()))
+            .text("home", Some(home.path))
+            .text("name", Some(home.name))
+            .yes("is_unit", home.kind == HomeKind::Unit)
+            .text("parent_code", around.and_then(|around| self.codes[around].as_deref()))
+            .count("depth", self.units_around(unit))
+            .text("kind", written.and_then(|unit| said(&unit.kind)))
+            .text("superior", written.and_then(|unit| said(&unit.superior)))
+            .text("register", Some(self.part.name))
+            .text("cycle", profile.cycle.name.as_deref())
+            .text("graded", Some(graded.as_str()).filter(|graded| !graded.is_empty()));
+    }
+
+    fn units_around(&self, unit: usize) -> usize {
+        let mut depth = 0;
+        let mut at = self.tree.homes[unit].parent;
+        while let Some(home) = at {
+            depth += usize::from(self.codes[home].is_some());
+            at = self.tree.homes[home].parent;
+        }
+        depth
+    }
+
+    fn department(
+        &self,
+        home: &Home<'_>,
+        file: &File<'_>,
+        department: Option<&Department>,
+        graded: Option<&GradingView<'_>>,
+        to: &mut Batch,
+    ) {
+        to.text("register_code", Some(self.code()))
+            .text("home", Some(home.path))
+            .text("parent", Some(home.parent.map_or("", |parent| self.tree.homes[parent].path)))
+            .text("id", department.and_then(|department| said(&department.id)))
+            .text("name", Some(home.name))
+            .whole("staff", file.row.staff);
+        own_levels(file, graded, to);
+    }
+
+    fn post(&self, file: &File<'_>, post: Option<&Post>, graded: Option<&GradingView<'_>>, to: &mut Batch) {
+        let last = file.path.rsplit('/').next().unwrap_or_default();
+        let title = post.and_then(|post| said(&post.title)).unwrap_or(last);
+        to.text("register_code", Some(self.code()))
+            .text("home", Some(file.home))
+            .text("holder", Some(file.path))
+            .text("id", post.and_then(|post| said(&post.id)))
+            .text("title", Some(title))
+            .text("tier", file.row.tier.map(Word::zh))
+            .yes("key_post", file.row.key_post)
+            .whole("places", post.and_then(|post| post.places.value()).and_then(|places| places.whole()))
+            .count("holders", file.row.people.len());
+        own_levels(file, graded, to);
+    }
+
+    fn people(&self, file: usize, about: &File<'_>, post: Option<&Post>, to: &mut Batch) {
+        let names = post.into_iter().flat_map(Post::current_holders).map(|holder| said(&holder.name));
+        for (number, name) in self.people[file].iter().zip(names.chain(std::iter::repeat(None))) {
+            to.text("register_code", Some(self.code()))
+                .text("home", Some(about.home))
+                .text("holder", Some(about.path))
+                .whole("person", Some(i64::from(*number)))
+                .text("name", name.filter(|_| self.names));
+        }
+    }
+
+    fn piece(&self, piece: &Piece, rollup: &mut Batch, levels: &mut Batch) {
+        let home = self.tree.homes[piece.home].path;
+        let counts = &piece.counts;
+        let number = |number: u64| Some(i64::try_from(number).unwrap_or(i64::MAX));
+        rollup
+            .text("register_code", Some(self.code()))
+            .text("home", Some(home))
+            .text("dimension", Some(piece.dimension))
+            .text("word", Some(&piece.name.zh))
+            .whole("word_rank", piece.word.and_then(|word| i64::try_from(word).ok()))
+            .yes("stated", piece.stated)
+            .whole("units", number(counts.units))
+            .whole("departments", number(counts.departments))
+            .whole("posts", number(counts.posts))
+            .whole("people", number(counts.people))
+            .whole("powers", number(counts.powers))
+            .whole("risks", number(counts.risks))
+            .whole("manifestations", number(counts.manifestations))
+            .whole("measures", number(counts.measures))
+            .whole("library_points", number(counts.library_points))
+            .whole("closed", number(counts.closed))
+            .whole("points_of_posts", number(counts.layers[0]))
+            .whole("points_of_departments", number(counts.layers[1]))
+            .whole("points_of_units", number(counts.layers[2]));
+        let profile = &self.part.survey.profile;
+        let mut row = |kind: &GradedKind, level: Option<(usize, &str)>, counted: u64| {
+            levels
+                .text("register_code", Some(self.code()))
+                .text("home", Some(home))
+                .text("dimension", Some(piece.dimension))
+                .text("word", Some(&piece.name.zh))
+                .yes("stated", piece.stated)
+                .text("graded", Some(kind.zh()))
+                .text("level", level.map(|(_, id)| id))
+                .whole("level_rank", level.and_then(|(rank, _)| i64::try_from(rank).ok()))
+                .whole("number", number(counted));
+        };
+        for kind in &profile.graded {
+            for (level, word) in profile.scale.levels() {
+                let counted = counts.level(*kind, level.rank());
+                if counted > 0 {
+                    row(kind, Some((level.rank(), &word.id)), counted);
+                }
+            }
+            let ungraded = counts.ungraded[*kind as usize];
+            if ungraded > 0 {
+                row(kind, None, ungraded);
+            }
+        }
+    }
+}
+
+/// The tables that the points of every file go to.
+struct OfPoints<'t> {
+    /// Of the register.
+    code: &'t str,
+    names: bool,
+    powers: &'t mut Batch,
+    risks: &'t mut Batch,
+    measures: &'t mut Batch,
+    measure_risks: &'t mut Batch,
+    factors: &'t mut Batch,
+}
+
+impl OfPoints<'_> {
+    fn add(&mut self, file: &File<'_>, holder: &Holder<'_>, points: &[RiskView<'_>], graded: &[GradingView<'_>]) {
+        let of_powers = graded.iter().filter(|view| view.power.is_some() && view.point.is_none());
+        for (position, view) in of_powers.enumerate() {
+            self.power(file, position, view);
+        }
+        let of_points = graded.iter().filter(|view| view.point.is_some());
+        for (position, ((point, row), view)) in points.iter().zip(&file.row.points).zip(of_points).enumerate() {
+            self.risk(file, position, point, row, view);
+        }
+        let counted = |position: &u32| {
+            file.kind != FileKind::Library && file.row.points.get(*position as usize).is_some_and(PointRow::is_counted)
+        };
+        let mut position = 0;
+        for (point, view) in points.iter().enumerate() {
+            for measure in view.risk.measures.items() {
+                let acts_on = [u32::try_from(point).unwrap_or(u32::MAX)];
+                self.measure(file, position, measure, false, counted(&acts_on[0]));
+                self.acts_on(file, position, &acts_on);
+                position += 1;
+            }
+        }
+        for SharedMeasure { measure, points } in shared_measures(holder, points) {
+            let counts = match points.is_empty() {
+                true => file.kind != FileKind::Library,
+                false => points.iter().any(counted),
+            };
+            self.measure(file, position, measure, true, counts);
+            self.acts_on(file, position, &points);
+            position += 1;
+        }
+        let (mut powers, mut risks) = (0, 0);
+        for view in graded {
+            let position = match view.kind {
+                Some(GradedKind::Power) => next(&mut powers),
+                Some(GradedKind::Risk) => next(&mut risks),
+                _ => 0,
+            };
+            self.factors_of(file, view, position);
+        }
+    }
+
+    fn power(&mut self, file: &File<'_>, position: usize, view: &GradingView<'_>) {
+        let (Some(power), Some(row)) = (view.power, file.row.powers.get(position)) else { return };
+        let to = &mut *self.powers;
+        to.text("register_code", Some(self.code))
+            .text("home", Some(file.home))
+            .text("holder", Some(file.path))
+            .text("layer", Some(file.layer))
+            .count("position", position + 1)
+            .text("id", said(&power.id))
+            .text("name", Some(power.caption()).filter(|name| !name.is_empty()))
+            .text("kind", word(&row.kind, &file.profile.power_kinds))
+            .text("content", said(&power.content))
+            .lines("basis", lines(&power.basis))
+            .yes("key", row.key);
+        levels(file.profile, row.level, to);
+        derived(file.profile, view, to);
+    }
+
+    fn risk(&mut self, file: &File<'_>, position: usize, point: &RiskView<'_>, row: &PointRow, view: &GradingView<'_>) {
+        let risk = &point.risk.value;
+        let profile = file.profile;
+        let to = &mut *self.risks;
+        let (owners, monitors) = (point.owners(), point.monitors());
+        let grouped = level_of(row, file.row, file.kind, profile);
+        to.text("register_code", Some(self.code))
+            .text("home", Some(file.home))
+            .text("holder", Some(file.path))
+            .text("layer", Some(file.layer))
+            .count("position", position + 1)
+            .text("id", Some(&*row.id).filter(|id| !id.is_empty()))
+            .text("title", Some(point.caption()).filter(|title| !title.is_empty()))
+            .lines("manifestations", point.manifestations().iter().map(|text| &*text.value.0))
+            .whole("manifestation_count", Some(i64::from(row.manifestations)))
+            .whole("measure_count", Some(i64::from(row.acting)))
+            .text("category", word(&row.category, &profile.categories))
+            .text("area", word(&row.area, &profile.areas))
+            .text("stage", row.stage.map(Word::zh))
+            .text("scope", row.scope.map(Word::zh))
+            .whole("power", row.power.map(|power| i64::from(power) + 1))
+            .text("power_kind", word(&row.power_kind, &profile.power_kinds));
+        levels(profile, row.level, to);
+        to.yes("self_assessed", row.self_assessed);
+        derived(profile, view, to);
+        to.text("residual_level", said(point.given(|risk| &risk.grading.residual_level)))
+            .text("grouped_level", grouped.map(|level| profile.scale.name(level)))
+            .whole("grouped_level_rank", rank(grouped))
+            .count("owner_count", owners.len())
+            .lines("owners", named(owners, self.names))
+            .count("monitor_count", monitors.len())
+            .lines("monitors", named(monitors, self.names))
+            .date("since", risk.since.get())
+            .date("reviewed", risk.reviewed.get())
+            .yes("closed", row.closed)
+            .date("closed_on", risk.closed.get())
+            .yes("summary", !row.from.is_empty())
+            .yes("counted", file.kind != FileKind::Library && row.is_counted())
+            .yes("publish", row.publish);
+    }
+
+    fn measure(&mut self, file: &File<'_>, position: usize, measure: &Spanned<Measure>, shared: bool, counted: bool) {
+        let measure = &measure.value;
+        let (due, lasting) = match measure.due.value() {
+            Some(Due::By(by, _)) => (Some(*by), false),
+            Some(Due::Lasting) => (None, true),
+            None => (None, false),
+        };
+        let kind = said(&measure.kind);
+        let kinds = &file.profile.measure_kinds;
+        let known = kind.and_then(|kind| kinds.find(kind, &[])).and_then(|index| kinds.words.get(index));
+        self.measures
+            .text("register_code", Some(self.code))
+            .text("home", Some(file.home))
+            .text("holder", Some(file.path))
+            .text("layer", Some(file.layer))
+            .count("position", position + 1)
+            .text("text", said(&measure.text))
+            .text("kind", known.map(|known| &*known.id).or(kind))
+            .text("phase", measure.phase.get().map(Word::zh))
+            .yes("shared", shared)
+            .date("due", due)
+            .yes("lasting", lasting)
+            .text("status", measure.status.get().map(Word::zh))
+            .text("frequency", said(&measure.frequency))
+            .count("owner_count", measure.owner.items().len())
+            .lines("owners", named(measure.owner.items(), self.names))
+            .yes("counted", counted);
+    }
+
+    fn acts_on(&mut self, file: &File<'_>, position: usize, points: &[u32]) {
+        for point in points {
+            self.measure_risks
+                .text("register_code", Some(self.code))
+                .text("holder", Some(file.path))
+                .count("measure", position + 1)
+                .whole("risk", Some(i64::from(*point) + 1));
+        }
+    }
+
+    /// The factors of one graded thing, those that a library point states for it among them.
+    fn factors_of(&mut self, file: &File<'_>, view: &GradingView<'_>, position: usize) {
+        let Some(kind) = view.kind else { return };
+        let subject = view.point.map_or(view.grading, |point| point.subject(file.profile).grading);
+        let Some(factors) = subject.factors.value() else { return };
+        for pair in &factors.0 {
+            self.factors
+                .text("register_code", Some(self.code))
+                .text("home", Some(file.home))
+                .text("holder", Some(file.path))
+                .text("subject", Some(kind.zh()))
+                .count("position", position)
+                .text("factor", Some(&pair.key.value.0))
+                .text("value", Some(&pair.value.value.0));
+        }
+    }
+}
+
+fn next(position: &mut usize) -> usize {
+    *position += 1;
+    *position
+}
+
+/// The level of the post or department itself, and what the rule gives it.
+fn own_levels(file: &File<'_>, graded: Option<&GradingView<'_>>, to: &mut Batch) {
+    levels(file.profile, file.row.level, to);
+    match graded.filter(|view| view.point.is_none() && view.power.is_none()) {
+        Some(view) => derived(file.profile, view, to),
+        None => written(file.profile, None, "derived_level", "derived_level_rank", to),
+    }
+}
+
+fn levels(profile: &Profile, level: Option<Level>, to: &mut Batch) {
+    written(profile, level, "level", "level_rank", to);
+}
+
+fn derived(profile: &Profile, view: &GradingView<'_>, to: &mut Batch) {
+    let graded = view.kind.is_some_and(|kind| profile.grades(kind));
+    let level = graded.then(|| view.graded(profile)).flatten().and_then(|graded| graded.level);
+    written(profile, level, "derived_level", "derived_level_rank", to);
+}
+
+fn written(profile: &Profile, level: Option<Level>, name: &str, ranked: &str, to: &mut Batch) {
+    to.text(name, level.map(|level| profile.scale.name(level))).whole(ranked, rank(level));
+}
+
+fn rank(level: Option<Level>) -> Option<i64> {
+    level.and_then(|level| i64::try_from(level.rank()).ok())
+}
+
+fn said(text: &Given<Text>) -> Option<&str> {
+    text.value().map(|text| &*text.0)
+}
+
+fn lines(texts: &Given<List<Text>>) -> impl Iterator<Item = &str> {
+    texts.items().iter().map(|text| &*text.value.0)
+}
+
+/// Who is named; nobody where names are not written.
+fn named(parties: &[Spanned<Party>], names: bool) -> impl Iterator<Item = &str> {
+    let parties = if names { parties } else { &[] };
+    parties.iter().filter_map(|party| said(&party.value.name))
+}
+
+/// A word as roll-ups call it.
+fn word<'w>(key: &'w WordKey, list: &'w WordList) -> Option<&'w str> {
+    match key {
+        WordKey::Absent => None,
+        WordKey::Known(index) => list.words.get(usize::from(*index)).map(|word| &*word.id),
+        WordKey::Free(text) => Some(text),
+    }
+}

@@ -1,0 +1,104 @@
+//! A register in the layout that offices use: one list of risk points, department and post beside them in merged cells, ready to be
+//! printed; what a row is stands in hidden columns, so that the edited list comes back.
+
+mod looks;
+pub mod tell;
+
+use std::io::Write;
+
+use anyhow::Result;
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
+
+use self::looks::List;
+use self::tell::{Told, told};
+use super::book::marker::Marker;
+use super::gather::{Exported, FileRows, Unread};
+use super::stamp::Marks;
+use crate::profile::{ChosenColumn, ColumnField, Profile, USUAL_COLUMNS};
+use crate::record::{Language, RecordKind};
+use crate::write::document::package;
+
+/// What the marker calls the layout.
+pub const LAYOUT: &str = "office";
+
+/// A column of the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shown {
+    pub field: ColumnField,
+    pub title: String,
+}
+
+/// The columns that the register chooses for its list of risk points, else the usual ones.
+pub fn columns(profile: &Profile, language: Language) -> Vec<Shown> {
+    let usual = || USUAL_COLUMNS.iter().map(|field| Shown { field: *field, title: field.title(language) }).collect();
+    let chosen = |column: &ChosenColumn| Shown {
+        field: column.field,
+        title: column.title.as_deref().map_or_else(|| column.field.title(language), str::to_owned),
+    };
+    match profile.columns.is_empty() {
+        true => usual(),
+        false => profile.columns.iter().map(chosen).collect(),
+    }
+}
+
+/// Writes the workbook; gives the files that could not be read.
+pub fn write(out: &mut dyn Write, exported: &Exported<'_>, profile: &Profile, most: u32) -> Result<Vec<Unread>> {
+    let language = exported.keys;
+    let homes = exported.homes();
+    let around = tell::Around::new(&homes);
+    let columns = columns(profile, language);
+    let mut workbook = Workbook::new();
+    workbook.set_zip_compression_level(1);
+    let made = ExcelDateTime::from_ymd(1980, 1, 1)?;
+    workbook.set_properties(&DocProperties::new().set_title(&exported.name).set_creation_datetime(&made));
+    let mut list = List::new(&mut workbook, exported, profile, &columns, most)?;
+    let mut marker = Marker::new(&mut workbook, exported, LAYOUT)?;
+    for column in &columns {
+        marker.say(&mut workbook, &["column", &column.title, crate::record::Word::en(column.field)])?;
+    }
+    let mut number = 0;
+    let unread = exported.each(|file| {
+        let rows: Vec<Told> = file
+            .rows
+            .iter()
+            .filter(|row| row.kind == RecordKind::Risk && is_listed(&file, row))
+            .map(|row| {
+                number += 1;
+                told(&file, row, &columns, &around, language, number)
+            })
+            .collect();
+        let mut marks: Vec<(String, Marks)> = Vec::with_capacity(rows.len());
+        for row in rows {
+            marks.push((row.at.clone(), marks_of(&row.cells, &columns)));
+            list.row(&mut workbook, row)?;
+        }
+        match marks.is_empty() {
+            true => Ok(()),
+            false => marker.list(&mut workbook, &file, RecordKind::Risk, &marks),
+        }
+    })?;
+    list.finish(&mut workbook)?;
+    for name in list.names() {
+        marker.sheet(&mut workbook, name, RecordKind::Risk)?;
+    }
+    out.write_all(&package::of_no_system(workbook.save_to_buffer()?))?;
+    Ok(unread)
+}
+
+/// Points of a library are no points of anybody; those that are closed are history.
+pub fn is_listed(file: &FileRows, row: &super::rows::Row) -> bool {
+    let closed =
+        tell::risk_at(&file.said, &row.at).and_then(|risk| risk.get("status")).is_some_and(|status| status == "closed");
+    file.kind != crate::register::FileKind::Library && !closed
+}
+
+/// Of a row of the list; a running number says nothing.
+pub fn marks_of(cells: &[String], columns: &[Shown]) -> Marks {
+    let mut marks = Marks::default();
+    for (index, (cell, column)) in cells.iter().zip(columns).enumerate() {
+        if column.field != ColumnField::Number {
+            marks.add(index, cell);
+        }
+    }
+    marks
+}

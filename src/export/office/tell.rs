@@ -1,0 +1,321 @@
+//! What stands in a row of the list: of the point itself, of what its library point, its power and its file say for it.
+
+use rustc_hash::FxHashMap;
+
+use super::Shown;
+use crate::export::cell::{self, escaped};
+use crate::export::columns::{Columns, Form};
+use crate::export::gather::FileRows;
+use crate::export::place::steps;
+use crate::export::rows::Row;
+use crate::profile::ColumnField;
+use crate::record::{Field, Json, Language, RecordKind, Word};
+use crate::register::FileKind;
+
+/// A row of the list.
+pub struct Told {
+    pub path: String,
+    pub at: String,
+    /// Of the department or unit and of the post: rows with the same ones stand under merged cells.
+    pub groups: [String; 3],
+    /// By column.
+    pub cells: Vec<String>,
+}
+
+/// What other files say of a point.
+pub struct Around<'r> {
+    homes: FxHashMap<&'r str, &'r FileRows>,
+    /// Library points by `file#id`, and by id where that is unique.
+    library: FxHashMap<String, Option<&'r Json>>,
+}
+
+impl<'r> Around<'r> {
+    pub fn new(homes: &'r [FileRows]) -> Around<'r> {
+        let mut around = Around { homes: FxHashMap::default(), library: FxHashMap::default() };
+        for file in homes {
+            if file.kind != FileKind::Library {
+                around.homes.insert(&file.identity, file);
+                continue;
+            }
+            let stem = file.identity.rsplit('/').next().unwrap_or(&file.identity);
+            for risk in file.said.get("risks").and_then(Json::as_array).into_iter().flatten() {
+                let Some(id) = risk.get("id").and_then(Json::as_str) else { continue };
+                around.library.insert(format!("{stem}#{id}"), Some(risk));
+                around.library.entry(id.to_owned()).and_modify(|point| *point = None).or_insert(Some(risk));
+            }
+        }
+        around
+    }
+
+    fn library_point(&self, risk: &Json) -> Option<&'r Json> {
+        let reference = text_of(risk, "library")?;
+        let reference = match reference.split_once('#') {
+            Some((file, id)) => {
+                let stem = file.rsplit('/').next().unwrap_or(file);
+                format!("{}#{id}", stem.trim_end_matches(".yaml").trim_end_matches(".yml"))
+            }
+            None => reference.to_owned(),
+        };
+        self.library.get(&reference).copied().flatten()
+    }
+
+    /// The department or unit that a file belongs to, and the unit above.
+    fn home(&self, file: &FileRows, is: impl Fn(FileKind) -> bool) -> Option<&'r FileRows> {
+        let mut at = if file.kind.is_home() { Some(&*file.identity) } else { above(&file.identity) };
+        while let Some(folder) = at {
+            if let Some(home) = self.homes.get(folder).filter(|home| is(home.kind)) {
+                return Some(home);
+            }
+            at = above(folder);
+        }
+        None
+    }
+}
+
+/// The folder above; the root is empty and has none.
+fn above(identity: &str) -> Option<&str> {
+    match identity.rsplit_once('/') {
+        Some((folder, _)) => Some(folder),
+        None if identity.is_empty() => None,
+        None => Some(""),
+    }
+}
+
+fn text_of<'j>(record: &'j Json, key: &str) -> Option<&'j str> {
+    record.get(key).and_then(Json::as_str)
+}
+
+/// The record at a place.
+pub fn risk_at<'j>(said: &'j Json, at: &str) -> Option<&'j Json> {
+    steps(at)?.iter().try_fold(said, |record, step| {
+        let field = record.get(&*step.field)?;
+        step.index.map_or(Some(field), |index| field.get(index))
+    })
+}
+
+/// The field of a risk point that a column shows and changes; `None` where it is told of something else.
+pub fn field_of(column: ColumnField) -> Option<Field> {
+    let told_elsewhere = [ColumnField::Number, ColumnField::Power, ColumnField::Measures];
+    let table = Columns::of(RecordKind::Risk)?.table;
+    table.fields.iter().copied().find(|field| field.name() == column.en() && !told_elsewhere.contains(&column))
+}
+
+/// A row; `number` is what it is counted by.
+pub fn told(
+    file: &FileRows,
+    row: &Row,
+    columns: &[Shown],
+    around: &Around<'_>,
+    language: Language,
+    number: usize,
+) -> Told {
+    let nothing = Json::Null;
+    let risk = risk_at(&file.said, &row.at).unwrap_or(&nothing);
+    let teller = Teller { file, risk, library: around.library_point(risk), around, language };
+    let cells = columns.iter().map(|column| held(teller.cell(column.field, number))).collect();
+    let department = around.home(file, |_| true).map_or("", |home| &home.identity);
+    let unit = around.home(file, |kind| kind == FileKind::Unit).map_or("", |home| &home.identity);
+    let groups = [unit.to_owned(), department.to_owned(), file.identity.clone()];
+    Told { path: file.path.clone(), at: row.at.clone(), groups, cells }
+}
+
+struct Teller<'t> {
+    file: &'t FileRows,
+    risk: &'t Json,
+    library: Option<&'t Json>,
+    around: &'t Around<'t>,
+    language: Language,
+}
+
+impl Teller<'_> {
+    fn cell(&self, column: ColumnField, number: usize) -> String {
+        let name = |home: Option<&FileRows>| {
+            let name = home.and_then(|home| text_of(&home.said, "name"));
+            name.map_or_else(String::new, escaped)
+        };
+        match column {
+            ColumnField::Number => number.to_string(),
+            ColumnField::Unit => name(self.around.home(self.file, |kind| kind == FileKind::Unit)),
+            ColumnField::Department => name(self.around.home(self.file, |_| true)),
+            ColumnField::Post if self.file.kind == FileKind::Post => {
+                text_of(&self.file.said, "title").map_or_else(String::new, escaped)
+            }
+            ColumnField::Post => self.field("posts", Form::Lines).unwrap_or_default(),
+            ColumnField::Power => self.power().map_or_else(String::new, |power| {
+                text_of(power, "name").or_else(|| text_of(power, "content")).map_or_else(String::new, escaped)
+            }),
+            ColumnField::Basis => {
+                let basis = self.power().and_then(|power| power.get("basis")).and_then(Json::as_array);
+                numbered(&basis.into_iter().flatten().filter_map(Json::as_str).map(one).collect::<Vec<_>>())
+            }
+            ColumnField::Head | ColumnField::Leader => {
+                let home = self.around.home(self.file, |kind| kind == FileKind::Department);
+                let party = home.and_then(|home| home.said.get(column.en())?.get("name")?.as_str());
+                party.map_or_else(String::new, escaped)
+            }
+            ColumnField::Level => self.level(),
+            ColumnField::Point => {
+                let parts = [self.cell(ColumnField::Title, number), self.cell(ColumnField::Manifestations, number)];
+                parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
+            }
+            ColumnField::Measures => numbered(&self.measures(None)),
+            ColumnField::Early => numbered(&self.measures(Some("early"))),
+            ColumnField::Mid => numbered(&self.measures(Some("mid"))),
+            ColumnField::Late => numbered(&self.measures(Some("late"))),
+            ColumnField::Owner => self.owner(),
+            column => field_of(column).map_or_else(String::new, |field| self.own(field)),
+        }
+    }
+
+    /// What the point says under a field, else what its library point says.
+    fn said(&self, key: &str) -> Option<&Json> {
+        self.risk.get(key).or_else(|| self.library?.get(key))
+    }
+
+    fn own(&self, field: Field) -> String {
+        let Some(columns) = Columns::of(RecordKind::Risk) else { return String::new() };
+        let value = self.said(field.name());
+        let column = value.and_then(|value| columns.column(field, value)).map(|index| &columns.columns[index]);
+        match (column, value) {
+            (Some(column), Some(Json::Array(items))) if column.form == Form::Lines => {
+                numbered(&items.iter().filter_map(Json::as_str).map(one).collect::<Vec<_>>())
+            }
+            (Some(column), Some(value)) => cell::text(column, value, self.language),
+            _ => String::new(),
+        }
+    }
+
+    fn field(&self, key: &str, form: Form) -> Option<String> {
+        let items = self.said(key)?.as_array().filter(|_| form == Form::Lines)?;
+        Some(items.iter().filter_map(Json::as_str).map(one).collect::<Vec<_>>().join("\n"))
+    }
+
+    /// The level that was decided, else the one proposed, which says so.
+    fn level(&self) -> String {
+        let of = |record: &Json| {
+            let proposed = || {
+                let level = escaped(text_of(record, "self_level")?);
+                Some(self.language.of(format!("{level}（自评）"), format!("{level} (proposed)")))
+            };
+            text_of(record, "level").map(escaped).or_else(proposed)
+        };
+        of(self.risk).or_else(|| of(self.library?)).unwrap_or_default()
+    }
+
+    fn power(&self) -> Option<&Json> {
+        let id = text_of(self.risk, "power")?;
+        let powers = self.file.said.get("powers")?.as_array()?;
+        powers.iter().find(|power| text_of(power, "id") == Some(id))
+    }
+
+    /// Who must act: of the point, else of its power, else of the file.
+    fn owner(&self) -> String {
+        let records = [Some(self.risk), self.library, self.power(), Some(&self.file.said)];
+        let parties = records.into_iter().flatten().find_map(|record| record.get("owner")?.as_array());
+        let names = parties.into_iter().flatten().filter_map(|party| text_of(party, "name"));
+        names.map(one).collect::<Vec<_>>().join("\n")
+    }
+
+    /// Measures of the point, then those that others have for it, which say so.
+    fn measures(&self, phase: Option<&str>) -> Vec<String> {
+        let wanted = |measure: &&Json| phase.is_none() || text_of(measure, "phase") == phase;
+        let list = |record: Option<&Json>| {
+            record.and_then(|record| record.get("measures")).and_then(Json::as_array).cloned().unwrap_or_default()
+        };
+        let own = list(Some(self.risk));
+        let mut texts: Vec<String> =
+            own.iter().filter(wanted).filter_map(|measure| text_of(measure, "text")).map(one).collect();
+        let library = if own.is_empty() { list(self.library) } else { Vec::new() };
+        let id = text_of(self.risk, "id");
+        let shared = list(Some(&self.file.said)).into_iter().chain(list(self.power())).filter(|measure| {
+            let concerns = measure.get("for").and_then(Json::as_array);
+            concerns.is_none_or(|ids| ids.iter().any(|other| other.as_str() == id))
+        });
+        let mark = self.language.of(SHARED.0, SHARED.1);
+        let shared: Vec<Json> = shared.chain(library).collect();
+        texts.extend(
+            shared
+                .iter()
+                .filter(wanted)
+                .filter_map(|measure| text_of(measure, "text"))
+                .map(|text| format!("{}{mark}", one(text))),
+        );
+        texts
+    }
+}
+
+/// What a cell of the list holds of a text. The flat layout has all of it.
+fn held(text: String) -> String {
+    const CELL: usize = 32_000;
+    if text.len() <= CELL {
+        return text;
+    }
+    let mut units = 0;
+    let fits = |c: &char| {
+        units += c.len_utf16();
+        units < CELL
+    };
+    let cut: String = text.chars().take_while(fits).collect();
+    if cut.len() == text.len() { text } else { format!("{}{CUT}", cut.trim_end()) }
+}
+
+/// What stands at the end of a text that goes on elsewhere.
+pub const CUT: &str = "…（全文见平铺布局 / whole in the flat layout）";
+
+/// What stands behind a measure that is not the point's own.
+pub const SHARED: (&str, &str) = ("（共用）", " (shared)");
+
+/// A text in one line.
+fn one(text: &str) -> String {
+    escaped(text).replace('\n', "\\u{a}")
+}
+
+/// Several lines with their numbers; one without.
+pub fn numbered(texts: &[String]) -> String {
+    match texts {
+        [one] => one.clone(),
+        several => {
+            several.iter().zip(1..).map(|(text, number)| format!("{number}. {text}")).collect::<Vec<_>>().join("\n")
+        }
+    }
+}
+
+/// The lines of a cell without the numbers that they begin with, where all of them do.
+pub fn unnumbered(cell: &str) -> Vec<String> {
+    let lines: Vec<&str> = cell.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let behind = |line: &str| {
+        let digits = line.find(|c: char| !c.is_ascii_digit()).filter(|digits| *digits > 0)?;
+        let rest = line[digits..].strip_prefix(['.', '、', '．', ')', '）'])?;
+        Some(rest.trim_start().to_owned())
+    };
+    // One line may begin with a number of its own: 3.1折.
+    let all: Option<Vec<String>> = lines.iter().map(|line| behind(line)).collect();
+    match all {
+        Some(lines) if lines.len() > 1 => lines,
+        _ => lines.into_iter().map(str::to_owned).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_put_in_front_of_several_lines_and_taken_away_again() {
+        let several = ["双人复核".to_owned(), "3.5万元以上上会".to_owned()];
+        assert_eq!(numbered(&several), "1. 双人复核\n2. 3.5万元以上上会");
+        assert_eq!(unnumbered(&numbered(&several)), several);
+        assert_eq!(unnumbered("3.5万元以上上会"), ["3.5万元以上上会"]);
+        assert_eq!(unnumbered("1、甲\n2、乙\n\n丙"), ["1、甲", "2、乙", "丙"]);
+    }
+
+    #[test]
+    fn every_column_is_told_of_the_point_or_of_what_stands_around_it() {
+        let own: Vec<&str> =
+            ColumnField::ALL.iter().filter(|column| field_of(**column).is_some()).map(|column| column.en()).collect();
+        for expected in ["id", "title", "manifestations", "level", "owner", "monitor", "category", "factors", "with"] {
+            assert!(own.contains(&expected), "{expected}: {own:?}");
+        }
+        assert!(!own.contains(&"measures") && !own.contains(&"number") && !own.contains(&"power"));
+    }
+}
