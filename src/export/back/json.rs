@@ -64,13 +64,9 @@ fn empty(head: &Json) -> Came {
     let is_whole = head.get("whole").and_then(Json::as_bool) == Some(true);
     Came {
         medium: Medium::Json,
-        rows: Vec::new(),
-        exported: Vec::new(),
         // Of a part, what is missing may just not have been asked for.
         kinds: if is_whole { kinds().collect() } else { Vec::new() },
-        settings: None,
-        remarks: Vec::new(),
-        refused: Vec::new(),
+        ..Came::default()
     }
 }
 

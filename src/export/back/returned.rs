@@ -21,7 +21,7 @@ impl Sent<'_> {
     /// `export` wrote it.
     pub fn is_ours(self) -> bool {
         match self {
-            Sent::Book(book) => book::is_ours(book) && !book::is_form(book) || csv::is_ours(book),
+            Sent::Book(book) => book::is_ours(book) || csv::is_ours(book),
             Sent::Text(text) => json::is_ours(text),
         }
     }
@@ -39,7 +39,7 @@ pub fn returned(sent: Sent<'_>, here: &Exported<'_>, options: Options) -> Option
     };
     let Ok(unread) = here.each(take);
     let came: Result<Came, Both> = match sent {
-        Sent::Book(sent) if book::is_ours(sent) => book::came(sent, &files),
+        Sent::Book(sent) if book::is_ours(sent) => book::marked(sent).map(|marked| book::came(sent, marked)),
         Sent::Book(sent) => csv::came(sent).ok_or_else(nothing),
         Sent::Text(text) => json::came(text).unwrap_or_else(|| Err(nothing())),
     };

@@ -53,7 +53,7 @@ fn sent(files: &Files, list: bool) -> Book {
 
 fn back(book: &Book, files: &Files) -> Returned {
     let rows = files.rows();
-    let came = book::came(book, &rows).unwrap();
+    let came = book::came(book, book::marked(book).unwrap());
     compared(&came, &rows, files.settings(), Options { remove_gone: false })
 }
 
@@ -165,7 +165,7 @@ fn a_row_taken_out_is_listed_and_removed_only_when_asked() {
     let returned = back(&book, &files);
     assert!(returned.changes.is_empty() && returned.gone.len() == 1, "{returned:#?}");
     let rows = files.rows();
-    let came = book::came(&book, &rows).unwrap();
+    let came = book::came(&book, book::marked(&book).unwrap());
     let returned = compared(&came, &rows, files.settings(), Options { remove_gone: true });
     let text = after(&returned, POST);
     assert!(!text.contains("拆分采购") && text.contains("# 采购计划"), "{text}");
@@ -250,7 +250,8 @@ fn a_point_added_to_a_list_belongs_to_the_post_above() {
 fn a_new_register_is_made_of_what_was_sent() {
     let files = register(POST);
     let rows: Vec<crate::export::FileRows> = Vec::new();
-    let came = book::came(&sent(&files, false), &rows).unwrap();
+    let book = sent(&files, false);
+    let came = book::came(&book, book::marked(&book).unwrap());
     let returned = compared(&came, &rows, None, Options::default());
     assert_eq!(returned.refused, Vec::new());
     let made: Vec<(String, String)> = returned

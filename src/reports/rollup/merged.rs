@@ -86,13 +86,13 @@ fn twice(a: &Sent, b: &Sent, code: &str, names: (&str, &str)) -> Uncountable {
     };
     if names.0 == names.1 {
         return Uncountable(Both::new(
-            format!("{zh_files}「{}」(编号 {code},{zh_cycle}),同一单位一个周期只计一次,去掉一份", names.0),
+            format!("{zh_files}「{}」(代码 {code},{zh_cycle}),同一单位一个周期只计一次,去掉一份", names.0),
             format!("{en_files} “{}” ({code}, {en_cycle}); a unit counts once in a cycle: leave one out", names.0),
         ));
     }
     Uncountable(Both::new(
         format!(
-            "{zh_files}编号 {code}({zh_cycle}):「{}」和「{}」;不是同一单位的,在 unit.yaml 里各写各的 `编号`",
+            "{zh_files}代码 {code}({zh_cycle}):「{}」和「{}」;不是同一单位的,在 unit.yaml 里各写各的 `编号`",
             names.0, names.1
         ),
         format!(

@@ -281,7 +281,11 @@ fn fault(entry: &Entry) -> Option<Both> {
     let of_groups = entry.by.values().flatten().map(|row| (&row.name, &row.counts));
     for (row, counts) in std::iter::once((name, &entry.total)).chain(of_tree).chain(of_groups) {
         if let Some((zh, en)) = counts_fault(counts, entry) {
-            return Some(Both::new(format!("{name}「{row}」的数对不上:{zh}"), format!("{name}, “{row}”: {en}")));
+            let (about, of) = match row == name {
+                true => (name.clone(), name.clone()),
+                false => (format!("{name}「{row}」"), format!("{name}, “{row}”")),
+            };
+            return Some(Both::new(format!("{about}的数对不上:{zh}"), format!("{of}: {en}")));
         }
     }
     tree_fault(entry)

@@ -19,7 +19,12 @@ pub struct Names {
 
 impl Names {
     /// A name that no other sheet has: of the document, or of one of its `parts` after what stands on top of it.
-    pub fn name(&mut self, document: &Document, section: &Section<'_>, parts: usize) -> String {
+    pub(in crate::write::document) fn name(
+        &mut self,
+        document: &Document,
+        section: &Section<'_>,
+        parts: usize,
+    ) -> String {
         let on_top = section.blocks.iter().find_map(|block| match block {
             Block::Title(text) | Block::Heading { text, .. } => Some(text.as_str()),
             _ => None,

@@ -1,0 +1,77 @@
+"""What it costs to write a register as a dataset of Parquet files; beside pandas with pyarrow writing the same cells.
+
+    datasets.py cells DATASET FOLDER    the tables of a dataset as pickled frames
+    datasets.py load FOLDER             reads the frames
+    datasets.py write FOLDER OUT        reads the frames and writes them, partitioned by unit
+"""
+
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+
+POSTS = 20_000
+
+
+class Datasets:
+    def parquet(self):
+        from measuring import interleaved
+
+        python = self.work / "peers/bin/python"
+        script = pathlib.Path(__file__).resolve()
+        if subprocess.run([python, "-c", "import pandas, pyarrow"], capture_output=True).returncode != 0:
+            return print("pandas and pyarrow are not installed: left out")
+        corpus, cells = self.corpus(POSTS), self.work / "cells"
+        ours, theirs = self.work / "dataset", self.work / "dataset-pandas"
+        export = [self.riskreg, "export", corpus, "--format", "parquet", "--names", "--output", ours]
+        subprocess.run(export, check=True, capture_output=True)
+        subprocess.run([python, script, "cells", ours, cells], check=True)
+
+        def fresh(out):
+            return lambda: shutil.rmtree(out, ignore_errors=True)
+
+        results = interleaved(self.runs, {
+            "riskreg export": dict(command=export, before=fresh(ours)),
+            "riskreg, reading alone": dict(command=[self.riskreg, "aggregate", "--by", "person", "--format", "csv", corpus]),
+            "pandas, reading frames": dict(command=[python, script, "load", cells]),
+            "pandas, reading and writing": dict(command=[python, script, "write", cells, theirs], before=fresh(theirs)),
+        })
+        for name, medians in results.items():
+            self.note(name, medians)
+        export, reading = results["riskreg export"], results["riskreg, reading alone"]
+        load, write = results["pandas, reading frames"], results["pandas, reading and writing"]
+        work = "export to Parquet, 20,000 posts"
+        self.row(work, "CPU of the whole, register read, / CPU of pandas writing the cells", export.cpu / (write.cpu - load.cpu), 1.0)
+        self.row(work, "CPU of writing / CPU of pandas writing the cells", (export.cpu - reading.cpu) / (write.cpu - load.cpu), 0.2)
+        self.row(work, "peak memory / that of pandas", export.peak / write.peak, 1.0)
+
+
+def tables(folder):
+    return sorted(path for path in folder.iterdir() if path.is_dir())
+
+
+def cells(dataset, folder):
+    import pandas
+
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    for table in tables(dataset):
+        pandas.read_parquet(table).to_pickle(folder / f"{table.name}.pickle")
+
+
+def load(folder):
+    import pandas
+    import pyarrow  # noqa: F401, what writing needs is loaded in either run
+
+    return {path.stem: pandas.read_pickle(path) for path in sorted(folder.iterdir())}
+
+
+def write(folder, out):
+    for name, frame in load(folder).items():
+        os.makedirs(out / name)
+        frame.to_parquet(out / name, partition_cols=["unit_code"])
+
+
+if __name__ == "__main__":
+    {"cells": cells, "load": load, "write": write}[sys.argv[1]](*map(pathlib.Path, sys.argv[2:]))
