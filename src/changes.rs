@@ -6,7 +6,7 @@ mod fields;
 mod file;
 mod kind;
 mod levels;
-mod pairs;
+pub mod pairs;
 
 pub use file::{of_file, of_point};
 pub use kind::Kind;

@@ -40,6 +40,7 @@ pub mod setup_git;
 mod stale;
 pub mod stats;
 mod tables;
+pub mod template;
 mod trend;
 
 use clap::{Parser, Subcommand};
@@ -83,6 +84,7 @@ pub enum Command {
     Init(init::Args),
     Import(import::Args),
     Export(export::Args),
+    Template(template::Args),
     Rules(rules::Args),
     Explain(explain::Args),
     Profile(profile::Args),
@@ -117,6 +119,7 @@ impl Command {
             Command::Init(args) => init::run(args, out),
             Command::Import(args) => import::run(args, out),
             Command::Export(args) => export::run(args, out),
+            Command::Template(args) => template::run(args, out),
             Command::Rules(args) => rules::run(args, out),
             Command::Explain(args) => explain::run(args, out),
             Command::Profile(args) => profile::run(args, out),

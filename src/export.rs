@@ -13,6 +13,7 @@ pub mod office;
 mod place;
 mod rows;
 mod stamp;
+pub mod template;
 
 pub use columns::{Column, Columns, Form, kinds, named_table};
 pub use gather::{Exported, FileRows, Unread};

@@ -1,36 +1,419 @@
-//! A published table as the files of a register: cells → columns → rows with their groups → drafts →
-//! mappings. Nothing is decided that the table does not say: words stay as written, and what was filled
-//! down from merged cells is reported.
+//! Tables as offices keep them as the files of a register: book → tables → columns → rows with their groups → items →
+//! drafts → files. Nothing is decided that the table does not say, or the account of the import says so: words stay as
+//! written, what was filled is told, what cannot be taken is refused with its reason.
 
+mod account;
 mod cells;
 mod columns;
 mod draft;
+mod fields;
 mod files;
 mod groups;
+mod heading;
+mod ids;
 mod items;
+mod ledger;
 mod levels;
+mod lines;
+pub mod map;
+mod measures;
+mod moved;
 mod points;
+pub mod report;
+mod risks;
+mod row_measures;
+pub mod suggest;
+mod tables;
+mod totals;
+pub mod update;
+mod values;
 
-pub use cells::{Grid, grid};
-pub use columns::{Columns, Options, columns};
-pub use draft::{DepartmentDraft, Draft, HolderDraft, PowerDraft, RiskDraft, SharedDraft, Tally};
-pub use files::{DraftFile, files};
-pub use groups::Filled;
-pub use items::items;
-pub use levels::{Levels, scale_of};
+pub use columns::check_renamed;
+pub use draft::{At, Draft, HolderDraft, Tally};
+pub use files::{DraftFile, file_name, files, paths, statement};
+pub use ledger::{Around, CellFate, CellNote, Count, Fate, How, RowNote, SheetLedger, To, What};
+pub use levels::{NewScale, scale_of};
+pub use totals::{Figure, Stated};
 
-use anyhow::Result;
+use std::rc::Rc;
 
-/// What a table came to.
+use rustc_hash::FxHashSet;
+
+use account::RowAccount;
+use cells::At as Spot;
+use columns::{Other, row_is};
+use points::{Builder, Context};
+use tables::{Found, Part, Table};
+
+use crate::finding::Both;
+use crate::profile::Scale;
+use crate::sheet::{Book, Cell, Sheet};
+use crate::source::visible;
+use crate::vocabulary::fold;
+
+/// What is asked of the import of a sheet.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// A heading, and the heading that it stands for.
+    pub renamed: Vec<(String, String)>,
+    pub unknown: Unknown,
+    /// The department of the rows that name none.
+    pub department: Option<String>,
+    /// What a row is, where that is settled.
+    pub rows: Option<RowIs>,
+    /// Several items below 风险点 are points; manifestations of one where not.
+    pub items_are_points: Option<bool>,
+    /// The row that the headings stand in, where that is settled.
+    pub headed: Option<u32>,
+    /// The sheet is left out.
+    pub skip: bool,
+    pub levels: Levels,
+}
+
+/// Words for levels.
+#[derive(Debug, Clone, Default)]
+pub struct Levels {
+    /// A word of the table, and the register's word for it.
+    pub renamed: Vec<(String, String)>,
+    /// The scale of the register, where that is there already.
+    pub scale: Option<Scale>,
+}
+
+crate::words! {
+    /// What becomes of columns that are not known.
+    Unknown {
+        Refuse "refuse" ["不收"],
+        Note "note" ["备注", "记入备注"],
+        Skip "skip" ["略去"],
+    }
+}
+
+impl Default for Unknown {
+    fn default() -> Unknown {
+        Unknown::Refuse
+    }
+}
+
+crate::words! {
+    /// What a row of a table is.
+    RowIs {
+        Point "point" ["风险点"],
+        Power "power" ["职权"],
+        Post "post" ["岗位"],
+        Department "department" ["部门"],
+    }
+}
+
+/// What tables came to.
 #[derive(Debug)]
 pub struct Imported {
     pub draft: Draft,
-    pub filled: Vec<Filled>,
+    pub stated: Vec<Stated>,
+    pub sheets: Vec<SheetLedger>,
+    /// What each table with headings was taken for, for a map.
+    pub taken: Vec<TakenTable>,
 }
 
-/// The rows of a table as the parts of a register.
-pub fn import(grid: &Grid, columns: &Columns, options: &Options) -> Result<Imported> {
-    let table = groups::group(grid, columns, options)?;
-    let draft = points::draft(&table, columns)?;
-    Ok(Imported { draft, filled: table.filled })
+/// How a table was understood.
+#[derive(Debug, Clone)]
+pub struct TakenTable {
+    /// Position among [`Imported::sheets`].
+    pub sheet: usize,
+    /// The row of the headings, as the sheet counts; none of a form.
+    pub headed: Option<u32>,
+    pub rows: RowIs,
+    pub why: Both,
+    pub columns: Vec<TakenColumn>,
+}
+
+/// How a column was understood.
+#[derive(Debug, Clone)]
+pub struct TakenColumn {
+    pub heading: String,
+    /// The record and field that it gives.
+    pub field: Option<(crate::record::RecordKind, crate::record::Field)>,
+    pub noted: bool,
+    /// Why it gives nothing.
+    pub refused: Option<Both>,
+}
+
+/// The tables of the books, whose names are theirs, as one draft. `asked` gives what is asked of a sheet of a book.
+pub fn import(books: &[(String, Book)], asked: &dyn Fn(usize, &str) -> Options) -> Imported {
+    let mut builder = Builder::new();
+    let mut imported = Imported { draft: Draft::new(), stated: Vec::new(), sheets: Vec::new(), taken: Vec::new() };
+    for (file, (_, book)) in books.iter().enumerate() {
+        for sheet in &book.sheets {
+            let options = asked(file, &sheet.name);
+            take_sheet(file, sheet, &options, &mut builder, &mut imported);
+        }
+    }
+    imported.draft = builder.draft;
+    ids::stated(&mut imported.draft);
+    for at in imported.draft.places() {
+        measures::share_owners(imported.draft.holder_mut(at));
+    }
+    imported
+}
+
+/// Gives every power and point an id that has none, where nothing is there yet that they could be.
+pub fn number(draft: &mut Draft) {
+    for at in draft.places() {
+        ids::assign(draft.holder_mut(at), Default::default());
+    }
+}
+
+fn take_sheet(file: usize, sheet: &Sheet, options: &Options, builder: &mut Builder, imported: &mut Imported) {
+    let mut ledger = SheetLedger { file, name: sheet.name.clone(), hidden: sheet.hidden, ..SheetLedger::default() };
+    ledger.remarks.extend(sheet.remarks.iter().map(|remark| Both::new(&*remark.zh, &*remark.en)));
+    if options.skip || sheet.hidden {
+        ledger.rows = sheet.rows.iter().map(|row| RowNote { number: row.number, fate: Fate::LeftOut }).collect();
+        all_cells(sheet, &CellFate::LeftOut, &mut ledger.cells);
+        if sheet.hidden && !options.skip && !sheet.rows.is_empty() {
+            ledger.remarks.push(Both::new("隐藏的工作表,没有读", "a hidden sheet: not read"));
+        }
+        imported.sheets.push(ledger);
+        return;
+    }
+    let hidden = sheet.rows.iter().filter(|row| row.hidden).count();
+    if hidden > 0 {
+        ledger.remarks.push(Both::new(
+            format!("有 {hidden} 行在表格里是隐藏的,照样读入"),
+            format!("{hidden} rows are hidden in the spreadsheet; they were read like the others"),
+        ));
+    }
+    if !sheet.hidden_columns.is_empty() {
+        let columns: Vec<String> =
+            sheet.hidden_columns.iter().take(20).map(|column| report::letters(*column)).collect();
+        let (zh, en) = (columns.join("、"), columns.join(", "));
+        ledger.remarks.push(Both::new(
+            format!("{zh} 列在表格里是隐藏的,照样读入"),
+            format!("the columns {en} are hidden in the spreadsheet; they were read like the others"),
+        ));
+    }
+    let found = tables::find(sheet, options.headed);
+    // Every row begins as refused: only what takes it changes that.
+    let nobody = Rc::new(Both::new(
+        "没有认出表头,这一行不知道是什么;在对照表里写明表头在第几行",
+        "no headings were recognised, so what the row is cannot be known; say in the map which row the headings stand in",
+    ));
+    ledger.rows =
+        sheet.rows.iter().map(|row| RowNote { number: row.number, fate: Fate::Refused(nobody.clone()) }).collect();
+    around(sheet, &found, &nobody, &mut ledger);
+    for table in &found.tables {
+        take_table(table, options, builder, imported, &mut ledger);
+    }
+    complete(sheet, &mut ledger);
+    imported.sheets.push(ledger);
+}
+
+fn all_cells(sheet: &Sheet, fate: &CellFate, notes: &mut Vec<CellNote>) {
+    for place in 0..sheet.rows.len() {
+        row_cells(sheet, place, fate, notes);
+    }
+}
+
+/// A note for each cell of a row in which something stands.
+fn row_cells(sheet: &Sheet, place: usize, fate: &CellFate, notes: &mut Vec<CellNote>) {
+    let cells = sheet.rows[place].cells.iter().take(usize::from(cells::WIDEST)).enumerate();
+    for (column, cell) in cells.filter(|(_, cell)| **cell != Cell::Blank) {
+        _ = cell;
+        let at = Spot {
+            row: u32::try_from(place).unwrap_or(u32::MAX),
+            column: u16::try_from(column).unwrap_or(u16::MAX),
+            ..Spot::default()
+        };
+        notes.push(CellNote { at, fate: fate.clone(), filled: false });
+    }
+}
+
+/// One note for each cell in which something stands: the first that was made, and a refusal where none was.
+fn complete(sheet: &Sheet, ledger: &mut SheetLedger) {
+    let beyond =
+        Rc::new(Both::new(format!("表宽超过 {} 栏", cells::WIDEST), format!("more than {} columns", cells::WIDEST)));
+    let nowhere = Rc::new(Both::new("这一格没有可以登记的地方", "there is nothing that the cell could be said of"));
+    let mut noted: FxHashSet<(u32, u16)> = FxHashSet::default();
+    ledger.cells.retain(|note| note.filled || noted.insert((note.at.row, note.at.column)));
+    for (place, row) in (0u32..).zip(&sheet.rows) {
+        for (column, _) in row.cells.iter().enumerate().filter(|(_, cell)| **cell != Cell::Blank) {
+            let at = Spot { row: place, column: u16::try_from(column).unwrap_or(u16::MAX), ..Spot::default() };
+            if noted.insert((at.row, at.column)) {
+                let why = if at.column < cells::WIDEST { &nowhere } else { &beyond };
+                ledger.cells.push(CellNote { at, fate: CellFate::Refused(why.clone()), filled: false });
+            }
+        }
+    }
+}
+
+/// The rows that are no body of a table.
+fn around(sheet: &Sheet, found: &Found<'_>, nobody: &Rc<Both>, ledger: &mut SheetLedger) {
+    let alone = Rc::new(Both::new(
+        "这一行只有一格,不像部门名称;若是标题或说明,移到表外,若是部门,在各行写明部门",
+        "the row has but one cell, and it does not look like the name of a department; move a note out of the table, or name the department in its rows",
+    ));
+    for (place, part) in found.parts.iter().enumerate() {
+        let row = &mut ledger.rows[place];
+        let (fate, cells) = match part {
+            Part::Title => (Fate::Around(Around::Title), CellFate::Around),
+            Part::Note => (Fate::Around(Around::Note), CellFate::Around),
+            Part::Heading => (Fate::Around(Around::Heading), CellFate::Around),
+            Part::Alone => (Fate::Refused(alone.clone()), CellFate::Refused(alone.clone())),
+            Part::Stray => (Fate::Refused(nobody.clone()), CellFate::Refused(nobody.clone())),
+            // Their cells are noted with the rows that they speak of.
+            Part::Pairs | Part::Section => {
+                row.fate = Fate::Entered;
+                continue;
+            }
+            Part::Body | Part::Total => continue,
+        };
+        row.fate = fate;
+        row_cells(sheet, place, &cells, &mut ledger.cells);
+    }
+    let why = Rc::new(Both::new("既不是栏目也不是内容", "neither a label nor what stands beside one"));
+    ledger.cells.extend(found.loose.iter().map(|(at, over)| {
+        let fate = if *over { CellFate::Around } else { CellFate::Refused(why.clone()) };
+        CellNote { at: *at, fate, filled: false }
+    }));
+}
+
+fn take_table(
+    table: &Table<'_>,
+    options: &Options,
+    builder: &mut Builder,
+    imported: &mut Imported,
+    ledger: &mut SheetLedger,
+) {
+    let columns = columns::columns(table, options);
+    for head in table.heads.iter().filter(|head| !head.text.is_empty() && !head.beside) {
+        ledger.headings.push((head.at.0, head.at.1, head.text.clone()));
+    }
+    // The labels of a form stand in cells of their own.
+    for head in table.heads.iter().filter(|head| head.beside && head.at.1 != cells::WIDEST) {
+        let beside = table
+            .rows
+            .iter()
+            .find_map(|row| table.cells(row).filter_map(|cell| cell.at()).find(|at| (at.row, at.column) == head.at));
+        if beside.is_none() {
+            ledger.cells.push(CellNote {
+                at: Spot { row: head.at.0, column: head.at.1, ..Spot::default() },
+                fate: CellFate::Around,
+                filled: false,
+            });
+        }
+        ledger.headings.push((head.at.0, head.at.1, head.text.clone()));
+    }
+    if let Some(refused) = &columns.refused {
+        let why = Rc::new(refused.clone());
+        for row in &table.rows {
+            ledger.rows[row.place].fate = Fate::Refused(why.clone());
+            let cells = table.cells(row).filter_map(|cell| cell.at());
+            ledger.cells.extend(cells.map(|at| CellNote { at, fate: CellFate::Refused(why.clone()), filled: false }));
+        }
+        for total in &table.totals {
+            ledger.rows[total.place].fate = Fate::Refused(why.clone());
+        }
+        return;
+    }
+    let (rows, why) = row_is(table, &columns, options.rows);
+    ledger.remarks.extend(columns.remarks.iter().cloned());
+    imported.taken.push(taken(imported.sheets.len(), table, &columns, (rows, why), ledger));
+    let lines = groups::group(table, &columns, options.department.as_deref());
+    let refused: Vec<(usize, Rc<Both>)> = columns
+        .others
+        .iter()
+        .filter_map(|(index, other)| match other {
+            Other::Refused(why) => Some((*index, Rc::new(why.clone()))),
+            _ => None,
+        })
+        .collect();
+    let context = Context::new(&columns, options, rows);
+    let mut totals = table.totals.iter().peekable();
+    let mut stated = Vec::new();
+    for (index, line) in lines.iter().enumerate() {
+        while let Some(total) = totals.next_if(|total| total.after <= index) {
+            stated.push((total, part_of(&lines, total.after, builder)));
+        }
+        let row = &table.rows[index];
+        let mut account = RowAccount::new(row, table, &columns, &refused);
+        let fate = builder.take(index, line, &context, &mut account);
+        // A form is told of by its own rows.
+        if !table.form {
+            ledger.rows[row.place].fate = fate;
+        } else if let refused @ Fate::Refused(_) = fate {
+            ledger.rows[row.place].fate = refused;
+        }
+        let number = row.number;
+        ledger.remarks.extend(
+            account.remarks.drain(..).map(|remark| {
+                Both::new(format!("第 {number} 行:{}", remark.zh), format!("row {number}: {}", remark.en))
+            }),
+        );
+        account.close(row, table, &mut ledger.cells);
+    }
+    stated.extend(totals.map(|total| (total, part_of(&lines, total.after, builder))));
+    ledger.remarks.extend(builder.end_table(rows));
+    for (total, part) in stated {
+        state(total, part, table, &columns, imported, ledger);
+    }
+}
+
+/// The part that the row before a row of totals belongs to.
+fn part_of(lines: &[groups::Line<'_>], after: usize, builder: &Builder) -> Option<u32> {
+    let name = lines[..after.min(lines.len())].last()?.department.as_ref()?;
+    builder.part(name)
+}
+
+fn state(
+    total: &tables::Total<'_>,
+    part: Option<u32>,
+    table: &Table<'_>,
+    columns: &columns::Columns,
+    imported: &mut Imported,
+    ledger: &mut SheetLedger,
+) {
+    let figures = totals::figures(total, table, columns);
+    let (fate, cell) = match figures.is_empty() {
+        true => (Fate::Around(Around::Note), CellFate::Around),
+        false => (Fate::Stated, CellFate::Stated),
+    };
+    ledger.rows[total.place].fate = fate;
+    for column in &total.columns {
+        let at = Spot { row: u32::try_from(total.place).unwrap_or(u32::MAX), column: *column, ..Spot::default() };
+        ledger.cells.push(CellNote { at, fate: cell.clone(), filled: false });
+    }
+    if !figures.is_empty() {
+        let part = part.filter(|_| fold(total.label).starts_with("小计"));
+        imported.stated.push(Stated { part, figures });
+    }
+}
+
+fn taken(
+    sheet: usize,
+    table: &Table<'_>,
+    columns: &columns::Columns,
+    (rows, why): (RowIs, Both),
+    ledger: &SheetLedger,
+) -> TakenTable {
+    let column = |(index, head): (usize, &tables::Head)| {
+        let known = columns.columns.iter().find(|column| column.index == index);
+        let refused = columns.others.iter().find_map(|(other, fate)| match fate {
+            Other::Refused(why) if *other == index => Some(why.clone()),
+            _ => None,
+        });
+        let noted = known.is_some_and(|column| column.noted);
+        TakenColumn {
+            heading: visible(&head.text).into_owned(),
+            field: known.map(|column| (column.record, column.field)),
+            noted,
+            refused,
+        }
+    };
+    let headed = table.headed.last().and_then(|place| ledger.rows.get(*place)).map(|row| row.number);
+    let first = table.headed.first().and_then(|place| ledger.rows.get(*place)).map(|row| row.number);
+    TakenTable {
+        sheet,
+        headed: first.or(headed),
+        rows,
+        why,
+        columns: table.heads.iter().enumerate().map(column).collect(),
+    }
 }

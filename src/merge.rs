@@ -18,12 +18,13 @@ mod tidy;
 mod words;
 
 pub use canonical::{FORM, canonical};
-
 pub use fresh::fresh;
 pub use meaning::shape_of;
+pub use page::fits;
 pub use render::Marks;
 pub use rewrite::{Refused, brought, meaning_of, rewritten};
 pub use tidy::{Manner, Untidied, tidied};
+pub use words::text as word;
 
 use layout::Text;
 use meaning::meaning;

@@ -144,7 +144,7 @@ fn is_bracket(c: char) -> bool {
 }
 
 /// `text` without its brackets and what they hold: `风险点(名称)` → `风险点`.
-fn without_bracketed(text: &str) -> String {
+pub fn without_bracketed(text: &str) -> String {
     let mut depth = 0usize;
     let mut out = String::new();
     for c in text.nfkc() {

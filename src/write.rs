@@ -20,5 +20,6 @@ pub mod summary;
 pub mod svg;
 pub mod table;
 pub mod text;
+pub mod xlsx;
 pub mod xml;
 pub mod yaml;

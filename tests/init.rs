@@ -203,7 +203,7 @@ fn the_hooks_and_the_action_are_whole_and_take_only_files_of_registers() {
     let hooks = yaml(root.join(".pre-commit-hooks.yaml"));
     let hooks = hooks.as_sequence().expect("hooks");
     let languages: Vec<&str> = hooks.iter().filter_map(|hook| hook["language"].as_str()).collect();
-    assert_eq!(languages, ["rust", "system"]);
+    assert_eq!(languages, ["rust", "system", "rust", "system"]);
     for hook in hooks {
         for key in ["id", "name", "description", "entry", "files", "exclude"] {
             assert!(hook[key].as_str().is_some_and(|text| !text.is_empty()), "{key}");

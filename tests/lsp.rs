@@ -337,6 +337,22 @@ fn quick_fixes_put_right_or_allow_with_a_reason() {
 }
 
 #[test]
+fn a_file_is_laid_out_as_fmt_does_it_and_keeps_its_line_breaks() {
+    let mut client = Client::ready();
+    let text = "岗位:   '采购员'\r\n风险点:\r\n- 编号: R1 # 一\r\n";
+    client.open("采购员.yaml", text);
+    let params = json!({ "textDocument": { "uri": client.uri("采购员.yaml") }, "options": { "tabSize": 8 } });
+    let edits = client.ask("textDocument/formatting", params.clone())["result"].clone();
+    let after = fixed(text, &json!({ "edit": { "changes": { "": edits } } }));
+    assert_eq!(after, "岗位: 采购员\r\n风险点:\r\n  - 编号: R1 # 一\r\n");
+    for text in [&*after, "岗位: [采购员\n"] {
+        client.change("采购员.yaml", text);
+        assert_eq!(client.ask("textDocument/formatting", params.clone())["result"], json!([]), "{text}");
+    }
+    client.leave();
+}
+
+#[test]
 fn what_is_no_message_is_answered_and_passed_over() {
     let mut client = Client::start();
     client.send(&json!({ "jsonrpc": "2.0", "id": 7, "method": "textDocument/hover", "params": {} }));
@@ -353,7 +369,7 @@ fn what_is_no_message_is_answered_and_passed_over() {
         assert_eq!(client.next()["error"]["code"], code, "{}", String::from_utf8_lossy(bytes));
     }
     assert_eq!(client.ask("no/such", json!({}))["error"]["code"], -32601);
-    for method in ["hover", "definition", "completion", "codeAction"] {
+    for method in ["hover", "definition", "completion", "codeAction", "formatting"] {
         for params in [json!({}), json!(3), json!({ "textDocument": { "uri": 1 }, "position": {} })] {
             let answer = client.ask(&format!("textDocument/{method}"), params);
             assert_eq!(answer["error"]["code"], -32602, "{answer}");

@@ -87,7 +87,7 @@ impl From<Rows> for By {
     }
 }
 
-fn parse_condition(text: &str) -> Result<Condition, String> {
+pub fn parse_condition(text: &str) -> Result<Condition, String> {
     filter::condition(text).map_err(|both| said(&both))
 }
 

@@ -204,6 +204,7 @@ fn keys_of_register(
             match text.and_then(|text| Some((edit::keys_named(&text, keys).ok()?, text))) {
                 Some((after, text)) if before != keys => {
                     let change = Change { path: listed.native.clone(), before: text.into_bytes(), after };
+                    done.files += 1;
                     done.add(shown, change);
                 }
                 Some(_) => {}
@@ -234,6 +235,7 @@ fn keys_of_register(
             && std::fs::read(&native).is_ok_and(|there| there == was.as_bytes())
         {
             let shown = visible(&source.shown(&path)).into_owned();
+            done.files += 1;
             done.add(shown, Change { path: native, before: was.into_bytes(), after });
         }
     }
@@ -273,7 +275,8 @@ fn summary(files: usize, changed: usize, refused: usize, check: bool, language: 
         _ => language.of(format!(",{refused} 份没有动"), format!(", {refused} left alone")),
     };
     let zh = match (changed, check) {
-        (0, _) => format!("{files} 份文件{left},版式无须改动"),
+        (0, _) if refused > 0 => format!("{files} 份文件{left},其余无须整理"),
+        (0, _) => format!("{files} 份文件,无须整理"),
         (_, true) => format!("{files} 份文件,{changed} 份要整理{left}"),
         (_, false) => format!("{files} 份文件,整理了 {changed} 份{left}"),
     };

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use jiff::civil::Date;
+use rustc_hash::FxHashMap;
 
 use crate::output::NewFile;
 use crate::profile::Profile;
@@ -54,6 +55,20 @@ impl Home {
         })
     }
 
+    pub fn source(&self) -> &Folder {
+        &self.source
+    }
+
+    pub fn layout(&self) -> read::Layout {
+        read::layout(self.listed.clone())
+    }
+
+    /// The files of the register, each with its kind, in the order of their paths.
+    pub fn files(&self) -> Vec<(String, FileKind)> {
+        let layout = read::layout(self.listed.clone());
+        layout.entries.iter().filter_map(|entry| Some((entry.listed.path.clone(), entry.kind?))).collect()
+    }
+
     /// How the file is named to the user.
     pub fn shown(&self, path: &str) -> String {
         visible(&self.source.shown(path)).into_owned()
@@ -73,22 +88,28 @@ impl Home {
         listed.sort_by(|a, b| a.path.cmp(&b.path));
         listed.dedup_by(|a, b| a.path == b.path);
         let layout = read::layout(listed);
+        let places: FxHashMap<&str, usize> =
+            layout.entries.iter().enumerate().map(|(index, entry)| (entry.listed.path.as_str(), index)).collect();
+        // Of two things with one name the first is read: it must not be the new one.
+        let hides: FxHashMap<usize, &read::Entry> = layout
+            .entries
+            .iter()
+            .filter_map(|entry| match entry.fault {
+                Some(LayoutFault::SameIdentity { other }) => Some((other, entry)),
+                _ => None,
+            })
+            .collect();
         for (path, kind) in files {
             for part in path.trim_end_matches(".yaml").split('/') {
                 check_name(part)?;
             }
-            let index = layout.entries.iter().position(|entry| entry.listed.path == *path);
+            let index = places.get(path).copied();
             let entry = index.map(|index| &layout.entries[index]);
             let fault = entry.and_then(|entry| entry.fault.as_ref());
             if entry.and_then(|entry| entry.kind) != Some(*kind) {
                 bail!(self.misplaced(path, fault, &layout));
             }
-            // Of two things with one name the first is read: it must not be the new one.
-            let hidden = |entry: &&read::Entry| match entry.fault {
-                Some(LayoutFault::SameIdentity { other }) => Some(other) == index,
-                _ => false,
-            };
-            if let Some(other) = layout.entries.iter().find(hidden) {
+            if let Some(other) = index.and_then(|index| hides.get(&index)) {
                 bail!(self.one_name(path, &other.listed.path));
             }
         }

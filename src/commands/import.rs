@@ -1,40 +1,67 @@
 //! `riskreg import`.
 
-use std::io::{Read, Write};
+mod books;
+mod own;
+mod plan;
+mod report;
+mod told;
+
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use serde_yaml::{Mapping, Value};
+use clap::ValueEnum;
+use jiff::civil::Date;
 
+use self::plan::{Changed, Place, Plan};
+use self::told::Teller;
 use super::Outcome;
-use super::common::{Lang, locale};
-use super::home::{Home, way_to_schema};
-use super::new::{check_profile, register_files};
-use crate::import::{self, Columns, Draft, DraftFile, Imported, Levels, Options};
-use crate::output::{NewFile, new_files};
+use super::common::{Lang, locale, parse_date, said};
+use super::home::Home;
+use super::new::check_profile;
+use super::patch;
+use crate::edit;
+use crate::export::back::{self, Sent};
+use crate::import::map::{self, Map};
+use crate::import::report::{Account, counts};
+use crate::import::update::Gone;
+use crate::import::{self, Imported, Levels, Options, check_renamed};
+use crate::output::{self, NewFile, new_files};
 use crate::profile::Profile;
 use crate::record::Language;
-use crate::register::{FileKind, GradedKind, Unit};
-use crate::schema::Subject;
-use crate::source::visible;
-use crate::write::blank::{Settings, modeline};
-use crate::write::yaml;
+use crate::sheet::{self, Book};
+use crate::source::{Lines, visible};
 
-/// 把一张 CSV 表格登记为台账 / Turn one CSV table into the files of a register
+/// 把办公表格登记为台账,或更新已有的台账 / Turn office tables into the files of a register, or bring one up to date
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// 表格:CSV 文件,UTF-8 或 GBK 编码 / The table: a CSV file, UTF-8 or GBK
-    #[arg(value_name = "TABLE.csv")]
-    table: PathBuf,
+    /// 表格文件 / The tables
+    #[arg(value_name = "FILE", required = true)]
+    tables: Vec<PathBuf>,
     /// 写进哪个文件夹:新台账,或已有台账里的位置 / Folder to write into: a new register, or a place in one
     #[arg(long, value_name = "DIR")]
     into: PathBuf,
     /// 某一栏是什么,例如 防控责任人=责任人 / What a column is, for example 防控责任人=责任人
     #[arg(long = "as", value_name = "HEADING=KEY", value_parser = pair)]
     renamed: Vec<(String, String)>,
-    /// 略去不认识的栏 / Leave out columns that are not known
+    /// 不认识的栏怎么办,默认不收 / What becomes of columns that are not known; refused by default
+    #[arg(long, value_enum, value_name = "HOW", conflicts_with = "skip_unknown")]
+    unknown: Option<Unknown>,
+    /// 同 --unknown skip / The same as --unknown skip
     #[arg(long)]
     skip_unknown: bool,
+    /// 只读这张工作表,可以写几次 / Read only this sheet; may be given several times
+    #[arg(long = "sheet", value_name = "NAME")]
+    sheets: Vec<String>,
+    /// 对照表:各栏是什么、一行是什么、等级怎样对应 / A map: what columns, rows and levels are
+    #[arg(long, value_name = "FILE")]
+    map: Option<PathBuf>,
+    /// 只写出一份对照表供修改,不导入;默认写到标准输出 / Only write a map to be edited, to standard output by default; nothing is imported
+    #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = "-", require_equals = true, conflicts_with_all = ["report", "dry_run"])]
+    suggest_map: Option<PathBuf>,
+    /// 把每一行、每一格的去向写到文件:.xlsx .csv .json .md .html / Write what became of every row and cell to a file
+    #[arg(long, value_name = "FILE", value_parser = report_path)]
+    report: Option<PathBuf>,
     /// 没有写部门的行属于哪个部门 / Department of the rows that name none
     #[arg(long, value_name = "NAME")]
     department: Option<String>,
@@ -47,51 +74,248 @@ pub struct Args {
     /// 新台账的键用中文还是英文,默认随系统 / Language of the keys of a new register; that of the system by default
     #[arg(long, value_enum, value_name = "LANG")]
     keys: Option<Lang>,
+    /// 有不收的内容时,其余照写 / Write the rest where something is refused
+    #[arg(long)]
+    partial: bool,
+    /// 表里没有了的风险点登记为已消除,职权和措施删去;默认只报告 / Close risk points that the tables do not have any more, remove powers and measures; only told by default
+    #[arg(long)]
+    remove_gone: bool,
+    /// 消除日期,默认为今天 / The day on which points are closed; today by default
+    #[arg(long, value_name = "DATE", value_parser = parse_date)]
+    today: Option<Date>,
     /// 只显示会写什么 / Only show what would be written
     #[arg(long)]
     dry_run: bool,
 }
 
-/// A table with more bytes than any office keeps in one.
-const LARGEST: u64 = 64 * 1024 * 1024;
+/// 不认识的栏怎么办 / What becomes of columns that are not known
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Unknown {
+    /// 记入备注 / Put into the note
+    Note,
+    /// 不收 / Refused
+    Refuse,
+    /// 略去 / Left out
+    Skip,
+}
 
 pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
-    let shown = visible(&args.table.to_string_lossy()).into_owned();
-    let grid = import::grid(&bytes(&args.table)?).with_context(|| shown.clone())?;
-    let options =
-        Options { renamed: args.renamed.clone(), skip_unknown: args.skip_unknown, department: args.department.clone() };
-    let columns = import::columns(&grid.headings, &options).with_context(|| shown.clone())?;
-    let imported = match import::import(&grid, &columns, &options) {
-        Ok(imported) => imported,
-        // What the rows say cannot stand as it is: a "no", not a failure to run.
-        Err(refused) => {
-            eprintln!("riskreg: {shown}: {refused}");
-            return Ok(Outcome::Found);
+    let place = args.place()?;
+    let mut books = Vec::with_capacity(args.tables.len());
+    for table in &args.tables {
+        let name = table.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let bytes = books::bytes(table)?;
+        if let Some(text) = std::str::from_utf8(&bytes).ok().filter(|text| text.starts_with(['{', '\u{feff}']))
+            && let Some(outcome) = own::run(&args, &place, Sent::Text(text), out).with_context(|| shown(table))?
+        {
+            return Ok(outcome);
         }
-    };
-    let plan = Plan::new(&args, &imported.draft)?;
-    let files = plan.files(&imported.draft, &source_note(&args.table, plan.language()))?;
-    if args.dry_run {
-        for file in files.iter().filter(|file| !file.path.ends_with(".json")) {
-            writeln!(out, "=== {}\n{}", plan.home.shown(&file.path), visible_lines(&file.text))?;
+        let book = sheet::read(&name, &bytes).map_err(anyhow::Error::from).with_context(|| shown(table))?;
+        if let Some(outcome) = own::run(&args, &place, Sent::Book(&book), out).with_context(|| shown(table))? {
+            return Ok(outcome);
         }
-    } else {
-        new_files(&plan.home.root, &files)?;
+        // A form of ours that was filled in is a table like any other.
+        books.push((name, if back::book::is_form(&book) { back::book::filled_in(&book) } else { book }));
     }
-    let encoding = grid.encoding;
-    report(&Report { args: &args, plan: &plan, imported: &imported, columns: &columns, files: &files, encoding }, out)?;
+    if let Some(report) = &args.report {
+        output::may_replace(report)?;
+    }
+    let map = args.map.as_ref().map(|path| read_map(path)).transpose()?;
+    let options = args.options(&place);
+    let mut imported = import::import(&books, &|file, sheet| {
+        let options = args.of_sheet(&options, sheet);
+        match &map {
+            Some((_, map)) => map.options(&books[file].0, sheet, options),
+            None => options,
+        }
+    });
+    args.check(&books, &imported, map.as_ref())?;
+    if let Some(to) = &args.suggest_map {
+        return suggest(&args, &place, &books, &imported, to, out);
+    }
+    let plan = place.plan(&mut imported, &args, &args.source_note(place.language()), &args.gone(place.language()))?;
+    let (rows, cells) = counts(&imported.sheets);
+    let refused = rows.refused + cells.refused > 0;
+    let writes = !refused || args.partial;
+    if args.dry_run {
+        show(&plan, &place, out)?;
+    } else if writes {
+        put(&place.home.root, &plan.new, &plan.changed)?;
+    }
+    if let Some(path) = &args.report {
+        let account = Account { books: &books, sheets: &imported.sheets, draft: &imported.draft, paths: &plan.paths };
+        report::write(path, &account, &plan, &place)?;
+    }
+    tell(&args, &place, &plan, &imported, &books, writes, out)?;
+    Ok(if refused { Outcome::Found } else { Outcome::Clean })
+}
+
+impl Args {
+    /// The register that the tables go into, planned where there is none yet.
+    fn place(&self) -> Result<Place> {
+        if let Some(profile) = &self.profile {
+            check_profile(profile)?;
+        }
+        let (home, new_register) = match Home::of(&self.into)? {
+            Some(home) => (home, false),
+            None => (Home::planned(&self.into, self.planned_profile()), true),
+        };
+        let prefix = match home.path_of(&self.into) {
+            path if path.is_empty() => path,
+            path => path + "/",
+        };
+        Ok(Place { home, prefix, new_register })
+    }
+
+    /// The profile that a new register will have.
+    fn planned_profile(&self) -> Profile {
+        let keys = self.keys.map_or_else(locale, Language::from);
+        let named = self.profile.as_ref().map(|name| format!("profile = {}\n", serde_json::Value::from(name.as_str())));
+        let text = named.unwrap_or_default();
+        let parsed = crate::tree::toml::parse(&text);
+        let mut profile = crate::profile::load(parsed.root.as_ref().map(|root| (root, text.as_str()))).profile;
+        profile.keys = keys;
+        profile
+    }
+
+    fn options(&self, place: &Place) -> Options {
+        let unknown = match (self.unknown, self.skip_unknown) {
+            (_, true) | (Some(Unknown::Skip), _) => import::Unknown::Skip,
+            (Some(Unknown::Note), _) => import::Unknown::Note,
+            _ => import::Unknown::Refuse,
+        };
+        // What is declared for the first time has no words yet.
+        let scale =
+            (!place.new_register && !place.home.profile.scale.is_empty()).then(|| place.home.profile.scale.clone());
+        Options {
+            renamed: self.renamed.clone(),
+            unknown,
+            department: self.department.clone(),
+            levels: Levels { renamed: Vec::new(), scale },
+            ..Options::default()
+        }
+    }
+
+    fn of_sheet(&self, options: &Options, sheet: &str) -> Options {
+        let named = |name: &String| crate::vocabulary::fold(name) == crate::vocabulary::fold(sheet);
+        Options { skip: !self.sheets.is_empty() && !self.sheets.iter().any(named), ..options.clone() }
+    }
+
+    /// The comment that names where a file came from. Only the name: folders of one machine mean nothing on another.
+    fn source_note(&self, language: Language) -> String {
+        let names: Vec<String> = self
+            .tables
+            .iter()
+            .map(|table| visible(&table.file_name().unwrap_or_default().to_string_lossy()).into_owned())
+            .collect();
+        language.of(format!("# 由 {} 导入", names.join("、")), format!("# Imported from {}", names.join(", ")))
+    }
+
+    /// What `--as` and the map name is there.
+    fn check(&self, books: &[(String, Book)], imported: &Imported, map: Option<&(PathBuf, Map)>) -> Result<()> {
+        let headings = imported.sheets.iter().flat_map(|sheet| sheet.headings.iter().map(|(.., text)| text.as_str()));
+        if let Err(wrong) = check_renamed(headings, &self.renamed) {
+            bail!("{}", said(&wrong));
+        }
+        let Some((path, map)) = map else { return Ok(()) };
+        let sheets: Vec<(&str, &str, Vec<&str>)> = imported
+            .sheets
+            .iter()
+            .map(|sheet| {
+                let headings = sheet.headings.iter().map(|(.., text)| text.as_str()).collect();
+                (books[sheet.file].0.as_str(), sheet.name.as_str(), headings)
+            })
+            .collect();
+        let faults = map.strangers(&sheets);
+        if faults.is_empty() { Ok(()) } else { Err(faulty(path, &books::text(path)?, &faults)) }
+    }
+
+    /// What the tables are called, without the endings of their files.
+    fn source(&self) -> String {
+        let stems = self
+            .tables
+            .iter()
+            .map(|table| visible(&table.file_stem().unwrap_or_default().to_string_lossy()).into_owned());
+        stems.collect::<Vec<_>>().join("、")
+    }
+
+    fn gone(&self, language: Language) -> Gone {
+        if !self.remove_gone {
+            return Gone::Stays;
+        }
+        let day = self.today.unwrap_or_else(|| jiff::Zoned::now().date());
+        let reason = self.source_note(language);
+        let reason = reason.trim_start_matches(['#', ' ']);
+        Gone::Goes {
+            day: day.to_string(),
+            reason: language.of(format!("表中已无此项（{reason}）"), format!("no longer in the table ({reason})")),
+        }
+    }
+}
+
+fn shown(path: &Path) -> String {
+    visible(&path.to_string_lossy()).into_owned()
+}
+
+fn read_map(path: &Path) -> Result<(PathBuf, Map)> {
+    let text = books::text(path)?;
+    let map = map::read(&text).map_err(|faults| faulty(path, &text, &faults))?;
+    Ok((path.to_owned(), map))
+}
+
+/// The faults of a map, each with its place.
+fn faulty(path: &Path, text: &str, faults: &[map::Fault]) -> anyhow::Error {
+    const MOST: usize = 10;
+    let lines = Lines::new(text);
+    let shown = shown(path);
+    let told: Vec<String> = faults
+        .iter()
+        .take(MOST)
+        .map(|fault| {
+            let at = lines.position(fault.span.start);
+            format!("{shown}:{}:{}: {}", at.line, at.column, said(&fault.told))
+        })
+        .collect();
+    anyhow::anyhow!(told.join("\n"))
+}
+
+/// Writes the map that the tables would need.
+fn suggest(
+    args: &Args,
+    place: &Place,
+    books: &[(String, Book)],
+    imported: &Imported,
+    to: &Path,
+    out: &mut dyn Write,
+) -> Result<Outcome> {
+    let files: Vec<&str> = books.iter().map(|(name, _)| name.as_str()).collect();
+    let unknown = args.options(place).unknown;
+    let text = import::suggest::map(imported, &files, unknown, args.department.as_deref(), place.language());
+    if to == Path::new("-") {
+        out.write_all(visible_lines(&text).as_bytes())?;
+        return Ok(Outcome::Clean);
+    }
+    let file = NewFile { path: to.file_name().unwrap_or_default().to_string_lossy().into_owned(), text };
+    let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    new_files(folder, &[file])?;
+    let mut teller = Teller { out, language: place.language() };
+    let shown = shown(to);
+    teller.say(
+        format!("新建 {shown};改好后用 --map {shown} 导入"),
+        format!("new {shown}; edit it and import with --map {shown}"),
+    )?;
     Ok(Outcome::Clean)
 }
 
-fn bytes(path: &Path) -> Result<Vec<u8>> {
-    let shown = || visible(&path.to_string_lossy()).into_owned();
-    let file = std::fs::File::open(path).with_context(shown)?;
-    let mut bytes = Vec::new();
-    file.take(LARGEST + 1).read_to_end(&mut bytes).with_context(shown)?;
-    if bytes.len() as u64 > LARGEST {
-        bail!("{}: 超过 64 MiB / larger than 64 MiB", shown());
+fn report_path(text: &str) -> Result<PathBuf, String> {
+    let path = PathBuf::from(text);
+    match report::Form::of(&path) {
+        Some(_) => Ok(path),
+        None => Err(
+            "报告的文件名以 .xlsx、.csv、.json、.md 或 .html 结尾 / a report ends in .xlsx, .csv, .json, .md or .html"
+                .to_owned(),
+        ),
     }
-    Ok(bytes)
 }
 
 fn pair(text: &str) -> Result<(String, String), String> {
@@ -103,220 +327,64 @@ fn pair(text: &str) -> Result<(String, String), String> {
     }
 }
 
-/// The comment that names where a file came from. Only the name: folders of one machine mean nothing on another.
-fn source_note(table: &Path, language: Language) -> String {
-    let name = table.file_name().unwrap_or_default().to_string_lossy();
-    let name = visible(&name);
-    language.of(format!("# 由 {name} 导入"), format!("# Imported from {name}"))
+/// New files as they would be, and what would change in others.
+fn show(plan: &Plan, place: &Place, out: &mut dyn Write) -> Result<()> {
+    for file in plan.new.iter().filter(|file| !file.path.ends_with(".json")) {
+        writeln!(out, "=== {}\n{}", place.home.shown(&file.path), visible_lines(&file.text))?;
+    }
+    for file in &plan.changed {
+        patch::show(&file.path, &file.before, &file.after, out)?;
+    }
+    Ok(())
 }
 
-/// What goes where.
-struct Plan {
-    home: Home,
-    /// Of the folder that is imported into, in the register: empty, or with a `/` at its end.
-    prefix: String,
-    new_register: bool,
-    unit_name: Option<String>,
-    levels: Levels,
-    profile: Option<String>,
-}
-
-impl Plan {
-    fn new(args: &Args, draft: &Draft) -> Result<Plan> {
-        if let Some(profile) = &args.profile {
-            check_profile(profile)?;
+/// All of it or nothing: what was made is taken back where a file that is there cannot be changed.
+fn put(root: &Path, new: &[NewFile], changed: &[Changed]) -> Result<()> {
+    new_files(root, new)?;
+    let changes: Vec<edit::Change> = changed
+        .iter()
+        .map(|file| edit::Change {
+            path: root.join(&file.path),
+            before: file.before.clone().into_bytes(),
+            after: file.after.clone(),
+        })
+        .collect();
+    edit::write_all(&changes).inspect_err(|_| {
+        for file in new {
+            _ = std::fs::remove_file(root.join(&file.path));
         }
-        let (home, new_register) = match Home::of(&args.into)? {
-            Some(home) => (home, false),
-            None => (Home::planned(&args.into, planned_profile(args)), true),
-        };
-        let prefix = match home.path_of(&args.into) {
-            path if path.is_empty() => path,
-            path => path + "/",
-        };
-        let levels = match new_register {
-            true => import::scale_of(draft, &home.profile),
-            false => Levels::AsProfile,
-        };
-        let unit_name = args.name.clone().or_else(|| draft.unit_name().map(str::to_owned));
-        Ok(Plan { home, prefix, new_register, unit_name, levels, profile: args.profile.clone() })
-    }
-
-    fn language(&self) -> Language {
-        self.home.profile.keys
-    }
-
-    /// Every file to be written, each read back by our own reader.
-    fn files(&self, draft: &Draft, note: &str) -> Result<Vec<NewFile>> {
-        let mut drafts = import::files(draft, self.language());
-        for file in &mut drafts {
-            file.path.insert_str(0, &self.prefix);
-        }
-        drafts.retain(|file| !(file.only_name && self.home.root.join(&file.path).is_file()));
-        self.unit_file(&mut drafts);
-        let kinds: Vec<(&str, FileKind)> = drafts.iter().map(|file| (file.path.as_str(), file.kind)).collect();
-        if kinds.iter().all(|(path, _)| !self.home.root.join(path).exists()) {
-            self.home.check(&kinds)?;
-        }
-        let mut files = self.register()?;
-        for draft in &drafts {
-            files.push(NewFile { path: draft.path.clone(), text: text(draft, note)? });
-            let schema = self.home.schema(Subject::File(draft.kind));
-            files.extend(schema.filter(|schema| files.iter().all(|file| file.path != schema.path)));
-        }
-        Ok(files)
-    }
-
-    /// The unit's own file: with its name, and wherever a folder would otherwise be no part of the register.
-    fn unit_file(&self, drafts: &mut Vec<DraftFile>) {
-        let path = format!("{}unit.yaml", self.prefix);
-        let key = Value::String(Unit::name.key(self.language()).to_owned());
-        let name = self.unit_name.as_ref().map_or(Value::Null, |name| Value::String(name.clone()));
-        let there = drafts.iter_mut().find(|file| file.path == path);
-        if let Some(unit) = there {
-            unit.mapping.remove(&key);
-            let mut mapping = Mapping::from_iter([(key, name)]);
-            mapping.extend(std::mem::take(&mut unit.mapping));
-            unit.mapping = mapping;
-        } else if !self.home.is_home(self.prefix.trim_end_matches('/')) {
-            let mapping = Mapping::from_iter([(key, name)]);
-            drafts.insert(0, DraftFile { path, kind: FileKind::Unit, mapping, only_name: true });
-        }
-    }
-
-    /// What makes a folder a register, where it is none yet.
-    fn register(&self) -> Result<Vec<NewFile>> {
-        if !self.new_register {
-            return Ok(Vec::new());
-        }
-        let scale = match &self.levels {
-            Levels::Scale(kind, words) => Some((*kind, words.clone())),
-            _ => None,
-        };
-        let name = self.unit_name.clone();
-        let settings = Settings { name, keys: self.language(), profile: self.profile.clone(), scale };
-        let mut files = register_files(&settings, None)?;
-        files.retain(|file| file.path != "unit.yaml");
-        Ok(files)
-    }
-}
-
-/// The profile that a new register will have.
-fn planned_profile(args: &Args) -> Profile {
-    let keys = args.keys.map_or_else(locale, Language::from);
-    let named = args.profile.as_ref().map(|name| format!("profile = {}\n", serde_json::Value::from(name.as_str())));
-    let text = named.unwrap_or_default();
-    let parsed = crate::tree::toml::parse(&text);
-    let mut profile = crate::profile::load(parsed.root.as_ref().map(|root| (root, text.as_str()))).profile;
-    profile.keys = keys;
-    profile
-}
-
-/// The text of a file: where its schema is, where it came from, what it says.
-fn text(draft: &DraftFile, note: &str) -> Result<String> {
-    let body = yaml::mapping(&draft.mapping)?;
-    // A name that is not known yet is left empty, as a person would.
-    let body = match body.lines().next() {
-        Some(first) if first.ends_with(": null") => body.replacen(": null", ":", 1),
-        _ => body,
-    };
-    let text = format!("{}\n{note}\n{body}", modeline(&way_to_schema(&draft.path, draft.kind)));
-    if !yaml::reads_back(&text, &draft.mapping) {
-        let path = visible(&draft.path);
-        bail!(
-            "{path}:写出的内容读回来不一样,没有写 / {path}: what would be written does not read back the same; nothing was written"
-        );
-    }
-    Ok(text)
+    })
 }
 
 fn visible_lines(text: &str) -> String {
     text.lines().map(|line| visible(line).into_owned() + "\n").collect()
 }
 
-struct Report<'r> {
-    args: &'r Args,
-    plan: &'r Plan,
-    imported: &'r Imported,
-    columns: &'r Columns,
-    files: &'r [NewFile],
-    encoding: &'static str,
-}
-
-/// What was made, and what was taken for granted on the way.
-fn report(report: &Report<'_>, out: &mut dyn Write) -> Result<()> {
-    let Report { args, plan, imported, columns, files, encoding } = report;
-    let language = plan.language();
-    let mut say = |zh: String, en: String| writeln!(out, "{}", language.of(zh, en));
-    let made =
-        language.of(if args.dry_run { "将新建" } else { "新建" }, if args.dry_run { "would make" } else { "new" });
-    let (schemas, own): (Vec<&NewFile>, Vec<&NewFile>) = files.iter().partition(|file| file.path.ends_with(".json"));
-    for file in own {
-        let shown = plan.home.shown(&file.path);
-        say(format!("{made} {shown}"), format!("{made} {shown}"))?;
+fn tell(
+    args: &Args,
+    place: &Place,
+    plan: &Plan,
+    imported: &Imported,
+    books: &[(String, Book)],
+    writes: bool,
+    out: &mut dyn Write,
+) -> Result<()> {
+    let account = Account { books, sheets: &imported.sheets, draft: &imported.draft, paths: &plan.paths };
+    let mut teller = Teller { out, language: place.language() };
+    if writes || args.dry_run {
+        teller.files(plan, place, args.dry_run)?;
     }
-    if !schemas.is_empty() {
-        let count = schemas.len();
-        let shown = plan.home.shown("_schema");
-        say(
-            format!("{made} {shown},供编辑器用({count} 个文件)"),
-            format!("{made} {shown} for editors ({count} files)"),
-        )?;
-    }
-    if *encoding != "UTF-8" {
-        say(format!("表格按 {encoding} 编码读入"), format!("the table was read as {encoding}"))?;
-    }
-    if !imported.filled.is_empty() {
-        let cells = |open: &str, close: &str, unit: &str| {
-            let each =
-                |filled: &import::Filled| format!("{open}{}{close} {}{unit}", visible(&filled.heading), filled.cells);
-            imported.filled.iter().map(each).collect::<Vec<_>>()
-        };
-        say(
-            format!("空格按合并单元格补全:{}", cells("「", "」", " 格").join("、")),
-            format!("blank cells taken for merged ones and filled down: {}", cells("", "", "").join(", ")),
-        )?;
-    }
-    if !columns.skipped.is_empty() {
-        let skipped: Vec<_> = columns.skipped.iter().map(|heading| visible(heading)).collect();
-        say(format!("略去的栏:{}", skipped.join("、")), format!("columns left out: {}", skipped.join(", ")))?;
-    }
-    say_levels(&plan.levels, &mut say)?;
-    let import::Tally { departments, posts, powers, risks, measures } = imported.draft.tally();
-    say(
-        format!("共 {departments} 个部门、{posts} 个岗位、{powers} 项职权、{risks} 个风险点、{measures} 条措施"),
-        format!("{departments} departments, {posts} posts, {powers} powers, {risks} risk points, {measures} measures"),
-    )?;
-    if !args.dry_run {
-        let folder = visible(&args.into.to_string_lossy()).into_owned();
-        say(format!("接着运行:riskreg lint {folder}"), format!("next: riskreg lint {folder}"))?;
-    }
-    Ok(())
-}
-
-fn say_levels(levels: &Levels, say: &mut dyn FnMut(String, String) -> std::io::Result<()>) -> std::io::Result<()> {
-    match levels {
-        Levels::AsProfile => Ok(()),
-        Levels::Scale(kind, words) => {
-            let what = match kind {
-                GradedKind::Risk => ("风险点", "risk points"),
-                GradedKind::Power => ("职权", "powers"),
-                GradedKind::Post => ("岗位", "posts"),
-                GradedKind::Department => ("部门", "departments"),
-            };
-            let (zh, en) = (words.join("、"), words.join(", "));
-            say(
-                format!("等级写进 riskreg.toml:{},由高到低 {zh}", what.0),
-                format!("levels of {} written to riskreg.toml, highest first: {en}", what.1),
-            )
-        }
-        Levels::Unknown(words) => {
-            let (zh, en) = (words.join("、"), words.join(", "));
-            let (zh, en) = (visible(&zh), visible(&en));
-            say(
-                format!("等级 {zh} 的高低不能确定,请写进 riskreg.toml 的 [levels]"),
-                format!("which of the levels {en} is higher cannot be known: write them to [levels] in riskreg.toml"),
-            )
-        }
+    teller.remarks(&account, imported)?;
+    teller.refused(&account)?;
+    teller.levels(&plan.levels)?;
+    teller.sums(imported, &imported.sheets)?;
+    let folder = visible(&args.into.to_string_lossy()).into_owned();
+    match (writes, args.dry_run) {
+        (false, _) => teller.say(
+            "有不收的内容,什么都没有写;改好后再导入,或用 --partial 先写其余的",
+            "something was refused and nothing was written; mend it and import again, or write the rest with --partial",
+        ),
+        (true, false) => teller.say(format!("接着运行:riskreg lint {folder}"), format!("next: riskreg lint {folder}")),
+        (true, true) => Ok(()),
     }
 }

@@ -39,6 +39,8 @@ pub enum Format {
     Json,
     Csv,
     Markdown,
+    /// Excel 工作簿 / an Excel workbook
+    Xlsx,
     /// 图 / a drawing
     Svg,
 }
@@ -51,6 +53,7 @@ impl Format {
             Format::Json => Some(tables::Format::Json),
             Format::Csv => Some(tables::Format::Csv),
             Format::Markdown => Some(tables::Format::Markdown),
+            Format::Xlsx => Some(tables::Format::Xlsx),
             Format::Svg => None,
         }
     }

@@ -10,7 +10,7 @@ use super::common::{Lang, color, csv_reader, width, write_to};
 use crate::finding::Both;
 use crate::record::Language;
 use crate::reports::table::Table;
-use crate::write::{csv, json, markdown, table, text::Style};
+use crate::write::{csv, json, markdown, table, text::Style, xlsx};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
@@ -19,6 +19,8 @@ pub enum Format {
     Json,
     Csv,
     Markdown,
+    /// Excel 工作簿 / an Excel workbook
+    Xlsx,
 }
 
 /// 输出成什么样、写到哪里 / In which form, and where to
@@ -88,5 +90,6 @@ pub fn write(
         Format::Markdown => markdown::tables(out, tables, language),
         Format::Csv => csv::tables(out, tables, csv_reader(languages.asked)),
         Format::Json => json::tables(out, tables, language),
+        Format::Xlsx => xlsx::tables(out, tables, language),
     }
 }

@@ -3,6 +3,7 @@
 
 use super::{Refusal, Syntax, checked};
 use crate::finding::Edit;
+use crate::merge::fits;
 use crate::source::Span;
 use crate::tree::{Entry, Kind, Node, yaml};
 
@@ -19,9 +20,6 @@ pub enum Value {
     Map(Item),
     List(Vec<Item>),
 }
-
-/// An item longer than this, in bytes, is written one key a line.
-const LONGEST: usize = 1000;
 
 /// `text` with `item` behind the last item of the list under the key that `is_key` knows; under `key`, where no such
 /// key stands there. Proved to change nothing else, comments and line breaks included.
@@ -135,7 +133,8 @@ impl<'t> Writer<'t> {
 
     fn dashed(&self, item: &Item, dashes: &str, in_lines: bool) -> String {
         let line = flow(item);
-        if !in_lines && line.len() <= LONGEST {
+        // Longer ones are written one key a line, as files are laid out.
+        if !in_lines && fits(dashes.len() + 2, &line) {
             return format!("{dashes}- {line}");
         }
         let lines = item.0.iter().map(|(key, value)| format!("{}: {}", yaml::scalar(key), written(value)));

@@ -9,10 +9,12 @@ mod here;
 pub mod json;
 pub mod office;
 mod ops;
+mod returned;
 mod table;
 
 pub use compare::compared;
 pub use ops::{Op, apply};
+pub use returned::{Sent, returned, written};
 
 use super::cell::{self, Unfit};
 use super::columns::{Column, Columns};
@@ -31,6 +33,12 @@ pub enum Medium {
     Json,
 }
 
+impl Default for Medium {
+    fn default() -> Medium {
+        Medium::Cells(Language::default())
+    }
+}
+
 impl Medium {
     pub fn text(self, column: &Column, value: &Json) -> String {
         match self {
@@ -46,6 +54,14 @@ impl Medium {
         value.zip(column).map_or_else(String::new, |(value, column)| self.text(column, value))
     }
 
+    /// A value that its field cannot take, as somebody wrote it.
+    fn as_it_is(self, text: &str) -> Json {
+        match self {
+            Medium::Cells(_) => Json::from(cell::unescaped(text)),
+            Medium::Json => serde_json::from_str(text).unwrap_or(Json::Null),
+        }
+    }
+
     fn value(self, column: &Column, text: &str) -> Result<Option<Json>, Unfit> {
         match self {
             Medium::Cells(_) => cell::value(column, text),
@@ -54,6 +70,7 @@ impl Medium {
                 let value: Json = serde_json::from_str(text).unwrap_or(Json::Null);
                 match value {
                     Json::Null => Ok(None),
+                    value if column.form == super::Form::Rest => Ok(Some(value)),
                     // What is a text stands under the rules of a cell.
                     Json::String(text) => cell::value(column, &cell::escaped(&text)),
                     value if column.takes(&value) => Ok(Some(value)),
@@ -108,8 +125,15 @@ pub struct RowThen {
     pub marks: Option<Marks>,
 }
 
-/// A table that came back, read.
+/// The list of an office, which is read beside the register that it is told of.
 #[derive(Debug, Clone)]
+pub struct List {
+    book: crate::sheet::Book,
+    marked: book::Marked,
+}
+
+/// A table that came back, read.
+#[derive(Debug, Clone, Default)]
 pub struct Came {
     pub medium: Medium,
     pub rows: Vec<Given>,
@@ -123,6 +147,8 @@ pub struct Came {
     pub remarks: Vec<Both>,
     /// What cannot be taken.
     pub refused: Vec<Both>,
+    /// A list of which nothing is read yet.
+    pub list: Option<Box<List>>,
 }
 
 /// What comes of it.
@@ -166,3 +192,6 @@ pub struct Options {
     /// Records that were taken out of the table are taken out of the register.
     pub remove_gone: bool,
 }
+
+#[cfg(test)]
+mod tests;

@@ -69,18 +69,17 @@ impl Exported<'_> {
         self.only.is_empty() && self.takes.is_none()
     }
 
+    /// The files that are given on, by number.
+    pub fn files(&self) -> Vec<(usize, FileKind)> {
+        let selection = Selection { only: self.only.to_vec(), ..Selection::default() };
+        let entries = self.layout.entries.iter().enumerate();
+        let asked = entries.filter(|(_, entry)| selection.takes_path(&entry.listed.path));
+        asked.filter_map(|(index, entry)| Some((index, entry.kind?))).collect()
+    }
+
     /// Hands each file to `take`, in order of path; gives those that could not be read.
     pub fn each<E>(&self, take: impl FnMut(FileRows) -> Result<(), E>) -> Result<Vec<Unread>, E> {
-        let selection = Selection { only: self.only.to_vec(), ..Selection::default() };
-        let files: Vec<(usize, FileKind)> = self
-            .layout
-            .entries
-            .iter()
-            .enumerate()
-            .filter(|(_, entry)| selection.takes_path(&entry.listed.path))
-            .filter_map(|(index, entry)| Some((index, entry.kind?)))
-            .collect();
-        self.these(&files, take)
+        self.these(&self.files(), take)
     }
 
     /// The files of the whole register that tell others what they are: units, departments, the library.

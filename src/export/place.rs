@@ -54,6 +54,9 @@ fn read(id: &str) -> Option<String> {
     String::from_utf8(bytes).ok()
 }
 
+/// An id that is longer names nothing that people refer to. In bytes.
+const LONGEST: usize = 256;
+
 /// The place of a record below another.
 pub fn below(at: &str, field: &str, index: Option<usize>, id: Option<&str>) -> String {
     let mut place = String::with_capacity(at.len() + field.len() + 12);
@@ -65,7 +68,7 @@ pub fn below(at: &str, field: &str, index: Option<usize>, id: Option<&str>) -> S
     if let Some(index) = index {
         place.push('[');
         place.push_str(&index.to_string());
-        if let Some(id) = id {
+        if let Some(id) = id.filter(|id| id.len() <= LONGEST) {
             place.push(':');
             place.push_str(&written(id));
         }

@@ -29,6 +29,9 @@ pub fn rows(said: &Json, kind: FileKind) -> Vec<Row> {
     walk.rows
 }
 
+/// How much of a name says what a record stands in, in characters.
+const CAPTION: usize = 80;
+
 struct Walk {
     rows: Vec<Row>,
 }
@@ -66,7 +69,8 @@ impl Walk {
             row.cells.push((columns.columns.len() - 1, Json::Object(rest)));
         }
         row.cells.sort_by_key(|(column, _)| *column);
-        let caption = if row.at.is_empty() { String::new() } else { caption(said, columns).to_owned() };
+        let caption = if row.at.is_empty() { "" } else { caption(said, columns) };
+        let caption: String = caption.chars().take(CAPTION).collect();
         let at = row.at.clone();
         self.rows.push(row);
         self.parties(place, columns, &caption);

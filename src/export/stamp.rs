@@ -15,7 +15,7 @@ const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxy
 
 fn letters(mut number: u64, count: usize) -> impl Iterator<Item = char> {
     (0..count).map(move |_| {
-        let letter = LETTERS[(number % 64) as usize];
+        let letter = LETTERS[usize::try_from(number % 64).unwrap_or_default()];
         number /= 64;
         char::from(letter)
     })
@@ -43,7 +43,8 @@ impl Marks {
     }
 
     pub fn read(text: &str) -> Option<Marks> {
-        let whole = text.len() % (CELL + 1) == 0 && text.bytes().all(|byte| LETTERS.contains(&byte));
+        let chunks = text.as_bytes().chunks_exact(CELL + 1);
+        let whole = chunks.remainder().is_empty() && text.bytes().all(|byte| LETTERS.contains(&byte));
         whole.then(|| Marks(text.to_owned()))
     }
 

@@ -66,7 +66,7 @@ impl Files {
         files
     }
 
-    fn settings(&self) -> Option<&str> {
+    pub fn settings(&self) -> Option<&str> {
         self.0.iter().find(|(path, _)| path == json::SETTINGS).map(|(_, text)| &**text)
     }
 }
@@ -81,7 +81,7 @@ enum As {
 
 const ALL: [As; 3] = [As::Workbook, As::Document, As::Lines];
 
-fn profile(name: &str) -> crate::profile::Profile {
+pub fn profile(name: &str) -> crate::profile::Profile {
     let text = format!("profile = \"{name}\"\n");
     let parsed = crate::tree::toml::parse(&text);
     crate::profile::load(parsed.root.as_ref().map(|root| (root, &*text))).profile
@@ -94,7 +94,7 @@ fn workbook(files: &Files, keys: Language, scheme: &str, most: u32) -> sheet::Bo
 }
 
 fn came_from(book: &sheet::Book) -> Came {
-    back::book::came(book, &[]).unwrap()
+    back::book::came(book, back::book::marked(book).unwrap())
 }
 
 fn came(files: &Files, keys: Language, form: As, scheme: &str) -> Came {
@@ -312,7 +312,7 @@ fn seed() -> impl Strategy<Value = (u64, Language)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 24, max_shrink_iters: 40, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn what_nobody_touched_comes_back_without_any_difference((seed, keys) in seed()) {
@@ -321,7 +321,7 @@ proptest! {
             let returned = back_to(&came(&files, keys, form, "hospital"), &files);
             prop_assert!(nothing(&returned), "{form:?}: {returned:#?}");
         }
-        for kind in super::kinds() {
+        for kind in [RecordKind::Risk, RecordKind::Measure, RecordKind::Post, RecordKind::Review] {
             let returned = back_to(&came_as_csv(&files, keys, kind), &files);
             prop_assert!(nothing(&returned), "{kind:?}: {returned:#?}");
         }
@@ -368,7 +368,7 @@ proptest! {
     }
 }
 
-/// The fields in which two values differ; a list that is not one of records differs as a whole.
+/// The fields in which two values differ; a list of texts differs as a whole.
 fn differ(before: &Json, after: &Json, at: &str, differences: &mut Vec<String>) {
     match (before, after) {
         (Json::Object(a), Json::Object(b)) => {
@@ -378,9 +378,7 @@ fn differ(before: &Json, after: &Json, at: &str, differences: &mut Vec<String>) 
                 differ(a.get(key).unwrap_or(&null), b.get(key).unwrap_or(&null), &format!("{at}/{key}"), differences);
             }
         }
-        (Json::Array(a), Json::Array(b))
-            if a.len() == b.len() && a.iter().chain(b).all(|item| item.is_object() && item.get("name").is_none()) =>
-        {
+        (Json::Array(a), Json::Array(b)) if a.len() == b.len() && a.iter().chain(b).all(Json::is_object) => {
             a.iter().zip(b).for_each(|(a, b)| differ(a, b, at, differences));
         }
         (a, b) if a != b => differences.push(at.to_owned()),

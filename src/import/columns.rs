@@ -1,23 +1,14 @@
-//! What each column of a table gives: headings found in the vocabulary, those of the innermost record
-//! first.
+//! What each column of a table gives.
 
-use anyhow::{Result, bail};
-
-use crate::record::{Field, RecordKind, Shape, Table};
-use crate::register::{Department, Grading, Post, Power, Risk, Unit};
+use super::cells::Cell;
+use super::heading::{Part, RECORDS, Sense, is_noted, key, near, senses};
+use super::tables::{Table, senses_of};
+use super::{Options, RowIs, Unknown};
+use crate::finding::Both;
+use crate::record::{Field, RecordKind, Word};
+use crate::register::{Department, Post, Power, Risk, Stage, Unit};
 use crate::source::visible;
-use crate::vocabulary::{AMBIGUOUS, did_you_mean, fold};
-
-/// What the caller says about a table.
-#[derive(Debug, Clone, Default)]
-pub struct Options {
-    /// A heading, and the heading that it stands for.
-    pub renamed: Vec<(String, String)>,
-    /// Leave out columns that the vocabulary does not know.
-    pub skip_unknown: bool,
-    /// The department of the rows that name none.
-    pub department: Option<String>,
-}
+use crate::vocabulary::{AMBIGUOUS, fold};
 
 /// A column that means something.
 #[derive(Debug, Clone)]
@@ -26,18 +17,31 @@ pub struct Column {
     pub heading: String,
     pub record: RecordKind,
     pub field: Field,
+    pub part: Option<Part>,
+    /// Goes into the note as `heading：cell`.
+    pub noted: bool,
+}
+
+/// What a column without a meaning is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Other {
+    /// Nothing stands in it.
+    Empty,
+    /// Left out as asked.
+    LeftOut,
+    Refused(Both),
 }
 
 #[derive(Debug, Clone, Default)]
 pub struct Columns {
     pub columns: Vec<Column>,
-    /// Headings that the vocabulary does not know, left out as asked.
-    pub skipped: Vec<String>,
+    /// By position of the head.
+    pub others: Vec<(usize, Other)>,
+    /// Why nothing of the table can be taken.
+    pub refused: Option<Both>,
+    /// What was taken for granted about headings, worth saying.
+    pub remarks: Vec<Both>,
 }
-
-/// The records that a row can speak of, the innermost first.
-const RECORDS: [RecordKind; 5] =
-    [RecordKind::Risk, RecordKind::Power, RecordKind::Post, RecordKind::Department, RecordKind::Unit];
 
 impl Columns {
     pub fn of(&self, record: RecordKind) -> impl Iterator<Item = &Column> {
@@ -45,271 +49,358 @@ impl Columns {
     }
 
     pub fn find(&self, record: RecordKind, field: Field) -> Option<&Column> {
-        self.of(record).find(|column| column.field == field)
+        self.of(record).find(|column| column.field == field && column.part.is_none() && !column.noted)
     }
 }
 
-/// What the columns of a table give, or what stands in the way.
-pub fn columns(headings: &[String], options: &Options) -> Result<Columns> {
-    let headings: Vec<Heading> =
-        headings.iter().enumerate().map(|(index, text)| heading(index, text, options)).collect();
-    check_renamed(&headings, options)?;
-    if let Some(ambiguous) = headings.iter().find(|heading| fold(&heading.means) == fold(AMBIGUOUS)) {
-        let shown = visible(&ambiguous.text);
-        bail!(
-            "「{shown}」有的单位指责任人,有的指监控责任人,要说明是哪一个:--as {shown}=责任人 或 --as {shown}=监控责任人 / “{shown}” means the owner in some organisations and the monitor in others; say which: --as {shown}=责任人 (owner) or --as {shown}=监控责任人 (monitor)"
-        );
-    }
-    let unknown: Vec<&Heading> =
-        headings.iter().filter(|heading| !heading.means.is_empty() && heading.candidates.is_empty()).collect();
-    if !unknown.is_empty() && !options.skip_unknown {
-        bail!(unknown_headings(&unknown));
-    }
-    let present: Vec<RecordKind> = RECORDS.into_iter().filter(|kind| is_present(*kind, &headings, options)).collect();
+struct Heading<'t> {
+    index: usize,
+    text: &'t str,
+    senses: Vec<Sense>,
+    noted: bool,
+}
+
+/// What the columns of a table give.
+pub fn columns(table: &Table<'_>, options: &Options) -> Columns {
     let mut columns = Columns::default();
-    columns.skipped.extend(unknown.iter().map(|heading| heading.text.clone()));
-    for heading in headings.iter().filter(|heading| !heading.candidates.is_empty()) {
-        columns.columns.push(column(heading, &present)?);
+    let mut headings = Vec::new();
+    for (index, head) in table.heads.iter().enumerate() {
+        match heading(table, index, options) {
+            Ok(heading) => headings.push(heading),
+            Err(other) => columns.others.push((index, other)),
+        }
+        _ = head;
+    }
+    let mut present: Vec<RecordKind> =
+        RECORDS.into_iter().filter(|kind| is_present(*kind, &headings, options)).collect();
+    several_units(table, &mut headings, &mut present, &mut columns.remarks);
+    for heading in &headings {
+        choose(heading, &headings, &present, &mut columns);
     }
     name_by_content(&mut columns);
-    check_twins(&columns)?;
-    Ok(columns)
-}
-
-struct Heading {
-    index: usize,
-    text: String,
-    /// The heading that it stands for.
-    means: String,
-    candidates: Vec<(RecordKind, Field)>,
-}
-
-fn heading(index: usize, text: &str, options: &Options) -> Heading {
-    let renamed = options.renamed.iter().find(|(from, _)| fold(from) == fold(text));
-    let means = renamed.map_or(text, |(_, to)| to).to_owned();
-    let candidates = candidates(&means);
-    Heading { index, text: text.to_owned(), means, candidates }
-}
-
-/// Every field that a heading can give, of the innermost record first.
-fn candidates(heading: &str) -> Vec<(RecordKind, Field)> {
-    let folded = fold(heading);
-    if folded.is_empty() {
-        return Vec::new();
-    }
-    let mut found = Vec::new();
-    for kind in RECORDS {
-        let named = (fold(kind.en()) == folded || fold(kind.zh()) == folded).then(|| key(kind));
-        let Some(field) = named.or_else(|| table(kind).find_heading(heading)) else { continue };
-        // A risk point's power is the power itself.
-        if field == Risk::power {
-            found.push((RecordKind::Power, Power::name));
-        } else if let Some(inner) = record_in(&field.shape()) {
-            // 廉政风险点 is a list of points to its post; a cell of it names one of them.
-            found.push((inner, key(inner)));
-        } else if holds_a_cell(&field.shape()) {
-            found.push((kind, field));
-        }
-    }
-    if folded == fold("岗位等级") {
-        found.retain(|(kind, _)| *kind == RecordKind::Post || *kind == RecordKind::Risk);
-        found.reverse();
-    }
-    found
-}
-
-fn table(kind: RecordKind) -> &'static Table {
-    match kind {
-        RecordKind::Risk => Table::of::<Risk>(),
-        RecordKind::Power => Table::of::<Power>(),
-        RecordKind::Post => Table::of::<Post>(),
-        RecordKind::Department => Table::of::<Department>(),
-        _ => Table::of::<Unit>(),
-    }
-}
-
-/// The field that names a record.
-fn key(kind: RecordKind) -> Field {
-    match kind {
-        RecordKind::Risk => Risk::title,
-        RecordKind::Power => Power::name,
-        RecordKind::Post => Post::title,
-        RecordKind::Department => Department::name,
-        _ => Unit::name,
-    }
-}
-
-/// The kind of record that a list holds, where a row can speak of it.
-fn record_in(shape: &Shape) -> Option<RecordKind> {
-    match shape {
-        Shape::List(inner) => record_in(inner),
-        Shape::Record(table) => Some(table().kind).filter(|kind| RECORDS.contains(kind)),
-        _ => None,
-    }
-}
-
-/// The value can be written in a cell.
-fn holds_a_cell(shape: &Shape) -> bool {
-    match shape {
-        Shape::List(inner) => holds_a_cell(inner),
-        Shape::Record(table) => table().from_text().is_some(),
-        _ => true,
-    }
-}
-
-/// Some column names such a record.
-fn is_present(kind: RecordKind, headings: &[Heading], options: &Options) -> bool {
-    let firsts = || headings.iter().filter_map(|heading| heading.candidates.first());
-    match kind {
-        RecordKind::Unit => true,
-        RecordKind::Risk => firsts().any(|(_, field)| *field == Risk::title || *field == Risk::manifestations),
-        RecordKind::Power => firsts().any(|(_, field)| *field == Power::name || *field == Power::content),
-        RecordKind::Department if options.department.is_some() => true,
-        kind => firsts().any(|(_, field)| *field == key(kind)),
-    }
-}
-
-fn column(heading: &Heading, present: &[RecordKind]) -> Result<Column> {
-    let Some((record, field)) = heading.candidates.iter().find(|(kind, _)| present.contains(kind)) else {
-        let shown = visible(&heading.text);
-        let kind = heading.candidates[0].0;
-        let (zh, en) = (kind.zh(), kind.en());
-        let hint = match kind {
-            RecordKind::Department => "--department 名称",
-            _ => "--skip-unknown",
-        };
-        bail!(
-            "「{shown}」说的是{zh},而表里没有{zh}一栏;用 {hint},或用 --as 说明它是什么 / “{shown}” speaks of a {en}, but no column names one; use {hint}, or say with --as what it is"
-        );
-    };
-    Ok(Column { index: heading.index, heading: heading.text.clone(), record: *record, field: *field })
-}
-
-/// 职权内容 is the name where there is no other.
-fn name_by_content(columns: &mut Columns) {
-    if columns.find(RecordKind::Power, Power::name).is_none()
-        && let Some(content) = columns.columns.iter_mut().find(|column| column.field == Power::content)
-    {
-        content.field = Power::name;
-    }
-}
-
-fn check_twins(columns: &Columns) -> Result<()> {
-    for (index, column) in columns.columns.iter().enumerate() {
-        let twin = columns.columns[..index]
-            .iter()
-            .find(|other| other.record == column.record && other.field == column.field)
-            .filter(|_| column.field != Grading::factors);
-        if let Some(twin) = twin {
-            let (a, b) = (visible(&twin.heading), visible(&column.heading));
-            bail!(
-                "「{a}」和「{b}」是同一项内容,用 --as 说明其中一栏是什么,例如 --as {b}=备注 / “{a}” and “{b}” mean the same; say with --as what one of them is, for example --as {b}=备注 (note)"
-            );
-        }
-    }
+    stage_or_step(table, &mut columns);
+    columns.columns.sort_by_key(|column| column.index);
     let names_something = columns.columns.iter().any(|column| {
         column.field == Risk::manifestations
             || (column.record != RecordKind::Unit && column.field == key(column.record))
     });
     if !names_something {
-        bail!("没有一栏写的是风险点、职权、岗位或部门 / no column names risk points, powers, posts or departments");
+        let read: Vec<_> =
+            table.heads.iter().filter(|head| !head.text.is_empty()).map(|head| visible(&head.text)).collect();
+        let (zh, en) = (read.join("、"), read.join(", "));
+        columns.refused = Some(Both::new(
+            format!("没有一栏写的是风险点、职权、岗位或部门(表头读作:{zh})"),
+            format!("no column names risk points, powers, posts or departments (the headings are read as: {en})"),
+        ));
     }
-    Ok(())
+    columns
 }
 
-fn check_renamed(headings: &[Heading], options: &Options) -> Result<()> {
-    for (from, to) in &options.renamed {
-        let (shown, means) = (visible(from), visible(to));
-        if headings.iter().all(|heading| fold(&heading.text) != fold(from)) {
-            let near = did_you_mean(from, headings.iter().map(|heading| heading.text.as_str()));
-            let (zh, en) = offered(&near);
-            bail!("--as:表里没有「{shown}」这一栏{zh} / --as: the table has no column “{shown}”{en}");
+fn heading<'t>(table: &'t Table<'_>, index: usize, options: &Options) -> Result<Heading<'t>, Other> {
+    let head = &table.heads[index];
+    let text = head.text.as_str();
+    let empty = table.rows.iter().all(|row| table.cell(row, index).at().is_none());
+    let renamed = options.renamed.iter().find(|(from, _)| fold(from) == fold(text)).map(|(_, to)| to.as_str());
+    if renamed.is_some_and(is_skip) {
+        return Err(if empty { Other::Empty } else { Other::LeftOut });
+    }
+    let known = match renamed {
+        Some(to) => senses(to),
+        None => senses_of(head),
+    };
+    let noted = known.is_empty() && is_noted(text)
+        || renamed.is_some_and(|to| senses(to).first().is_some_and(|sense| sense.field == Risk::note));
+    if !known.is_empty() || noted {
+        return Ok(Heading { index, text, senses: known, noted });
+    }
+    if empty {
+        return Err(Other::Empty);
+    }
+    let shown = visible(text);
+    if text.is_empty() {
+        return Err(Other::Refused(Both::new("这一栏上面没有表头", "there is no heading above")));
+    }
+    if fold(renamed.unwrap_or(text)) == fold(AMBIGUOUS) {
+        return Err(Other::Refused(Both::new(
+            format!(
+                "「{shown}」有的单位指责任人,有的指监控责任人,要说明是哪一个:--as {shown}=责任人 或 --as {shown}=监控责任人"
+            ),
+            format!(
+                "“{shown}” means the owner in some organisations and the monitor in others; say which: --as {shown}=责任人 (owner) or --as {shown}=监控责任人 (monitor)"
+            ),
+        )));
+    }
+    match options.unknown {
+        Unknown::Note => Ok(Heading { index, text, senses: Vec::new(), noted: true }),
+        Unknown::Skip => Err(Other::LeftOut),
+        Unknown::Refuse => {
+            let (zh, en) = offered(&near(text));
+            Err(Other::Refused(Both::new(
+                format!(
+                    "不认识表头「{shown}」{zh};用 --as 表头=键 说明,或用 --unknown note 记入备注、--unknown skip 略去"
+                ),
+                format!(
+                    "the heading “{shown}” is not known{en}; say with --as HEADING=KEY what it is, put it into the note with --unknown note, or leave it out with --unknown skip"
+                ),
+            )))
         }
-        if candidates(to).is_empty() {
-            let (zh, en) = offered(&near(to));
-            bail!("--as:不认识「{means}」{zh} / --as: “{means}” is not known{en}");
-        }
     }
-    Ok(())
 }
 
-fn unknown_headings(unknown: &[&Heading]) -> String {
-    let mut zh = Vec::new();
-    let mut en = Vec::new();
-    for heading in unknown {
-        let shown = visible(&heading.text);
-        let (offer_zh, offer_en) = offered(&near(&heading.text));
-        zh.push(format!("「{shown}」{offer_zh}"));
-        en.push(format!("“{shown}”{offer_en}"));
-    }
-    format!(
-        "不认识的表头:{};用 --as 表头=键 说明,或用 --skip-unknown 略去 / headings that are not known: {}; say with --as HEADING=KEY what they are, or leave them out with --skip-unknown",
-        zh.join("、"),
-        en.join(", ")
-    )
+/// What a map or `--as` says of a column that is to be left out.
+pub fn is_skip(key: &str) -> bool {
+    ["略去", "不要", "skip"].iter().any(|word| fold(word) == fold(key))
 }
 
-fn near(heading: &str) -> Vec<&'static str> {
-    did_you_mean(heading, RECORDS.into_iter().flat_map(|kind| table(kind).headings()))
-}
-
-fn offered(near: &[&str]) -> (String, String) {
+pub fn offered(near: &[&str]) -> (String, String) {
     if near.is_empty() {
         return (String::new(), String::new());
     }
     (format!("(是不是 {})", near.join("、")), format!(" (did you mean {})", near.join(" or ")))
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn resolved(headings: &[&str], options: &Options) -> Result<Vec<String>> {
-        let headings: Vec<String> = headings.iter().map(|heading| (*heading).to_owned()).collect();
-        let columns = columns(&headings, options)?.columns;
-        Ok(columns.iter().map(|column| format!("{:?}.{}", column.record, column.field.name())).collect())
+/// Some column names such a record.
+fn is_present(kind: RecordKind, headings: &[Heading<'_>], options: &Options) -> bool {
+    let firsts = || headings.iter().filter_map(|heading| heading.senses.first()).filter(|sense| sense.part.is_none());
+    match kind {
+        RecordKind::Unit => true,
+        RecordKind::Risk => firsts().any(|sense| sense.field == Risk::title || sense.field == Risk::manifestations),
+        RecordKind::Power => firsts().any(|sense| sense.field == Power::name || sense.field == Power::content),
+        RecordKind::Department if options.department.is_some() => true,
+        kind => firsts().any(|sense| sense.record == kind && sense.field == key(kind)),
     }
+}
 
-    #[test]
-    fn headings_mean_what_the_innermost_record_of_the_table_means_by_them() {
-        let none = Options::default();
-        assert_eq!(
-            resolved(&["责任主体", "职权内容", "风险点", "风险等级", "责任人"], &none).unwrap(),
-            ["Department.name", "Power.name", "Risk.title", "Risk.level", "Risk.owner"]
-        );
-        assert_eq!(
-            resolved(&["部门", "岗位", "姓名", "职责", "岗位等级", "廉潔風險點"], &none).unwrap(),
-            ["Department.name", "Post.title", "Post.holders", "Post.duties", "Post.level", "Risk.title"]
-        );
-        assert_eq!(
-            resolved(&["科室", "职权名称", "职权类型", "设定依据", "等级"], &Options { skip_unknown: true, ..none })
-                .unwrap(),
-            ["Department.name", "Power.name", "Power.basis", "Power.level"]
+/// Where one column names several units, they are the departments of what is imported.
+fn several_units(
+    table: &Table<'_>,
+    headings: &mut [Heading<'_>],
+    present: &mut Vec<RecordKind>,
+    remarks: &mut Vec<Both>,
+) {
+    if present.contains(&RecordKind::Department) {
+        return;
+    }
+    let Some(heading) =
+        headings.iter_mut().find(|heading| heading.senses.first() == Some(&Sense::of(RecordKind::Unit, Unit::name)))
+    else {
+        return;
+    };
+    let mut names = table.rows.iter().filter_map(|row| table.cell(row, heading.index).text());
+    let first = names.next();
+    if names.any(|name| Some(name) != first) {
+        heading.senses.retain(|sense| sense.record == RecordKind::Department);
+        if !heading.senses.is_empty() {
+            present.insert(present.len() - 1, RecordKind::Department);
+            let shown = visible(heading.text);
+            remarks.push(Both::new(
+                format!("「{shown}」一栏写了几个单位,各作一个部门登记"),
+                format!("“{shown}” names several units: each is entered as a department"),
+            ));
+        }
+    }
+}
+
+/// Gives a heading the first of its senses that the table can speak of and that no other column has.
+fn choose(heading: &Heading<'_>, headings: &[Heading<'_>], present: &[RecordKind], columns: &mut Columns) {
+    let index = heading.index;
+    let innermost = present.iter().copied().find(|kind| *kind != RecordKind::Unit).unwrap_or(RecordKind::Unit);
+    if heading.noted {
+        let field = match innermost {
+            RecordKind::Risk => Risk::note,
+            RecordKind::Power => Power::note,
+            RecordKind::Post => Post::note,
+            RecordKind::Department => Department::note,
+            _ => Unit::note,
+        };
+        let plain = heading.senses.iter().any(|sense| sense.field == Risk::note) && fold(heading.text) == fold("备注");
+        columns.columns.push(Column {
+            index,
+            heading: heading.text.to_owned(),
+            record: innermost,
+            field,
+            part: None,
+            noted: !plain,
+        });
+        return;
+    }
+    let spoken = || heading.senses.iter().filter(|sense| present.contains(&sense.record));
+    let shown = visible(heading.text);
+    if spoken().next().is_none() {
+        let kind = heading.senses[0].record;
+        let (zh, en) = (kind.zh(), kind.en());
+        let (hint_zh, hint_en) = match kind {
+            RecordKind::Department => ("用 --department 名称", "use --department NAME"),
+            _ => ("用 --unknown skip 略去", "leave it out with --unknown skip"),
+        };
+        columns.others.push((
+            index,
+            Other::Refused(Both::new(
+                format!("「{shown}」说的是{zh},而表里没有{zh}一栏;{hint_zh},或用 --as 说明它是什么"),
+                format!("“{shown}” speaks of a {en}, but no column names one; {hint_en}, or say with --as what it is"),
+            )),
+        ));
+        return;
+    }
+    // A heading with one meaning only has more right to it than one with several.
+    let taken = |sense: &&Sense| {
+        let same = |record: RecordKind, field: Field, part: Option<Part>| {
+            record == sense.record && field == sense.field && part == sense.part
+        };
+        let before =
+            columns.columns.iter().any(|column| same(column.record, column.field, column.part) && !column.noted);
+        let plainer = headings.iter().any(|other| {
+            other.index != index
+                && other.senses.len() < heading.senses.len()
+                && other.senses.first().is_some_and(|first| same(first.record, first.field, first.part))
+        });
+        (before || plainer) && !sense.adds_up()
+    };
+    match spoken().find(|sense| !taken(sense)) {
+        Some(Sense { record, field, part }) => {
+            columns.columns.push(Column {
+                index,
+                heading: heading.text.to_owned(),
+                record: *record,
+                field: *field,
+                part: *part,
+                noted: false,
+            });
+        }
+        None => {
+            let first = spoken().next();
+            let twin = columns
+                .columns
+                .iter()
+                .find(|column| first.is_some_and(|sense| column.record == sense.record && column.field == sense.field));
+            let a = twin.map_or_else(Default::default, |twin| visible(&twin.heading).into_owned());
+            columns.others.push((index, Other::Refused(Both::new(
+                format!("「{a}」和「{shown}」是同一项内容,用 --as 说明其中一栏是什么,例如 --as {shown}=备注"),
+                format!("“{a}” and “{shown}” mean the same; say with --as what one of them is, for example --as {shown}=备注 (note)"),
+            ))));
+        }
+    }
+}
+
+/// 职权内容 is the name where there is no other.
+fn name_by_content(columns: &mut Columns) {
+    if columns.find(RecordKind::Power, Power::name).is_some() {
+        return;
+    }
+    if let Some(content) = columns.columns.iter_mut().find(|column| column.field == Power::content) {
+        content.field = Power::name;
+    }
+}
+
+/// 环节 is a stage where its cells are stages, else a step of the process.
+fn stage_or_step(table: &Table<'_>, columns: &mut Columns) {
+    let has_step = columns.find(RecordKind::Risk, Risk::step).is_some();
+    let Some(column) = columns.columns.iter_mut().find(|column| column.field == Risk::stage) else { return };
+    let other = |cell: Cell<'_>| cell.text().is_some_and(|text| Stage::SET.find(text).is_none());
+    if !has_step && table.rows.iter().any(|row| other(table.cell(row, column.index))) {
+        column.field = Risk::step;
+        let shown = visible(&column.heading);
+        columns.remarks.push(Both::new(
+            format!("「{shown}」不是受理、决策、执行、监督、履职,按流程环节登记"),
+            format!("“{shown}” is none of the five stages: entered as steps of the process"),
+        ));
+    }
+}
+
+/// What `--as` or a map names and no table has, or no field is called.
+pub fn check_renamed<'t>(headings: impl Iterator<Item = &'t str>, renamed: &[(String, String)]) -> Result<(), Both> {
+    let headings: Vec<&str> = headings.collect();
+    for (from, to) in renamed {
+        let (shown, means) = (visible(from), visible(to));
+        if headings.iter().all(|heading| fold(heading) != fold(from)) {
+            let (zh, en) = offered(&crate::vocabulary::did_you_mean(from, headings.iter().copied()));
+            return Err(Both::new(
+                format!("--as:表里没有「{shown}」这一栏{zh}"),
+                format!("--as: the table has no column “{shown}”{en}"),
+            ));
+        }
+        if senses(to).is_empty() && !is_skip(to) {
+            let (zh, en) = offered(&near(to));
+            return Err(Both::new(format!("--as:不认识「{means}」{zh}"), format!("--as: “{means}” is not known{en}")));
+        }
+    }
+    Ok(())
+}
+
+/// What a row of the table is, and why.
+pub fn row_is(table: &Table<'_>, columns: &Columns, told: Option<RowIs>) -> (RowIs, Both) {
+    let several = |column: Option<&Column>| {
+        column.is_some_and(|column| {
+            table.rows.iter().any(|row| {
+                table.cell(row, column.index).text().is_some_and(|text| super::items::items(text).items.len() > 1)
+            })
+        })
+    };
+    let (title, shows) =
+        (columns.find(RecordKind::Risk, Risk::title), columns.find(RecordKind::Risk, Risk::manifestations));
+    let (power, post) = (columns.find(RecordKind::Power, Power::name), columns.find(RecordKind::Post, Post::title));
+    if let Some(told) = told {
+        return (told, Both::new("对照表这样写", "the map says so"));
+    }
+    if title.is_none() && shows.is_none() {
+        return match (power, post) {
+            (_, Some(_)) => {
+                (RowIs::Post, Both::new("有岗位一栏,没有风险点一栏", "a column names posts and none names risk points"))
+            }
+            (Some(_), None) => (
+                RowIs::Power,
+                Both::new("有职权一栏,没有风险点一栏", "a column names powers and none names risk points"),
+            ),
+            _ => (RowIs::Department, Both::new("只有部门的内容", "the columns speak of departments alone")),
+        };
+    }
+    if power.is_some_and(|power| once_each(table, columns, power))
+        && several(title)
+        && !(table.form || post.is_some() && several(power))
+    {
+        return (
+            RowIs::Power,
+            Both::new(
+                "每行一项职权,各不相同,风险点一栏里分条",
+                "each row has a power of its own, and its risk points are numbered in one cell",
+            ),
         );
     }
-
-    #[test]
-    fn what_is_not_known_is_named_with_what_it_may_have_been() {
-        let error = resolved(&["风险点", "防控措旋", "其他栏目"], &Options::default()).unwrap_err().to_string();
-        assert!(
-            error.contains("「防控措旋」(是不是 防控措施") && error.contains("「其他栏目」、")
-                || error.contains("「其他栏目」;"),
-            "{error}"
-        );
-        let error = resolved(&["风险点", "分管领导"], &Options::default()).unwrap_err().to_string();
-        assert!(error.contains("--department"), "{error}");
-        let error = resolved(&["风险点", "廉政风险"], &Options::default()).unwrap_err().to_string();
-        assert!(error.contains("同一项内容"), "{error}");
-        assert!(resolved(&["等级", "责任人"], &Options::default()).is_err());
+    if post.is_some_and(|post| once_each(table, columns, post)) {
+        if table.form {
+            return (RowIs::Post, Both::new("一份表一个岗位", "each form is about one post"));
+        }
+        if several(title) || several(power) {
+            return (
+                RowIs::Post,
+                Both::new(
+                    "每行一个岗位,各不相同,格内分条",
+                    "each row has a post of its own, with several items in a cell",
+                ),
+            );
+        }
     }
+    (RowIs::Point, Both::new("每行一个风险点", "each row has one risk point"))
+}
 
-    #[test]
-    fn whose_responsibility_is_meant_must_be_said() {
-        let headings = ["风险点", "防控责任人"];
-        let error = resolved(&headings, &Options::default()).unwrap_err().to_string();
-        assert!(error.contains("--as 防控责任人=责任人") && error.contains("--as 防控责任人=监控责任人"), "{error}");
-        let said =
-            Options { renamed: vec![("防控责任人".into(), "监控责任人".into())], ..Options::default() };
-        assert_eq!(resolved(&headings, &said).unwrap(), ["Risk.title", "Risk.monitor"]);
-    }
+/// Each row has a name of its own in the column, within its department and post.
+fn once_each(table: &Table<'_>, columns: &Columns, column: &Column) -> bool {
+    let outer: Vec<usize> =
+        [columns.find(RecordKind::Department, Department::name), columns.find(RecordKind::Post, Post::title)]
+            .into_iter()
+            .flatten()
+            .map(|column| column.index)
+            .filter(|index| *index != column.index)
+            .collect();
+    let mut seen = rustc_hash::FxHashSet::default();
+    let mut current: Vec<&str> = vec![""; outer.len()];
+    table.rows.iter().all(|row| {
+        for (current, index) in current.iter_mut().zip(&outer) {
+            if let Some(text) = table.cell(row, *index).text() {
+                *current = text;
+            }
+        }
+        let name = table.cell(row, column.index).text();
+        name.is_some_and(|name| seen.insert((current.clone(), name)))
+    })
 }

@@ -1,14 +1,15 @@
-//! What a table holds, before it becomes files: departments, posts, powers, points and measures.
+//! What tables hold, before it becomes files: departments, posts, powers, points and measures.
 
-use super::items::{items, one_line};
-use crate::record::{Field, RecordKind, Shape};
-use crate::register::{Grading, Post, Power, Risk, Unit};
+use crate::record::{Field, RecordKind};
+use crate::register::{Grading, Unit};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Content {
     Text(String),
     List(Vec<String>),
     Pairs(Vec<(String, String)>),
+    /// Records of which more is said than their name.
+    Records(Vec<Vec<(Field, String)>>),
 }
 
 /// The fields of a record, each once.
@@ -16,13 +17,13 @@ pub type Fields = Vec<(Field, Content)>;
 
 #[derive(Debug, Default)]
 pub struct Draft {
-    pub unit: DepartmentDraft,
-    pub departments: Vec<DepartmentDraft>,
+    /// The unit itself, then its departments.
+    pub parts: Vec<PartDraft>,
 }
 
 /// A department, or the unit itself, with its posts.
 #[derive(Debug, Default)]
-pub struct DepartmentDraft {
+pub struct PartDraft {
     pub name: String,
     pub holder: HolderDraft,
     pub posts: Vec<(String, HolderDraft)>,
@@ -33,7 +34,7 @@ pub struct HolderDraft {
     pub fields: Fields,
     pub powers: Vec<PowerDraft>,
     pub risks: Vec<RiskDraft>,
-    pub measures: Vec<SharedDraft>,
+    pub measures: Vec<MeasureDraft>,
 }
 
 #[derive(Debug)]
@@ -41,7 +42,7 @@ pub struct PowerDraft {
     pub id: String,
     pub name: String,
     pub fields: Fields,
-    pub measures: Vec<String>,
+    pub measures: Vec<MeasureDraft>,
     /// How many points name it.
     pub points: usize,
 }
@@ -52,17 +53,29 @@ pub struct RiskDraft {
     /// Position of its power in the same holder.
     pub power: Option<usize>,
     pub fields: Fields,
-    pub measures: Vec<String>,
+    pub measures: Vec<MeasureDraft>,
 }
 
-/// A measure for several points of one holder; for all of them where it names none.
-#[derive(Debug)]
-pub struct SharedDraft {
+/// A measure, with what else is said of it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct MeasureDraft {
     pub text: String,
+    pub fields: Vec<(Field, String)>,
+    /// The points of the holder that it is for; all of them where it names none.
     pub points: Vec<usize>,
+    /// The manifestation of its point that it is for, counted from 1.
+    pub shows: Option<usize>,
 }
 
-/// How much a table holds.
+/// A holder of points: a part, and a post of it or the part itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub struct At {
+    pub part: u32,
+    /// Counted from 1; 0 is the part itself.
+    pub post: u32,
+}
+
+/// How much tables hold.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Tally {
     pub departments: usize,
@@ -73,17 +86,49 @@ pub struct Tally {
 }
 
 impl Draft {
-    pub fn parts(&self) -> impl Iterator<Item = &DepartmentDraft> {
-        std::iter::once(&self.unit).chain(&self.departments)
+    pub fn new() -> Draft {
+        Draft { parts: vec![PartDraft::default()] }
+    }
+
+    pub fn unit(&self) -> &PartDraft {
+        &self.parts[0]
+    }
+
+    pub fn holder(&self, at: At) -> &HolderDraft {
+        let part = &self.parts[at.part as usize];
+        match at.post {
+            0 => &part.holder,
+            post => &part.posts[post as usize - 1].1,
+        }
+    }
+
+    pub fn holder_mut(&mut self, at: At) -> &mut HolderDraft {
+        let part = &mut self.parts[at.part as usize];
+        match at.post {
+            0 => &mut part.holder,
+            post => &mut part.posts[post as usize - 1].1,
+        }
+    }
+
+    /// Every holder, parts in order, each before its posts.
+    pub fn places(&self) -> Vec<At> {
+        let mut places = Vec::new();
+        for (part, draft) in (0..).zip(&self.parts) {
+            places.push(At { part, post: 0 });
+            places.extend((1..).zip(&draft.posts).map(|(post, _)| At { part, post }));
+        }
+        places
     }
 
     pub fn holders(&self) -> impl Iterator<Item = &HolderDraft> {
-        self.parts().flat_map(|part| std::iter::once(&part.holder).chain(part.posts.iter().map(|(_, holder)| holder)))
+        self.parts
+            .iter()
+            .flat_map(|part| std::iter::once(&part.holder).chain(part.posts.iter().map(|(_, holder)| holder)))
     }
 
     pub fn tally(&self) -> Tally {
-        let mut tally = Tally { departments: self.departments.len(), ..Tally::default() };
-        tally.posts = self.parts().map(|part| part.posts.len()).sum();
+        let mut tally = Tally { departments: self.parts.len() - 1, ..Tally::default() };
+        tally.posts = self.parts.iter().map(|part| part.posts.len()).sum();
         for holder in self.holders() {
             tally.powers += holder.powers.len();
             tally.risks += holder.risks.len();
@@ -96,7 +141,7 @@ impl Draft {
 
     /// The unit's name where a column says it.
     pub fn unit_name(&self) -> Option<&str> {
-        text_of(&self.unit.holder.fields, Unit::name)
+        text_of(&self.unit().holder.fields, Unit::name)
     }
 
     /// Every level word, with the kind of record it grades.
@@ -121,35 +166,4 @@ pub fn text_of(fields: &Fields, wanted: Field) -> Option<&str> {
         Content::Text(text) if *field == wanted => Some(text.as_str()),
         _ => None,
     })
-}
-
-/// Lists of names: several in one cell are divided at 、，；.
-const NAMES: [Field; 9] = [
-    Grading::with,
-    Grading::liability,
-    Grading::major,
-    Grading::records,
-    Risk::posts,
-    Risk::applies_to,
-    Risk::found_by,
-    Power::departments,
-    Post::holders,
-];
-
-/// What a cell says for a field.
-pub fn content(field: Field, heading: &str, cell: &str) -> Content {
-    let names = || cell.split(['、', ',', ';', '，', '；', '\n']).map(str::trim).filter(|name| !name.is_empty());
-    match field.shape() {
-        Shape::List(inner) => match *inner {
-            _ if NAMES.contains(&field) => Content::List(names().map(str::to_owned).collect()),
-            Shape::Record(table) if table().from_text().is_some_and(|field| field.def().flags.people) => {
-                Content::List(names().map(str::to_owned).collect())
-            }
-            _ => Content::List(items(cell)),
-        },
-        Shape::Pairs => Content::Pairs(vec![(one_line(heading), one_line(cell))]),
-        // Numbered clauses stay on lines of their own.
-        Shape::Text if items(cell).len() > 1 => Content::Text(cell.to_owned()),
-        _ => Content::Text(one_line(cell)),
-    }
 }

@@ -2,17 +2,21 @@
 
 use std::collections::HashMap;
 
+use rustc_hash::FxHashMap;
 use serde_yaml::{Mapping, Value};
 
-use super::draft::{Content, DepartmentDraft, Draft, Fields, HolderDraft, PowerDraft, RiskDraft, SharedDraft};
-use crate::record::{Field, Language, Record, Table};
-use crate::register::{Department, FileKind, Measure, Post, Power, Risk, Unit};
+use super::draft::{At, Content, Draft, Fields, HolderDraft, MeasureDraft, PowerDraft, RiskDraft};
+use super::heading::record_of;
+use super::totals::{Figure, Stated};
+use crate::record::{Field, Language, Record, Table, Word};
+use crate::register::{Counts, Department, FileKind, Item, Measure, Post, Power, Risk, Statement, Unit};
 use crate::vocabulary::nfc;
 
-/// One file to be written.
+/// One file as the tables mean it.
 #[derive(Debug)]
 pub struct DraftFile {
-    /// Below the folder that is imported into.
+    pub at: At,
+    /// In the register.
     pub path: String,
     pub kind: FileKind,
     pub mapping: Mapping,
@@ -20,37 +24,85 @@ pub struct DraftFile {
     pub only_name: bool,
 }
 
-/// The files of a draft; the unit's own only where it holds something.
-pub fn files(draft: &Draft, language: Language) -> Vec<DraftFile> {
-    let mut files = Vec::new();
+/// Where each part and post lies: where `found` knows it, else at a name of its own below `prefix`, which is empty or
+/// ends in `/`.
+pub fn paths(draft: &Draft, prefix: &str, found: &dyn Fn(At) -> Option<String>) -> FxHashMap<At, String> {
+    let mut paths = FxHashMap::default();
     let mut names = Names::default();
-    if !draft.unit.holder.is_empty() {
-        let mapping = holder::<Unit>(&draft.unit.holder, None, language);
-        files.push(DraftFile { path: "unit.yaml".into(), kind: FileKind::Unit, mapping, only_name: false });
+    for (index, part) in (0..).zip(&draft.parts) {
+        let at = At { part: index, post: 0 };
+        let path = match (found(at), index) {
+            (Some(path), _) => path,
+            (None, 0) => format!("{prefix}unit.yaml"),
+            (None, _) => format!("{prefix}{}/department.yaml", names.free(prefix, &part.name)),
+        };
+        let folder = path.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
+        paths.insert(at, path);
+        for (post, (title, _)) in (1..).zip(&part.posts) {
+            let at = At { part: index, post };
+            let path = found(at).unwrap_or_else(|| format!("{folder}{}.yaml", names.free(&folder, title)));
+            paths.insert(at, path);
+        }
     }
-    posts(&draft.unit, "", &mut names, language, &mut files);
-    for department in &draft.departments {
-        let folder = format!("{}/", names.free("", &department.name));
-        files.push(DraftFile {
-            path: format!("{folder}department.yaml"),
-            kind: FileKind::Department,
-            mapping: holder::<Department>(&department.holder, Some((Department::name, &department.name)), language),
-            only_name: department.holder.is_empty(),
-        });
-        posts(department, &folder, &mut names, language, &mut files);
+    paths
+}
+
+/// The files of a draft; the unit's own only where it holds something. `root`: the kind of file at the place itself.
+pub fn files(draft: &Draft, paths: &FxHashMap<At, String>, root: FileKind, language: Language) -> Vec<DraftFile> {
+    let mut files = Vec::new();
+    for at in draft.places() {
+        let (part, holder) = (&draft.parts[at.part as usize], draft.holder(at));
+        if at == At::default() && holder.is_empty() {
+            continue;
+        }
+        let (kind, mapping) = match (at.part, at.post) {
+            (0, 0) if root == FileKind::Department => (root, self::holder::<Department>(holder, None, language)),
+            (0, 0) => (FileKind::Unit, self::holder::<Unit>(holder, None, language)),
+            (_, 0) => (
+                FileKind::Department,
+                self::holder::<Department>(holder, Some((Department::name, &part.name)), language),
+            ),
+            (_, post) => {
+                let title = &part.posts[post as usize - 1].0;
+                (FileKind::Post, self::holder::<Post>(holder, Some((Post::title, title)), language))
+            }
+        };
+        let only_name = at.post == 0 && holder.is_empty();
+        let path = paths.get(&at).cloned().unwrap_or_default();
+        files.push(DraftFile { at, path, kind, mapping, only_name });
     }
     files
 }
 
-fn posts(part: &DepartmentDraft, folder: &str, names: &mut Names, language: Language, files: &mut Vec<DraftFile>) {
-    for (title, post) in &part.posts {
-        files.push(DraftFile {
-            path: format!("{folder}{}.yaml", names.free(folder, title)),
-            kind: FileKind::Post,
-            mapping: holder::<Post>(post, Some((Post::title, title)), language),
-            only_name: false,
-        });
+/// The figures that tables state, as a file of its own.
+pub fn statement(stated: &[&Stated], source: &str, scope: Option<&str>, language: Language) -> Mapping {
+    let table = Table::of::<Statement>();
+    let mut writer = Writer { table, language, values: Vec::new() };
+    writer.add(Statement::source, text_value(source));
+    if let Some(scope) = scope {
+        writer.add(Statement::scope, text_value(scope));
     }
+    let items = stated.iter().flat_map(|stated| &stated.figures).map(|figure| item(figure, language)).collect();
+    writer.list("items", items);
+    writer.mapping()
+}
+
+fn item(figure: &Figure, language: Language) -> Value {
+    let mut writer = Writer { table: Table::of::<Item>(), language, values: Vec::new() };
+    writer.add(Item::label, text_value(&figure.label));
+    writer.add(Item::value, text_value(&figure.value));
+    if let Some(unit) = &figure.unit {
+        writer.add(Item::unit, text_value(unit));
+    }
+    if let Some(what) = figure.what {
+        let mut counts = Writer { table: Table::of::<Counts>(), language, values: Vec::new() };
+        counts.add(Counts::what, text_value(language.of(what.zh(), what.en())));
+        if let Some(level) = &figure.level {
+            counts.add(Counts::level, text_value(level));
+        }
+        writer.add(Item::counts, Value::Mapping(counts.mapping()));
+    }
+    Value::Mapping(writer.mapping())
 }
 
 /// File and folder names, each once within its folder.
@@ -76,7 +128,7 @@ impl Names {
 }
 
 /// A name as every system can hold it.
-fn file_name(name: &str) -> String {
+pub fn file_name(name: &str) -> String {
     const LONGEST: usize = 50;
     let name: String = nfc(name)
         .chars()
@@ -94,44 +146,65 @@ fn holder<R: Record>(draft: &HolderDraft, name: Option<(Field, &str)>, language:
         writer.add(field, text_value(name));
     }
     writer.fields(&draft.fields);
-    let powers = draft.powers.iter().map(|draft| power(draft, language)).collect();
+    let powers = draft.powers.iter().map(|power| self::power(power, &draft.risks, language)).collect();
     writer.list("powers", powers);
-    let risks = draft.risks.iter().map(|risk| self::risk(risk, &draft.powers, language)).collect();
+    let risks = draft.risks.iter().map(|risk| self::risk(risk, draft, language)).collect();
     writer.list("risks", risks);
-    let shared = draft.measures.iter().map(|measure| shared(measure, &draft.risks, language)).collect();
-    writer.list("measures", shared);
+    writer.list("measures", measures(&draft.measures, &draft.risks, language));
     writer.mapping()
 }
 
-fn power(draft: &PowerDraft, language: Language) -> Value {
+fn power(draft: &PowerDraft, risks: &[RiskDraft], language: Language) -> Value {
     let mut writer = Writer { table: Table::of::<Power>(), language, values: Vec::new() };
     writer.add(Power::id, text_value(&draft.id));
     writer.add(Power::name, text_value(&draft.name));
     writer.fields(&draft.fields);
-    writer.list("measures", texts(&draft.measures));
+    writer.list("measures", measures(&draft.measures, risks, language));
     Value::Mapping(writer.mapping())
 }
 
-fn risk(draft: &RiskDraft, powers: &[PowerDraft], language: Language) -> Value {
+fn risk(draft: &RiskDraft, holder: &HolderDraft, language: Language) -> Value {
     let mut writer = Writer { table: Table::of::<Risk>(), language, values: Vec::new() };
     writer.add(Risk::id, text_value(&draft.id));
     if let Some(power) = draft.power {
-        writer.add(Risk::power, text_value(&powers[power].id));
+        writer.add(Risk::power, text_value(&holder.powers[power].id));
     }
     writer.fields(&draft.fields);
-    writer.list("measures", texts(&draft.measures));
+    writer.list("measures", measures(&draft.measures, &holder.risks, language));
     Value::Mapping(writer.mapping())
 }
 
-fn shared(draft: &SharedDraft, risks: &[RiskDraft], language: Language) -> Value {
-    if draft.points.is_empty() {
+fn measures(measures: &[MeasureDraft], risks: &[RiskDraft], language: Language) -> Vec<Value> {
+    measures.iter().map(|measure| self::measure(measure, risks, language)).collect()
+}
+
+fn measure(draft: &MeasureDraft, risks: &[RiskDraft], language: Language) -> Value {
+    if draft.points.is_empty() && draft.shows.is_none() && draft.fields.is_empty() {
         return text_value(&draft.text);
     }
     let mut writer = Writer { table: Table::of::<Measure>(), language, values: Vec::new() };
     writer.add(Measure::text, text_value(&draft.text));
-    let ids: Vec<String> = draft.points.iter().map(|point| risks[*point].id.clone()).collect();
-    writer.fields(&vec![(Measure::r#for, Content::List(ids))]);
+    let ids = draft.points.iter().map(|point| risks[*point].id.clone());
+    let ids: Vec<String> = ids.chain(draft.shows.map(|show| show.to_string())).collect();
+    if !ids.is_empty() {
+        writer.fields(&vec![(Measure::r#for, Content::List(ids))]);
+    }
+    for (field, text) in &draft.fields {
+        writer.add(*field, text_value(text));
+    }
     Value::Mapping(writer.mapping())
+}
+
+fn record(fields: &[(Field, String)], table: &'static Table, language: Language) -> Value {
+    let mut writer = Writer { table, language, values: Vec::new() };
+    for (field, text) in fields {
+        writer.add(*field, text_value(text));
+    }
+    match fields {
+        // A name alone is written as a name.
+        [(field, text)] if table.from_text() == Some(*field) => text_value(text),
+        _ => Value::Mapping(writer.mapping()),
+    }
 }
 
 fn texts(texts: &[String]) -> Vec<Value> {
@@ -165,6 +238,13 @@ impl Writer {
                 Content::List(list) => match list.as_slice() {
                     [one] if field.name() != "measures" => text_value(one),
                     list => Value::Sequence(texts(list)),
+                },
+                Content::Records(records) => match (record_of(&field.shape()), records.as_slice()) {
+                    (Some(table), [one]) => record(one, table, self.language),
+                    (Some(table), all) => {
+                        Value::Sequence(all.iter().map(|fields| record(fields, table, self.language)).collect())
+                    }
+                    (None, _) => continue,
                 },
                 Content::Pairs(pairs) => Value::Mapping(
                     pairs.iter().map(|(key, value)| (Value::String(key.clone()), text_value(value))).collect(),

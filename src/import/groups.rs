@@ -1,42 +1,63 @@
 //! Merged cells: which department, post and power each row belongs to, and what the cells that a merge
 //! left blank say.
 
-use anyhow::{Result, bail};
-
-use super::cells::{Cell, Grid};
-use super::columns::{Column, Columns, Options};
+use super::cells::{At, Cell};
+use super::columns::{Column, Columns};
+use super::items::one_line;
+use super::tables::Table;
 use crate::record::{Field, RecordKind};
 use crate::register::{Department, Grading, Post, Power, Risk};
-use crate::source::visible;
 
-/// A column whose blank cells were taken for merged ones.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Filled {
-    pub heading: String,
-    pub cells: usize,
+/// Where what a cell says comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fill {
+    Own,
+    /// A merged region says so.
+    Merged,
+    /// 同上.
+    Ditto,
+    /// Blank, and taken for merged.
+    Guessed,
 }
 
-/// The rows with their groups, blank cells filled where a merge left them blank.
-pub struct Grouped {
-    pub lines: Vec<Line>,
-    pub filled: Vec<Filled>,
+/// What a cell says of its row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Said<'b> {
+    pub text: &'b str,
+    /// Where it is written.
+    pub at: At,
+    pub fill: Fill,
 }
 
-pub struct Line {
-    /// Line of the file.
-    pub number: u64,
+/// A row with the groups that it belongs to.
+#[derive(Debug)]
+pub struct Line<'b> {
     pub department: Option<String>,
     pub post: Option<String>,
     pub power: Option<String>,
-    /// By column of the grid.
-    cells: Vec<Option<String>>,
+    /// What it says, with the head of the table that it says it below.
+    cells: Vec<(u16, Said<'b>)>,
     /// The row whose measures these are, where this row or a merge says so.
     pub measures_from: Option<usize>,
 }
 
-impl Line {
-    pub fn cell(&self, column: &Column) -> Option<&str> {
-        self.cells[column.index].as_deref()
+impl<'b> Line<'b> {
+    pub fn cell(&self, column: &Column) -> Option<&'b str> {
+        self.said(column).map(|said| said.text)
+    }
+
+    fn at(&self, head: usize) -> Option<Said<'b>> {
+        self.cells.iter().find(|(known, _)| usize::from(*known) == head).map(|(_, said)| *said)
+    }
+
+    fn say(&mut self, head: usize, said: Said<'b>) {
+        if let Ok(head) = u16::try_from(head) {
+            self.cells.push((head, said));
+        }
+    }
+
+    pub fn said(&self, column: &Column) -> Option<Said<'b>> {
+        self.at(column.index)
     }
 }
 
@@ -72,136 +93,112 @@ impl Level {
 const MERGED: [Field; 8] =
     [Risk::owner, Power::owner, Grading::monitor, Grading::with, Risk::category, Risk::area, Risk::duty, Risk::step];
 
-pub fn group(grid: &Grid, columns: &Columns, options: &Options) -> Result<Grouped> {
-    check_nameless(grid)?;
-    check_ditto(grid)?;
-    let cells: Vec<&[Cell]> = grid.rows.iter().map(|row| row.cells.as_slice()).collect();
-    let mut grouped = Grouped { lines: Vec::with_capacity(cells.len()), filled: Vec::new() };
-    let places = place_rows(grid, &cells, columns, options, &mut grouped);
+/// The rows with their groups, blank cells filled where a merge left them blank.
+pub fn group<'b>(table: &Table<'b>, columns: &Columns, department: Option<&str>) -> Vec<Line<'b>> {
+    let mut lines: Vec<Line<'b>> = table
+        .rows
+        .iter()
+        .map(|_| Line { department: None, post: None, power: None, cells: Vec::new(), measures_from: None })
+        .collect();
+    let places = place_rows(table, columns, department, &mut lines);
     for column in &columns.columns {
-        let levels = levels(column, columns);
-        let from = sources(column, &cells, &places, &levels);
-        let merged = |row: usize| from[row].is_some() && cells[row][column.index] == Cell::Blank;
-        let filled = (0..cells.len()).filter(|row| merged(*row)).count();
-        note(&mut grouped.filled, column, filled);
+        let is_name = is_name(column);
+        let levels = if is_name { Vec::new() } else { levels(table, column, columns) };
+        let from = sources(table, column, &places, &levels);
+        let measures = column.record == RecordKind::Risk && column.field == Risk::measures && column.part.is_none();
         for (row, from) in from.into_iter().enumerate() {
-            if column.record == RecordKind::Risk && column.field == Risk::measures {
-                grouped.lines[row].measures_from = from;
+            if measures {
+                lines[row].measures_from = from.map(|(from, _)| from);
             }
-            let Some(Cell::Text(text)) = from.map(|from| &cells[from][column.index]) else { continue };
-            grouped.lines[row].cells[column.index] = Some(text.clone());
-        }
-    }
-    Ok(grouped)
-}
-
-/// A column without a heading must be empty: nothing of a table is lost unsaid.
-fn check_nameless(grid: &Grid) -> Result<()> {
-    for row in &grid.rows {
-        for (cell, heading) in row.cells.iter().zip(&grid.headings) {
-            if let (Cell::Text(text), true) = (cell, heading.is_empty()) {
-                let (line, text) = (row.line, visible(text));
-                bail!("第 {line} 行的「{text}」上面没有表头 / line {line}: there is no heading above “{text}”");
+            let Some((from, fill)) = from else { continue };
+            if let Cell::Text(text, at) = table.cell(&table.rows[from], column.index)
+                && !(is_name && lines[row].at(column.index).is_some())
+            {
+                lines[row].say(column.index, Said { text, at, fill });
             }
         }
     }
-    Ok(())
+    lines
 }
 
-/// 同上 needs something above.
-fn check_ditto(grid: &Grid) -> Result<()> {
-    match grid.rows.first() {
-        Some(row) if row.cells.contains(&Cell::Ditto) => {
-            let line = row.line;
-            bail!("第 {line} 行写「同上」,而上面没有内容 / line {line} says 同上 (ditto) with nothing above it")
-        }
-        _ => Ok(()),
-    }
+fn is_name(column: &Column) -> bool {
+    [Department::name, Post::title, Power::name].contains(&column.field) && column.part.is_none()
 }
 
 /// The name in force in one column of names, and the number of its stretch of rows.
 #[derive(Default)]
-struct Current {
-    name: Option<String>,
+struct Current<'b> {
+    said: Option<Said<'b>>,
     /// The last name that was in force: what 同上 repeats.
-    stated: Option<String>,
+    stated: Option<Said<'b>>,
     number: usize,
-    filled: usize,
 }
 
-impl Current {
+impl<'b> Current<'b> {
     /// The next row: a stated name begins a stretch, a blank cell goes on with it unless the stretch
     /// around it has ended.
-    fn next(&mut self, cell: Option<&Cell>, around_ended: bool) -> bool {
-        let name = match cell {
-            Some(Cell::Text(text)) => Some(super::items::one_line(text)),
-            Some(Cell::Ditto) => self.stated.clone(),
-            Some(Cell::Blank) if !around_ended => {
-                self.filled += usize::from(self.name.is_some());
-                self.name.clone()
-            }
+    fn next(&mut self, cell: Option<Cell<'b>>, around_ended: bool) -> bool {
+        let fill = |said: Option<Said<'b>>, fill: Fill| said.map(|said| Said { fill, ..said });
+        let said = match cell {
+            Some(Cell::Text(text, at)) => Some(Said { text, at, fill: Fill::Own }),
+            Some(Cell::Ditto(_)) => fill(self.stated, Fill::Ditto),
+            Some(Cell::Covered) => fill(self.said.or(self.stated), Fill::Merged),
+            Some(Cell::Blank) if !around_ended => fill(self.said, Fill::Guessed),
             _ => None,
         };
-        self.stated = name.clone().or(self.stated.take());
-        let ended = around_ended || name != self.name;
+        let same = said.map(|said| said.text) == self.said.map(|said| said.text);
+        self.stated = said.or(self.stated);
+        self.said = said;
+        let ended = around_ended || !same;
         self.number += usize::from(ended);
-        self.name = name;
         ended
     }
 }
 
-fn place_rows(
-    grid: &Grid,
-    cells: &[&[Cell]],
+fn place_rows<'b>(
+    table: &Table<'b>,
     columns: &Columns,
-    options: &Options,
-    grouped: &mut Grouped,
+    department_of_all: Option<&str>,
+    lines: &mut [Line<'b>],
 ) -> Vec<Place> {
-    let department_column = columns.find(RecordKind::Department, Department::name);
-    let post_column = columns.find(RecordKind::Post, Post::title);
-    let power_column = columns.find(RecordKind::Power, Power::name);
+    let names = [
+        columns.find(RecordKind::Department, Department::name),
+        columns.find(RecordKind::Post, Post::title),
+        columns.find(RecordKind::Power, Power::name),
+    ];
     let (mut department, mut post, mut power) = (Current::default(), Current::default(), Current::default());
-    let mut places = Vec::with_capacity(cells.len());
-    for (row, cells) in grid.rows.iter().zip(cells) {
-        let cell = |column: Option<&Column>| column.map(|column| &cells[column.index]);
-        let ended = department.next(cell(department_column), false);
-        let ended = post.next(cell(post_column), ended);
-        power.next(cell(power_column), ended);
+    let mut places = Vec::with_capacity(lines.len());
+    for (row, line) in table.rows.iter().zip(lines) {
+        let cell = |column: Option<&Column>| column.map(|column| table.cell(row, column.index));
+        let ended = department.next(cell(names[0]), false);
+        let ended = post.next(cell(names[1]), ended);
+        power.next(cell(names[2]), ended);
         places.push(Place { power: power.number, post: post.number, department: department.number });
-        grouped.lines.push(Line {
-            number: row.line,
-            department: department.name.clone().or_else(|| options.department.clone()),
-            post: post.name.clone(),
-            power: power.name.clone(),
-            cells: vec![None; grid.headings.len()],
-            measures_from: None,
-        });
-    }
-    for (column, current) in [(department_column, department), (post_column, post), (power_column, power)] {
-        if let Some(column) = column {
-            note(&mut grouped.filled, column, current.filled);
+        for (column, current) in names.iter().zip([&department, &post, &power]) {
+            if let (Some(column), Some(said)) = (column, current.said) {
+                line.say(column.index, said);
+            }
         }
+        let name = |current: &Current<'_>| current.said.map(|said| one_line(said.text));
+        line.department = name(&department).or_else(|| department_of_all.map(str::to_owned));
+        line.post = name(&post);
+        line.power = name(&power);
     }
     places
 }
 
-fn note(filled: &mut Vec<Filled>, column: &Column, cells: usize) {
-    if cells > 0 {
-        filled.push(Filled { heading: column.heading.clone(), cells });
-    }
-}
-
 /// The stretches that a merged cell of this column may span, the narrowest first; none where blank is blank.
-fn levels(column: &Column, columns: &Columns) -> Vec<Level> {
-    let is_name = [Department::name, Post::title, Power::name].contains(&column.field);
+fn levels(table: &Table<'_>, column: &Column, columns: &Columns) -> Vec<Level> {
+    // The file says itself what is merged.
+    if table.heads[column.index].merged {
+        return Vec::new();
+    }
     let has = |kind| columns.of(kind).next().is_some();
     let mut levels = Vec::new();
     levels.extend(has(RecordKind::Power).then_some(Level::Power));
     levels.extend(has(RecordKind::Post).then_some(Level::Post));
     match column.record {
-        // The names themselves are filled where the rows get their places.
-        _ if is_name => return Vec::new(),
-        RecordKind::Risk if column.field == Risk::measures => return levels,
+        RecordKind::Risk if column.field == Risk::measures && column.part.is_none() => return levels,
         RecordKind::Risk | RecordKind::Power if MERGED.contains(&column.field) => {}
         RecordKind::Power => return vec![Level::Power],
         RecordKind::Post => return vec![Level::Post],
@@ -217,32 +214,38 @@ fn levels(column: &Column, columns: &Columns) -> Vec<Level> {
 /// For each row the row that speaks for it in this column: itself, or the one that a merge began at. In
 /// the narrowest stretch a blank cell goes on with the cell above; in wider ones only where its first
 /// row alone says something.
-fn sources(column: &Column, cells: &[&[Cell]], places: &[Place], levels: &[Level]) -> Vec<Option<usize>> {
-    let cell = |row: usize| &cells[row][column.index];
-    let mut from: Vec<Option<usize>> = Vec::with_capacity(cells.len());
-    for row in 0..cells.len() {
+fn sources(table: &Table<'_>, column: &Column, places: &[Place], levels: &[Level]) -> Vec<Option<(usize, Fill)>> {
+    let rows = &table.rows;
+    let cell = |row: usize| table.cell(&rows[row], column.index);
+    let mut from: Vec<Option<(usize, Fill)>> = Vec::with_capacity(rows.len());
+    for row in 0..rows.len() {
+        let above = from.last().copied().flatten();
         from.push(match cell(row) {
-            Cell::Text(_) => Some(row),
-            Cell::Ditto => from.last().copied().flatten(),
+            Cell::Text(..) => Some((row, Fill::Own)),
+            Cell::Ditto(_) => above.map(|(from, _)| (from, Fill::Ditto)),
+            Cell::Covered => above.map(|(from, _)| (from, Fill::Merged)),
             _ => None,
         });
     }
     if let Some(narrowest) = levels.first() {
-        for row in 1..cells.len() {
+        for row in 1..rows.len() {
             let same = narrowest.of(places[row]) == narrowest.of(places[row - 1]);
-            if *cell(row) == Cell::Ditto || same && *cell(row) == Cell::Blank {
-                from[row] = from[row - 1];
-            }
+            let fill = match cell(row) {
+                Cell::Ditto(_) => Fill::Ditto,
+                Cell::Blank if same => Fill::Guessed,
+                _ => continue,
+            };
+            from[row] = from[row - 1].map(|(from, _)| (from, fill));
         }
     }
     for level in levels.iter().skip(1) {
         let mut start = 0;
-        while start < cells.len() {
+        while start < rows.len() {
             let number = level.of(places[start]);
-            let end = (start..cells.len()).find(|row| level.of(places[*row]) != number).unwrap_or(cells.len());
-            let alone = (start + 1..end).all(|row| *cell(row) == Cell::Blank);
-            if alone && matches!(cell(start), Cell::Text(_)) {
-                from[start..end].fill(Some(start));
+            let end = (start..rows.len()).find(|row| level.of(places[*row]) != number).unwrap_or(rows.len());
+            let alone = (start + 1..end).all(|row| cell(row) == Cell::Blank);
+            if alone && matches!(cell(start), Cell::Text(..)) {
+                from[start + 1..end].fill(Some((start, Fill::Guessed)));
             }
             start = end;
         }

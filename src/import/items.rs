@@ -1,16 +1,62 @@
-//! Numbered items inside one cell: `1.…\n2.…`, `（1）…；（2）…`, `①…②…`, `一、…`.
+//! Numbered items inside one cell: `1.…\n2.…`, `（1）…；（2）…`, `①…②…`, `一、…`, `一是…；二是…`, `3.1 … 3.2 …`.
+
+/// What a cell holds, item by item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Items {
+    pub items: Vec<String>,
+    pub by: Told,
+}
+
+/// How the items of a cell are told apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Told {
+    /// It is one item as it stands.
+    One,
+    /// It is one item, broken over lines.
+    Joined,
+    /// They are numbered.
+    Numbers,
+    /// Each is a sentence on a line of its own.
+    Lines,
+}
 
 /// The items of a cell, without their numbers; the whole cell where it is not numbered. A cell whose lines
 /// all end their sentences is one item to a line.
-pub fn items(cell: &str) -> Vec<String> {
-    let found = numbered(cell).unwrap_or_else(|| lines(cell));
-    let tidy = |item: String| item.trim().trim_end_matches([';', '；']).trim().to_owned();
-    found.into_iter().map(tidy).filter(|item| !item.is_empty()).collect()
+pub fn items(cell: &str) -> Items {
+    let tidy = |items: Vec<String>, by: Told| {
+        let tidied = items.iter().map(|item| item.trim().trim_end_matches([';', '；']).trim().to_owned());
+        Items { items: tidied.filter(|item| !item.is_empty()).collect(), by }
+    };
+    if let Some(found) = numbered(cell) {
+        return tidy(found, Told::Numbers);
+    }
+    let lines: Vec<&str> = cell.lines().collect();
+    let ends = |line: &&str| line.trim_end().ends_with(['。', ';', '；', '!', '！']);
+    match lines.split_last() {
+        Some((_, earlier)) if !earlier.is_empty() && earlier.iter().all(ends) => {
+            tidy(lines.iter().map(|line| (*line).to_owned()).collect(), Told::Lines)
+        }
+        _ => tidy(vec![one_line(cell)], if lines.len() > 1 { Told::Joined } else { Told::One }),
+    }
+}
+
+/// The clauses of a cell that is not numbered: `围标;泄露标底`. None where there is but one.
+pub fn clauses(cell: &str) -> Option<Vec<String>> {
+    let clauses: Vec<String> = one_line(cell)
+        .split([';', '；'])
+        .map(|clause| clause.trim().trim_end_matches('。').trim().to_owned())
+        .filter(|clause| !clause.is_empty())
+        .collect();
+    let long = clauses.iter().all(|clause| clause.chars().count() > 1);
+    (clauses.len() > 1 && long).then_some(clauses)
 }
 
 /// Text that was broken over lines to fit its cell, in one line again.
 pub fn one_line(text: &str) -> String {
-    let mut joined = String::new();
+    if !text.contains('\n') {
+        return text.trim().to_owned();
+    }
+    let mut joined = String::with_capacity(text.len());
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
         let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
         if latin(joined.chars().next_back()) && latin(line.chars().next()) {
@@ -21,61 +67,137 @@ pub fn one_line(text: &str) -> String {
     joined
 }
 
-fn lines(cell: &str) -> Vec<String> {
-    let lines: Vec<&str> = cell.lines().collect();
-    let ends = |line: &&str| line.trim_end().ends_with(['。', ';', '；', '!', '！']);
-    match lines.split_last() {
-        Some((_, earlier)) if !earlier.is_empty() && earlier.iter().all(ends) => {
-            lines.iter().map(|line| (*line).to_owned()).collect()
-        }
-        _ => vec![one_line(cell)],
+/// The number that a text begins with, and what follows it: `3、违规加油`, `（二）财务科`, `一是强化审批`.
+pub fn leading(text: &str) -> Option<(usize, &str)> {
+    let text = text.trim();
+    let inner = text.trim_start_matches(['(', '（', '第']);
+    let end =
+        inner.find(|c: char| !(c.is_ascii_digit() || wide_digit(c).is_some() || "一二三四五六七八九十".contains(c)));
+    let (digits, behind) = inner.split_at(end?);
+    let number = read_number(digits)?;
+    STYLES
+        .iter()
+        .find_map(|style| {
+            let mark = style(number).into_iter().find(|mark| begins(text, mark))?;
+            Some((number, text[mark.len()..].trim_start()))
+        })
+        .filter(|(_, rest)| !behind.is_empty() && !rest.is_empty())
+}
+
+fn wide_digit(c: char) -> Option<u32> {
+    ('０'..='９').contains(&c).then(|| u32::from(c) - u32::from('０'))
+}
+
+/// `12`, `１２`, `十二`, up to 999.
+fn read_number(digits: &str) -> Option<usize> {
+    let plain: String =
+        digits.chars().map(|c| wide_digit(c).and_then(|digit| char::from_digit(digit, 10)).unwrap_or(c)).collect();
+    match plain.parse() {
+        Ok(number) => (1..1000).contains(&number).then_some(number),
+        Err(_) => (1..100).find(|number| chinese(*number).as_deref() == Some(&plain)),
     }
 }
 
 /// A way of numbering: what stands for the number `n`.
 type Style = fn(usize) -> Vec<String>;
 
-const STYLES: [Style; 5] = [
-    |n| ["．", "、", ")", "）", "."].iter().map(|end| format!("{n}{end}")).collect(),
+const STYLES: [Style; 9] = [
+    |n| ["．", "、", ")", "）", ".", "，"].iter().map(|end| format!("{n}{end}")).collect(),
     |n| vec![format!("({n})"), format!("（{n}）")],
-    |n| char::from_u32(0x2460 + n as u32 - 1).filter(|_| n <= 20).map(String::from).into_iter().collect(),
+    |n| within(0x2460, n).into_iter().collect(),
     |n| chinese(n).map(|word| format!("{word}、")).into_iter().collect(),
     |n| chinese(n).map(|word| vec![format!("（{word}）"), format!("({word})")]).unwrap_or_default(),
+    |n| chinese(n).map(|word| format!("{word}是")).into_iter().collect(),
+    |n| within(0x2474, n).into_iter().chain(within(0x2488, n)).collect(),
+    |n| ["．", "、", "）", "."].iter().map(|end| format!("{}{end}", wide(n))).collect(),
+    |n| {
+        chinese(n)
+            .map(|word| ["，", "、", ","].iter().map(|end| format!("第{word}{end}")).collect())
+            .unwrap_or_default()
+    },
 ];
 
+/// One of the twenty characters from `first` on that are numbers with a dress.
+fn within(first: u32, n: usize) -> Option<String> {
+    let n = u32::try_from(n).ok().filter(|n| (1..=20).contains(n))?;
+    char::from_u32(first + n - 1).map(String::from)
+}
+
+fn wide(n: usize) -> String {
+    let digit = |c: char| c.to_digit(10).and_then(|digit| char::from_u32(u32::from('０') + digit)).unwrap_or(c);
+    n.to_string().chars().map(digit).collect()
+}
+
+/// Numbers below a hundred in words.
 fn chinese(n: usize) -> Option<String> {
     const DIGITS: [&str; 10] = ["", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
-    match n {
-        1..=9 => Some(DIGITS[n].to_owned()),
-        10..=19 => Some(format!("十{}", DIGITS[n - 10])),
-        _ => None,
+    match (n / 10, n % 10) {
+        (0, 0) | (10.., _) => None,
+        (0, ones) => Some(DIGITS[ones].to_owned()),
+        (1, ones) => Some(format!("十{}", DIGITS[ones])),
+        (tens, ones) => Some(format!("{}十{}", DIGITS[tens], DIGITS[ones])),
     }
 }
 
 /// The items where the cell begins with a 1 and goes on with 2, 3 … in the same style.
 fn numbered(cell: &str) -> Option<Vec<String>> {
     let cell = cell.trim();
+    // Most cells are told at a glance to have no number.
+    let first = cell.chars().next()?;
+    if !(first.is_numeric() || "(（第一".contains(first)) {
+        return None;
+    }
+    if let Some(found) = nested(cell) {
+        return Some(found);
+    }
     for style in STYLES {
         let Some(first) = style(1).into_iter().find(|mark| begins(cell, mark)) else { continue };
         // The same mark with the next number: the style is fixed by the first item.
         let kind = style(1).iter().position(|mark| *mark == first)?;
-        let mut found = Vec::new();
-        let mut rest = &cell[first.len()..];
-        for n in 2.. {
-            let next = style(n).into_iter().nth(kind).and_then(|mark| Some((next(rest, &mark)?, mark.len())));
-            let Some((at, length)) = next else { break };
-            found.push(one_line(&rest[..at]));
-            rest = &rest[at + length..];
+        let found = run(cell, &first, &|n| style(n).into_iter().nth(kind));
+        // 一是 alone begins a sentence as well.
+        if found.len() > 1 || !first.ends_with('是') {
+            return Some(found);
         }
-        found.push(one_line(rest));
-        return Some(found);
     }
     None
 }
 
+/// `3.1 …`, `3.2 …`: numbered below a number, where a second item says so.
+fn nested(cell: &str) -> Option<Vec<String>> {
+    let end = cell.find(|c: char| !c.is_ascii_digit())?;
+    let (outer, rest) = cell.split_at(end);
+    let dot = rest.chars().next().filter(|c| matches!(c, '.' | '．' | '-'))?;
+    let inner = &rest[dot.len_utf8()..];
+    if outer.is_empty()
+        || outer.len() > 3
+        || !inner.starts_with('1')
+        || inner[1..].starts_with(|c: char| c.is_ascii_digit())
+    {
+        return None;
+    }
+    let mark = |n: usize| Some(format!("{outer}{dot}{n}"));
+    let found = run(cell, &mark(1)?, &mark);
+    let tidy = |item: &String| item.trim_start_matches(['、', '.', '．', ' ']).to_owned();
+    (found.len() > 1).then(|| found.iter().map(tidy).collect())
+}
+
+/// The texts between the marks, from the first on.
+fn run(cell: &str, first: &str, mark: &dyn Fn(usize) -> Option<String>) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut rest = &cell[first.len()..];
+    for n in 2.. {
+        let Some((at, length)) = mark(n).and_then(|mark| Some((next(rest, &mark)?, mark.len()))) else { break };
+        found.push(one_line(&rest[..at]));
+        rest = &rest[at + length..];
+    }
+    found.push(one_line(rest));
+    found
+}
+
 /// The mark stands here, and is no decimal number.
 fn begins(text: &str, mark: &str) -> bool {
-    let decimal = mark.ends_with(['.', '．']);
+    let decimal = mark.ends_with(['.', '．', '，']) || mark.ends_with(|c: char| c.is_ascii_digit());
     text.strip_prefix(mark).is_some_and(|rest| !(decimal && rest.starts_with(|c: char| c.is_ascii_digit())))
 }
 
@@ -93,6 +215,10 @@ fn next(text: &str, mark: &str) -> Option<usize> {
 mod tests {
     use super::*;
 
+    fn told(cell: &str) -> Vec<String> {
+        items(cell).items
+    }
+
     #[test]
     fn numbered_items_in_every_style_are_a_list() {
         for cell in [
@@ -100,10 +226,17 @@ mod tests {
             "1、教育提醒；2、制定制度。",
             "（1）教育提醒；（2）制定制度",
             "①教育提醒②制定制度",
+            "⑴教育提醒⑵制定制度",
+            "１．教育提醒\n２．制定制度",
             "一、教育提醒\n二、制定\n制度",
+            "（一）教育提醒\n（二）制定制度",
+            "一是教育提醒；二是制定制度。",
+            "第一，教育提醒；第二，制定制度",
+            "3.1 教育提醒\n3.2 制定制度",
+            "3.1教育提醒；3.2制定制度",
             "教育提醒；\n制定制度",
         ] {
-            let found = items(cell);
+            let found = told(cell);
             assert_eq!(found.len(), 2, "{cell}");
             assert_eq!((&*found[0], found[1].trim_end_matches('。')), ("教育提醒", "制定制度"), "{cell}");
         }
@@ -111,10 +244,28 @@ mod tests {
 
     #[test]
     fn a_number_inside_a_sentence_begins_no_item() {
-        assert_eq!(items("1.5万元以上集体决策"), ["1.5万元以上集体决策"]);
-        assert_eq!(items("1.接待10人以内不超过3人\n2.超过2.5万元"), ["接待10人以内不超过3人", "超过2.5万元"]);
-        assert_eq!(items("1.违规加油"), ["违规加油"]);
-        assert_eq!(items("采购计划由\n科室提出"), ["采购计划由科室提出"]);
-        assert_eq!(items("设限排斥投标人;应招未招"), ["设限排斥投标人;应招未招"]);
+        assert_eq!(told("1.5万元以上集体决策"), ["1.5万元以上集体决策"]);
+        assert_eq!(told("1.接待10人以内不超过3人\n2.超过2.5万元"), ["接待10人以内不超过3人", "超过2.5万元"]);
+        assert_eq!(told("1.违规加油"), ["违规加油"]);
+        assert_eq!(told("采购计划由\n科室提出"), ["采购计划由科室提出"]);
+        assert_eq!(told("设限排斥投标人;应招未招"), ["设限排斥投标人;应招未招"]);
+        assert_eq!(told("一是领导干部"), ["一是领导干部"]);
+        assert_eq!(told("2026.1.15前完成"), ["2026.1.15前完成"]);
+    }
+
+    #[test]
+    fn the_number_before_a_text_is_read_in_any_style() {
+        assert_eq!(leading("3、违规加油"), Some((3, "违规加油")));
+        assert_eq!(leading("（二）财务科"), Some((2, "财务科")));
+        assert_eq!(leading("十二、财务科"), Some((12, "财务科")));
+        assert_eq!(leading("三科"), None);
+        assert_eq!(leading("3人以上"), None);
+        assert_eq!(leading("1.5万元"), None);
+    }
+
+    #[test]
+    fn clauses_are_told_apart_by_semicolons() {
+        assert_eq!(clauses("围标;泄露标底").unwrap().len(), 2);
+        assert_eq!(clauses("围标,泄露标底"), None);
     }
 }

@@ -5,6 +5,7 @@ use super::draft::Draft;
 use crate::profile::Profile;
 use crate::record::RecordKind;
 use crate::register::GradedKind;
+use crate::vocabulary::fold;
 
 /// Scales that published registers use, highest first.
 const KNOWN: [&[&str]; 5] = [
@@ -15,9 +16,12 @@ const KNOWN: [&[&str]; 5] = [
     &["极高", "高", "中", "低"],
 ];
 
+/// Those of four grades, which a profile of three does not read.
+const OF_FOUR: [&[&str]; 3] = [&["一级", "二级", "三级", "四级"], &["Ⅰ级", "Ⅱ级", "Ⅲ级", "Ⅳ级"], &["A", "B", "C", "D"]];
+
 /// What a new register must say of levels, where the profile does not say it already.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Levels {
+pub enum NewScale {
     /// The profile fits, or nothing is graded.
     AsProfile,
     Scale(GradedKind, Vec<String>),
@@ -25,7 +29,7 @@ pub enum Levels {
     Unknown(Vec<String>),
 }
 
-pub fn scale_of(draft: &Draft, profile: &Profile) -> Levels {
+pub fn scale_of(draft: &Draft, profile: &Profile) -> NewScale {
     let mut words: Vec<&str> = Vec::new();
     let mut kinds: Vec<GradedKind> = Vec::new();
     for (kind, word) in draft.levels() {
@@ -41,19 +45,26 @@ pub fn scale_of(draft: &Draft, profile: &Profile) -> Levels {
             kinds.push(kind);
         }
     }
-    let Some(kind) = kinds.first().copied() else { return Levels::AsProfile };
+    let Some(kind) = kinds.first().copied() else { return NewScale::AsProfile };
     let ids: Vec<&str> = profile.scale.levels().map(|(_, level)| &*level.id).collect();
     let graded = kinds.iter().all(|kind| profile.grades(*kind));
     if graded && words.iter().all(|word| ids.contains(word)) {
-        return Levels::AsProfile;
+        return NewScale::AsProfile;
     }
-    let stem = |word: &str| word.trim_end_matches("风险").trim_end_matches('级').to_owned();
-    if let Some(scale) = KNOWN.into_iter().find(|scale| words.iter().all(|word| scale.contains(&stem(word).as_str()))) {
-        return Levels::Scale(kind, scale.iter().map(|word| (*word).to_owned()).collect());
+    let stem = |word: &str| fold(word.trim().trim_end_matches("风险").trim_end_matches('级'));
+    let has = |scale: &[&str], word: &str| scale.iter().any(|known| stem(known) == stem(word));
+    let of = |scales: &[&[&str]]| {
+        let scale = scales.iter().find(|scale| words.iter().all(|word| has(scale, word)))?;
+        Some(NewScale::Scale(kind, scale.iter().map(|word| (*word).to_owned()).collect()))
+    };
+    if let Some(scale) = of(&KNOWN) {
+        return scale;
     }
-    match words.iter().all(|word| profile.scale.level(word).is_some()) {
-        true if graded => Levels::AsProfile,
-        true => Levels::Scale(kind, ids.into_iter().map(str::to_owned).collect()),
-        false => Levels::Unknown(words.into_iter().map(str::to_owned).collect()),
+    if words.iter().all(|word| profile.scale.level(word).is_some()) {
+        return match graded {
+            true => NewScale::AsProfile,
+            false => NewScale::Scale(kind, ids.into_iter().map(str::to_owned).collect()),
+        };
     }
+    of(&OF_FOUR).unwrap_or_else(|| NewScale::Unknown(words.into_iter().map(str::to_owned).collect()))
 }

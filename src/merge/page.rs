@@ -1,8 +1,18 @@
 //! A file as it is to be written: rows with their comments, and the one way in which rows become lines. Whoever writes a
 //! file, from another text or from what it is to mean, makes rows.
 
-/// A collection with brackets on one line keeps them while the line has no more characters than this.
-pub const WIDEST: usize = 160;
+/// A collection with brackets on one line keeps them while the line has no more columns than this: 140 Chinese characters.
+const WIDEST: usize = 280;
+
+/// How many columns a text takes: a Chinese character takes two.
+fn columns(text: &str) -> usize {
+    text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
+}
+
+/// What stands in brackets behind so much indentation is not too long for its line.
+pub fn fits(indent: usize, line: &str) -> bool {
+    indent + columns(line) <= WIDEST
+}
 
 /// What stands behind a key or a dash.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,7 +109,7 @@ impl Page {
                 }
                 None => self.out.push('-'),
             }
-            let sign = row.key.as_ref().map_or(1, |key| key.chars().count() + 1);
+            let sign = row.key.as_ref().map_or(1, |key| columns(key) + 1);
             self.value(row, indent, sign);
             self.remarks(&row.below, indent);
         }
@@ -160,7 +170,7 @@ impl Page {
     }
 }
 
-/// A collection in its brackets, behind so many characters of its line; `None` where it is written in lines.
+/// A collection in its brackets, behind so many columns of its line; `None` where it is written in lines.
 fn bracketed(rows: &Rows, before: usize) -> Option<String> {
     if rows.rows.is_empty() {
         return in_line(&Part::Rows(rows.clone()));
@@ -169,5 +179,5 @@ fn bracketed(rows: &Rows, before: usize) -> Option<String> {
         return None;
     }
     let word = in_line(&Part::Rows(rows.clone()))?;
-    (before + 1 + word.chars().count() <= WIDEST).then_some(word)
+    fits(before + 1, &word).then_some(word)
 }

@@ -2,11 +2,11 @@
 //! its comments, at what they speak of, the order of its keys, and what other readers of YAML make of it.
 //!
 //! Two blanks further in for each collection, lists below their key included; brackets and braces where they were
-//! written on one line and it is no longer than [`page::WIDEST`]; quotation marks where a text would read otherwise;
+//! written on one line and it is not too long (`page::fits`); quotation marks where a text would read otherwise;
 //! texts of several lines as blocks; at most one empty line between entries; lines that end with a line feed alone.
 
 use super::layout::Text;
-use super::meaning::{key, meaning, shape_of, unsound};
+use super::meaning::{key, shape_of, unsound};
 use super::page::{Part, Row, Rows, lines};
 use super::remarks::{Remarks, Spot};
 use super::render::value_node;
@@ -59,7 +59,8 @@ pub fn tidied(text: &str, kind: FileKind, manner: Manner) -> Result<String, Unti
     let mut writer = Writer { source: &source, remarks, manner };
     let rows = writer.rows(&root, &shape, true);
     let tidy = lines(&Rows { in_brackets: false, ..rows });
-    if says_the_same(&source, &root, &tidy, &shape) { Ok(tidy) } else { Err(Untidied::Unwritable) }
+    let holds = tidy == text || says_the_same(&source, &root, &tidy, &shape);
+    if holds { Ok(tidy) } else { Err(Untidied::Unwritable) }
 }
 
 /// The comments of a file that holds nothing else.
@@ -86,12 +87,10 @@ fn says_the_same(source: &Text<'_>, root: &Node<'_>, tidy: &str, shape: &Shape) 
         said.sort_unstable();
         said
     };
-    meaning(root, shape) == meaning(&after, shape)
-        && is_same(root, &after, shape)
-        && comments(source.text, &source.comments) == comments(tidy, &yaml::comments(tidy))
+    is_same(root, &after, shape) && comments(source.text, &source.comments) == comments(tidy, &yaml::comments(tidy))
 }
 
-/// Item by item and, under the same key, letter by letter.
+/// Item by item and, under the same key, letter by letter; so it means the same too.
 fn is_same(a: &Node<'_>, b: &Node<'_>, shape: &Shape) -> bool {
     match (&a.kind, &b.kind) {
         (Kind::Map(a), Kind::Map(b)) => {
@@ -298,7 +297,7 @@ mod tests {
 
     #[test]
     fn what_is_too_long_for_its_line_has_lines_of_its_own() {
-        let long = "很".repeat(80);
+        let long = "很".repeat(70);
         let text = format!("岗位: 甲\n职责: [{long}, {long}] # 注\n");
         assert_eq!(tidy(&text), format!("岗位: 甲\n职责: # 注\n  - {long}\n  - {long}\n"));
     }
@@ -319,6 +318,40 @@ mod tests {
         let expected =
             "# yaml-language-server: $schema=x\n编号: \"1\"\n# 名\n岗位: 甲\n# 风险\n风险点: [] # 无\n自定: 1\n";
         assert_eq!(ordered, expected);
+    }
+
+    #[test]
+    fn registers_and_examples_are_laid_out_and_fingerprints_do_not_know_the_language_of_keys() {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+        let library = crate::facts::LibraryIndex::new(Vec::new());
+        let stamp = |text: &str, kind| {
+            let model = crate::read::file(text.as_bytes(), kind).model.expect("it is read");
+            model.holder().map(|holder| crate::fingerprint::of_file(&holder, &library))
+        };
+        let mut stamps = 0;
+        for entry in ["registers", "examples"].iter().flat_map(|folder| walkdir::WalkDir::new(root.join(folder))) {
+            let path = entry.unwrap().into_path();
+            let below = path.strip_prefix(root).unwrap().to_str().unwrap();
+            let Some(kind) = crate::read::kind_of(below) else { continue };
+            let text = std::fs::read_to_string(&path).unwrap();
+            let laid = |keys| tidied(&text, kind, Manner { keys, in_order: false }).expect(below);
+            assert_eq!(laid(None), text, "{below}");
+            let english = laid(Some(Language::En));
+            assert_eq!(stamp(&english, kind), stamp(&text, kind), "{below}");
+            stamps += usize::from(stamp(&text, kind).is_some());
+        }
+        assert!(stamps > 100);
+    }
+
+    #[test]
+    fn a_sign_within_a_word_is_no_comment() {
+        let count = |text: &str| yaml::comments(text).len();
+        assert_eq!(count("来源风险点: [骨科#R1, a#b]\n备注: 甲　#乙\n"), 0);
+        for text in
+            ["# 甲\n", "\u{feff}# 甲\n", "a: b # 甲\n", "a: b\t# 甲\n", "a: b\r\n# 甲\r\n", "a: [b, # 甲\n c]\n"]
+        {
+            assert_eq!(count(text), 1, "{text:?}");
+        }
     }
 
     #[test]

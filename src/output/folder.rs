@@ -339,7 +339,16 @@ mod tests {
             pages.iter().try_for_each(|(name, content)| out.put(name, content.as_bytes()))?;
             Ok(stated("one"))
         };
-        super::folder(path, &mut Known::default(), put_all, |_| {})
+        folder(path, put_all, |_| {})
+    }
+
+    /// By a run that knows nothing of earlier ones.
+    fn folder(
+        path: &Path,
+        write: impl FnOnce(&dyn Out) -> Result<Manifest>,
+        complete: impl FnOnce(&mut Manifest),
+    ) -> Result<Made> {
+        super::folder(path, &mut Known::default(), write, complete)
     }
 
     #[test]
@@ -380,8 +389,8 @@ mod tests {
         write(&out, &[("index.html", "1")]).unwrap();
         let failed = folder(
             &out,
-            |put| {
-                put("index.html", b"2")?;
+            |out| {
+                out.put("index.html", b"2")?;
                 bail!("full")
             },
             |_| {},

@@ -213,6 +213,8 @@ kinds! {
     Column "列" "column",
     Baseline "基线" "baseline",
     BaselineEntry "基线的一条" "entry of a baseline",
+    ImportMap "导入对照表" "import map",
+    SheetMap "工作表" "sheet",
 }
 
 /// The keys of one record, by every spelling.

@@ -11,7 +11,7 @@ record! {
     Unit {
         id: Text => ["编号"] : "编号，改名后不变", "short stable name that survives a rename";
         name: Text => ["名称", "单位", "单位名称"] + required : "单位名称", "name";
-        kind: Text => ["性质"] : "单位性质", "kind of unit";
+        kind: Text => ["性质"] / ["单位职能"] : "单位性质", "kind of unit";
         superior: Text => ["上级"] : "上级单位", "superior unit";
         head: Party => ["主要负责人"] + unstamped : "主要负责人", "head";
         facts: Pairs => ["基本情况"] + unstamped : "基本情况", "facts: name to number or text";

@@ -2,15 +2,24 @@
 
 use super::decode::{Decoded, decode};
 use super::grid::Account;
-use super::refusal::{Refusal, damaged};
-use super::{Book, text};
+use super::refusal::{Refusal, damaged, too_much};
+use super::{Book, limits, text};
 
+/// Separators in a line before which even counting them stops.
+const LONG: usize = 100_000;
 /// How many lines are looked at to tell what stands between cells.
 const LOOKED_AT: usize = 30;
 
 pub fn book(bytes: &[u8]) -> Result<Book, Refusal> {
     let Decoded { text, remark } = decode(bytes)?;
+    // The reader counts lines from behind the return of `\r\n`, where the line is still the one before.
+    let text = if text.contains('\r') { text.replace("\r\n", "\n") } else { text };
     closed_quotes(&text)?;
+    let long =
+        |line: &str| line.len() > LONG && memchr::memchr3_iter(b',', b'\t', b';', line.as_bytes()).count() > LONG;
+    if text.lines().any(long) {
+        return Err(too_much("一行里的栏", "columns in one line", usize::from(limits::COLUMNS)));
+    }
     let (delimiter, announced) = delimiter(&text);
     let mut account = Account::default();
     let mut grid = account.sheet("")?;
@@ -95,6 +104,15 @@ fn lines(text: &str) -> Vec<[usize; DELIMITERS.len()]> {
 #[cfg(test)]
 mod tests {
     use super::super::{Book, Cell, Refusal, read};
+
+    #[test]
+    fn rows_count_alike_whatever_ends_their_lines() {
+        let numbers = |text: &str| -> Vec<u32> {
+            read("表.csv", text.as_bytes()).unwrap().sheets[0].rows.iter().map(|row| row.number).collect()
+        };
+        assert_eq!(numbers("甲,乙\r\n1,\"2\r\n3\"\r\n4,5\r\n"), [1, 2, 4]);
+        assert_eq!(numbers("甲,乙\n1,\"2\n3\"\n4,5\n"), [1, 2, 4]);
+    }
 
     fn cells(book: &Book) -> Vec<Vec<&str>> {
         let text = |cell| match cell {

@@ -4,9 +4,7 @@
 
 mod flow;
 mod table;
-
-use html5gum::Tokenizer;
-use html5gum::emitters::default::{DefaultEmitter, StartTag, Token};
+mod tokens;
 
 use super::decode::{self, Decoded};
 use super::docx::no_table;
@@ -15,6 +13,7 @@ use super::refusal::{Refusal, too_much};
 use super::{Book, limits};
 use flow::Flow;
 use table::Table;
+use tokens::{Tag, Token, tokens};
 
 /// Tables within tables: pages are laid out so, but not this deep.
 const NESTED: usize = 64;
@@ -23,11 +22,8 @@ const NAME: usize = 80;
 
 pub fn book(bytes: &[u8]) -> Result<Book, Refusal> {
     let Decoded { text, remark } = decoded(bytes)?;
-    let mut emitter = DefaultEmitter::default();
-    emitter.naively_switch_states(true);
     let mut page = Page::default();
-    for token in Tokenizer::new_with_emitter(&text, emitter) {
-        let Ok(token) = token;
+    for token in tokens(&text) {
         page.take(token)?;
     }
     while !page.open.is_empty() {
@@ -77,19 +73,17 @@ struct Page {
 impl Page {
     fn take(&mut self, token: Token) -> Result<(), Refusal> {
         match token {
-            Token::StartTag(tag) if self.skipping.is_none() => self.start(&tag),
-            Token::EndTag(tag) => {
+            Token::Start(tag) if self.skipping.is_none() => self.start(&tag),
+            Token::End(name) => {
                 match &self.skipping {
-                    Some(name) if *name == *tag.name || (name == b"rt" && *tag.name == *b"ruby") => {
-                        self.skipping = None
-                    }
+                    Some(skipped) if *skipped == name || (skipped == b"rt" && name == b"ruby") => self.skipping = None,
                     Some(_) => {}
-                    None => self.end(&tag.name),
+                    None => self.end(&name),
                 }
                 Ok(())
             }
-            Token::String(text) if self.skipping.is_none() => {
-                self.flow().push(&String::from_utf8_lossy(&text));
+            Token::Text(text) if self.skipping.is_none() => {
+                self.flow().push(&text);
                 Ok(())
             }
             _ => Ok(()),
@@ -104,19 +98,19 @@ impl Page {
         }
     }
 
-    fn start(&mut self, tag: &StartTag<()>) -> Result<(), Refusal> {
+    fn start(&mut self, tag: &Tag) -> Result<(), Refusal> {
         match tag.name.as_slice() {
             b"script" | b"style" | b"title" | b"textarea" | b"template" | b"noframes" | b"iframe" | b"xmp" | b"rt"
             | b"rp" => {
-                if !tag.self_closing {
-                    self.skipping = Some(tag.name.to_vec());
+                if !tag.closed {
+                    self.skipping = Some(tag.name.clone());
                 }
             }
             b"table" => return self.open_table(),
-            b"tr" => self.table(|table| table.row(is_hidden(tag))),
+            b"tr" => self.table(|table| table.row(tag.hidden)),
             b"td" | b"th" => return self.cell(tag),
             b"caption" => self.table(Table::caption),
-            b"ol" => self.lists.push(Some(number(tag, b"start").unwrap_or(1).saturating_sub(1))),
+            b"ol" => self.lists.push(Some(tag.start.unwrap_or(1).saturating_sub(1))),
             b"ul" => self.lists.push(None),
             b"li" => self.item(tag),
             b"br" => self.flow().line(),
@@ -167,21 +161,21 @@ impl Page {
         }
     }
 
-    fn cell(&mut self, tag: &StartTag<()>) -> Result<(), Refusal> {
+    fn cell(&mut self, tag: &Tag) -> Result<(), Refusal> {
         self.cells += 1;
         if self.cells > limits::CELLS {
             return Err(too_much("单元格", "cells", limits::CELLS));
         }
-        let (columns, rows) = (number(tag, b"colspan").unwrap_or(1), number(tag, b"rowspan").unwrap_or(1));
-        self.table(|table| table.cell(columns.clamp(1, 1000), rows.min(65_534), is_hidden(tag)));
+        let (columns, rows) = (tag.columns.unwrap_or(1), tag.rows.unwrap_or(1));
+        self.table(|table| table.cell(columns.clamp(1, 1000), rows.min(65_534), tag.hidden));
         Ok(())
     }
 
     /// Numbers before the items of a list are not in the text.
-    fn item(&mut self, tag: &StartTag<()>) {
+    fn item(&mut self, tag: &Tag) {
         let number = match self.lists.last_mut() {
             Some(Some(count)) => {
-                *count = number(tag, b"value").unwrap_or(count.saturating_add(1));
+                *count = tag.value.unwrap_or(count.saturating_add(1));
                 Some(*count)
             }
             _ => None,
@@ -191,20 +185,6 @@ impl Page {
             self.flow().push(&format!("{number}."));
         }
     }
-}
-
-fn attribute<'t>(tag: &'t StartTag<()>, name: &[u8]) -> Option<std::borrow::Cow<'t, str>> {
-    tag.attributes.get(name).map(|value| String::from_utf8_lossy(value))
-}
-
-fn number(tag: &StartTag<()>, name: &[u8]) -> Option<u32> {
-    attribute(tag, name)?.trim().parse().ok()
-}
-
-fn is_hidden(tag: &StartTag<()>) -> bool {
-    tag.attributes.contains_key(b"hidden".as_slice())
-        || attribute(tag, b"style")
-            .is_some_and(|style| style.to_ascii_lowercase().replace(' ', "").contains("display:none"))
 }
 
 fn is_block(name: &[u8]) -> bool {

@@ -5,10 +5,10 @@ use std::collections::HashSet;
 use super::grid::{Account, Grid};
 use super::number::{self, Shown};
 use super::package::Package;
-use super::refusal::{Refusal, damaged};
+use super::refusal::{Refusal, damaged, too_much};
 use super::xlsx::{comments, macros};
 use super::xml::{Step, Tag, Xml};
-use super::{Book, Cell, Region, text};
+use super::{Book, Cell, Region, limits, text};
 
 const PART: &str = "content.xml";
 
@@ -34,6 +34,9 @@ pub fn book(mut package: Package<'_>) -> Result<Book, Refusal> {
         match tag.name() {
             "style" => style = tag.attribute("name").unwrap_or_default().into_owned(),
             "table-properties" if tag.attribute("display").is_some_and(|display| display == "false") => {
+                if hidden.len() == limits::PARTS {
+                    return Err(too_much("隐藏的样式", "hidden styles", limits::PARTS));
+                }
                 hidden.insert(style.clone());
             }
             // What stood there before a change.
@@ -143,7 +146,8 @@ impl Table<'_, '_, '_> {
         let value = Value::of(tag);
         let written = self.paragraphs()?;
         let cell = value.cell(&written);
-        if cell != Cell::Blank {
+        // More than there may be are refused by the first that is too far to the right.
+        if cell != Cell::Blank && cells.len() <= usize::from(limits::COLUMNS) {
             cells.push((first..next, cell));
         }
         Ok(())

@@ -1,7 +1,8 @@
 //! How the parts of an Office package refer to each other.
 
+use super::limits;
 use super::package::Package;
-use super::refusal::Refusal;
+use super::refusal::{Refusal, too_much};
 use super::xml::{Step, Xml};
 
 pub struct Rel {
@@ -33,6 +34,9 @@ pub fn of(package: &mut Package<'_>, part: &str) -> Result<Vec<Rel>, Refusal> {
             Step::End => return Ok(rels),
             Step::Open(tag) if tag.name() == "Relationship" => {
                 let of = |name| tag.attribute(name).map(|value| value.into_owned()).unwrap_or_default();
+                if rels.len() == limits::PARTS {
+                    return Err(too_much("部件之间的引用", "references between parts", limits::PARTS));
+                }
                 if of("TargetMode") != "External" {
                     rels.push(Rel { id: of("Id"), kind: of("Type"), target: resolved(folder, &of("Target")) });
                 }

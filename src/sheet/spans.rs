@@ -15,23 +15,24 @@ struct Tall {
     row: u32,
     columns: u32,
     last: u32,
+    /// It was said to begin a merge, or a cell has gone on with it.
+    begun: bool,
 }
 
 impl Spans {
-    /// A cell stands in a row, takes so many columns, and begins (`Some(true)`) or goes on with (`Some(false)`) one that reaches down.
-    pub fn place(&mut self, row: u32, column: u32, columns: u32, merge: Option<bool>) {
+    /// A cell stands in a row, takes so many columns, and begins (`Some(true)`) or goes on with (`Some(false)`) one that reaches
+    /// down. Some programs forget to say where that begins: then a blank cell goes on with whatever stands above it.
+    pub fn place(&mut self, row: u32, column: u32, columns: u32, merge: Option<bool>, is_blank: bool) {
         if merge == Some(false) {
-            let above = self.open.get_mut(&column);
-            if let Some(tall) = above.filter(|tall| tall.columns == columns && tall.last.checked_add(1) == Some(row)) {
+            let fits = |tall: &&mut Tall| tall.columns == columns && tall.last.checked_add(1) == Some(row);
+            if let Some(tall) = self.open.get_mut(&column).filter(fits).filter(|tall| tall.begun || is_blank) {
                 tall.last = row;
+                tall.begun = true;
                 return;
             }
         }
         self.close(column);
-        self.open.insert(column, Tall { row, columns, last: row });
-        if merge != Some(true) {
-            self.close(column);
-        }
+        self.open.insert(column, Tall { row, columns, last: row, begun: merge == Some(true) });
     }
 
     fn close(&mut self, column: u32) {

@@ -7,10 +7,10 @@ mod styles;
 
 use super::grid::Account;
 use super::package::Package;
-use super::refusal::{Refusal, damaged};
+use super::refusal::{Refusal, damaged, too_much};
 use super::rels::{self, Rel};
 use super::xml::{Step, Xml};
-use super::{Book, Cell, Remark};
+use super::{Book, Cell, Remark, limits};
 pub use cells::date;
 use styles::Styles;
 
@@ -117,6 +117,9 @@ fn listing(text: &str, path: &str) -> Result<Listing, Refusal> {
                 let of = |name| tag.attribute(name).map(|value| value.into_owned()).unwrap_or_default();
                 let hidden = tag.attribute("state").is_some_and(|state| state != "visible");
                 listing.sheets.push(Listed { name: of("name"), rel: of("id"), hidden });
+                if listing.sheets.len() > limits::SHEETS {
+                    return Err(too_much("表的个数", "tables", limits::SHEETS));
+                }
             }
             _ => {}
         }

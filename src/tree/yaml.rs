@@ -57,7 +57,7 @@ pub fn parse_any(text: &str) -> Parsed<'_> {
 /// Where comments stand, each from its `#` to the end of its line, in their order; those before the first syntax
 /// fault only.
 pub fn comments(text: &str) -> Vec<Span> {
-    if !text.contains('#') {
+    if !may_hold_comments(text) {
         return Vec::new();
     }
     let mut options = options();
@@ -76,6 +76,17 @@ pub fn comments(text: &str) -> Vec<Span> {
         }
     }
     comments
+}
+
+/// A `#` stands where a comment may begin; within a word, as in `骨科#R1`, none does.
+fn may_hold_comments(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    memchr::memchr_iter(b'#', bytes).any(|at| match at.checked_sub(1).map(|before| bytes[before]) {
+        None => true,
+        // The last byte of a byte order mark.
+        Some(0xbf) => at == 3,
+        Some(before) => !before.is_ascii_alphanumeric() && before < 0x80,
+    })
 }
 
 /// A text as a scalar: plain where that reads back as the same text, else in double quotes.

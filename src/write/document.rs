@@ -84,7 +84,7 @@ fn points(size: TypeSize) -> Points {
 }
 
 /// A part of a document that lies one way and begins a page.
-struct Section<'d> {
+pub struct Section<'d> {
     orientation: Orientation,
     blocks: Vec<&'d Block>,
 }

@@ -10,16 +10,9 @@ pub fn mapping(mapping: &Mapping) -> Result<String, serde_yaml::Error> {
     serde_yaml::to_string(mapping)
 }
 
-/// One text as a scalar that reads back as that text: `no` and `010` in quotes.
+/// One text as a scalar that reads back as that text: `no` and `010` in quotes, as files are laid out.
 pub fn scalar(text: &str) -> String {
-    let written = serde_yaml::to_string(text).unwrap_or_default();
-    let written = written.trim_end();
-    // A block of several lines has no place behind a key of a template.
-    if written.contains('\n') || written.is_empty() {
-        serde_json::Value::from(text).to_string()
-    } else {
-        written.into()
-    }
+    crate::merge::word(text)
 }
 
 /// Our reader finds in `text` what was meant, and nothing to object to.

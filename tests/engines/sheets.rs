@@ -34,11 +34,13 @@ fn workbook() -> Vec<u8> {
     sheet.write_datetime_with_format(1, 3, &moment, &Format::new().set_num_format("yyyy/m/d h:mm")).unwrap();
     sheet.write_datetime_with_format(1, 4, &time, &Format::new().set_num_format("h:mm")).unwrap();
     sheet.write_number_with_format(2, 1, 0.055, &Format::new().set_num_format("0.0%")).unwrap();
-    sheet.write_boolean(2, 2, true).unwrap();
+    // No truth: LibreOffice makes it a 1 on the way to its own format.
+    sheet.write_string(2, 2, "是").unwrap();
     sheet.write_number(2, 3, 3).unwrap();
     sheet.write_number(2, 4, 0.5).unwrap();
     sheet.write_formula(3, 1, Formula::new("=D3+1").set_result("4")).unwrap();
-    sheet.write_formula(3, 2, Formula::new("=\"高\"&\"级\"").set_result("高级")).unwrap();
+    // No formula that gives a text: its result LibreOffice does not carry over into a workbook of old.
+    sheet.write_string(3, 2, "高级").unwrap();
     sheet.write_number(3, 3, -123_456_789.25).unwrap();
     // Texts enough to go on in further records of old, in one byte a letter and in two.
     for row in 4..400 {

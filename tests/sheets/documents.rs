@@ -102,6 +102,16 @@ fn cells_merged_both_ways_are_one_region() {
 }
 
 #[test]
+fn a_merge_whose_beginning_is_not_said_begins_above() {
+    let below = |text: &str| cell(&format!("<w:tcPr><w:vMerge/></w:tcPr>{}", paragraph(text)));
+    let body =
+        table(&[&[cell(&paragraph("甲")), cell(&paragraph("乙"))], &[below(""), below("丙")], &[below(""), below("")]]);
+    let book = book("表.docx", &document(&body, &[]));
+    let region = |first: u32, column: u16| Region { first: (first, column), last: (3, column) };
+    assert_eq!(book.sheets[0].merged, [region(1, 0), region(2, 1)]);
+}
+
+#[test]
 fn a_document_without_a_table_says_so() {
     assert!(refused("文.docx", &document(&paragraph("只有一段话"), &[])).contains("没有表格"));
 }

@@ -74,7 +74,7 @@ fn content_far_to_the_right_is_refused_by_its_place() {
 #[test]
 fn too_many_cells_texts_sheets_and_parts_are_named() {
     let row = r#"<table:table><table:table-row table:number-rows-repeated="1048576"><table:table-cell office:value-type="float" office:value="1" table:number-columns-repeated="50"/></table:table-row></table:table>"#;
-    assert!(refused("表.ods", &tables::spreadsheet(row)).contains("单元格超过 5000000"));
+    assert!(refused("表.ods", &tables::spreadsheet(row)).contains("单元格超过 3000000"));
     let long = format!("<sst><si><t>{}</t></si></sst>", "长".repeat(1 << 20));
     let rows = sheet(&format!("<row>{}</row>", r#"<c t="s"><v>0</v></c>"#.repeat(100)));
     assert!(
@@ -88,6 +88,10 @@ fn too_many_cells_texts_sheets_and_parts_are_named() {
     let parts: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), "")).collect();
     assert!(refused("表.xlsx", &package(&parts)).contains("部件超过 10000"));
     assert!(refused("表.csv", &vec![b'a'; limits::FILE + 1]).contains("64 MiB"));
+    assert!(refused("表.csv", &[b"a".as_slice(), &vec![b','; 1 << 20]].concat()).contains("一行里的栏"));
+    let attributes: String = (0..200_000).map(|number| format!(" a{number}")).collect();
+    let page = format!("<table{attributes}><tr><td{attributes} hidden>甲</table>");
+    assert_eq!(book("页.html", page.as_bytes()).sheets[0].hidden_columns, [0]);
 }
 
 #[test]

@@ -184,12 +184,14 @@ pub fn docx(tables: &[(&str, &Table)]) -> Vec<u8> {
     let mut body = String::new();
     for (title, table) in tables {
         body += &paragraph(title);
-        body += "<w:tbl>";
+        let columns = r#"<w:gridCol w:w="1500"/>"#.repeat(table.width());
+        body +=
+            &format!(r#"<w:tbl><w:tblPr><w:tblW w:w="0" w:type="auto"/></w:tblPr><w:tblGrid>{columns}</w:tblGrid>"#);
         for row in table.cells() {
             body += "<w:tr>";
             // A cell that is merged to the right has no cells beside it, only those below it.
             for cell in row.iter().filter(|cell| cell.under != Some(true)) {
-                body += "<w:tc><w:tcPr>";
+                body += &format!(r#"<w:tc><w:tcPr><w:tcW w:w="{}" w:type="dxa"/>"#, 1500 * cell.columns);
                 if cell.columns > 1 {
                     body += &format!(r#"<w:gridSpan w:val="{}"/>"#, cell.columns);
                 }

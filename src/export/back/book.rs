@@ -2,12 +2,11 @@
 
 use rustc_hash::FxHashMap;
 
-use super::table::{Head, cell_text, given};
-use super::{Came, FileThen, Medium, RowThen};
+use super::table::{Head, cell_text, given, whole};
+use super::{Came, FileThen, List, Medium, RowThen};
 use crate::export::book::{LONG, SETTINGS, marker};
 use crate::export::cell::unescaped;
 use crate::export::columns::{Columns, kinds};
-use crate::export::gather::FileRows;
 use crate::export::stamp::Marks;
 use crate::export::{VERSION, file_kind};
 use crate::finding::Both;
@@ -18,7 +17,7 @@ use crate::sheet::{Book, Cell, Row, Sheet};
 use crate::source::visible;
 
 /// What the hidden sheet says.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Marked {
     pub keys: Language,
     pub layout: String,
@@ -29,9 +28,38 @@ pub struct Marked {
     pub files: Vec<FileThen>,
 }
 
-/// The workbook was made by `export` or `template`.
+/// The workbook was made by `export`; a form that `template` made is filled in like any table.
 pub fn is_ours(book: &Book) -> bool {
-    hidden(book).is_some()
+    hidden(book).is_some() && !is_form(book)
+}
+
+/// It is a form that `template` wrote: what was filled in is a table like any other.
+pub fn is_form(book: &Book) -> bool {
+    let rows = hidden(book).map_or(&[][..], |sheet| &sheet.rows);
+    let text = |row: &Row, column: usize| row.cells.get(column).map_or_else(String::new, plain);
+    let layout = rows.iter().find(|row| text(row, 0) == "layout").map(|row| text(row, 1));
+    layout.as_deref() == Some(crate::export::template::LAYOUT)
+}
+
+/// The sheets of a form that somebody filled in, without what only explains it.
+pub fn filled_in(book: &Book) -> Book {
+    let Ok(marked) = marked(book) else { return book.clone() };
+    let example = |row: &Row| {
+        let first = row.cells.first().map_or_else(String::new, plain);
+        first == crate::export::template::EXAMPLE.0 || first == crate::export::template::EXAMPLE.1
+    };
+    let sheets = book.sheets.iter().filter(|sheet| marked.sheets.contains_key(&sheet.name)).map(|sheet| {
+        let mut sheet = sheet.clone();
+        sheet.rows.retain(|row| !example(row));
+        // The first column is hidden and says only which row is the example.
+        for row in &mut sheet.rows {
+            if let Some(first) = row.cells.first_mut() {
+                *first = Cell::Blank;
+            }
+        }
+        sheet
+    });
+    Book { sheets: sheets.collect(), remarks: book.remarks.clone() }
 }
 
 fn hidden(book: &Book) -> Option<&Sheet> {
@@ -90,27 +118,22 @@ fn file(row: &Row) -> Option<FileThen> {
     Some(FileThen { path: unescaped(&text(1)), kind, stamp: text(3), rows })
 }
 
-/// The workbook as it came back, in whichever layout, to a register of these files.
-pub fn came(book: &Book, files: &[FileRows]) -> Result<Came, Both> {
-    let marked = marked(book)?;
-    Ok(match &*marked.layout {
-        crate::export::office::LAYOUT => super::office::came(book, marked, files),
+/// The workbook as it came back, in whichever layout.
+pub fn came(book: &Book, marked: Marked) -> Came {
+    match &*marked.layout {
+        crate::export::office::LAYOUT => Came {
+            medium: Medium::Cells(marked.keys),
+            list: Some(Box::new(List { book: book.clone(), marked })),
+            ..Came::default()
+        },
         _ => flat(book, marked),
-    })
+    }
 }
 
 fn flat(book: &Book, marked: Marked) -> Came {
     let long = long_texts(book);
     let medium = Medium::Cells(marked.keys);
-    let mut came = Came {
-        medium,
-        rows: Vec::new(),
-        exported: Vec::new(),
-        kinds: Vec::new(),
-        settings: settings(book, &marked),
-        remarks: Vec::new(),
-        refused: Vec::new(),
-    };
+    let mut came = Came { medium, settings: settings(book, &marked, &long), ..Came::default() };
     for sheet in &book.sheets {
         let named = || kinds().find(|kind| sheet.name == kind.zh() || sheet.name == kind.en());
         let Some(kind) = marked.sheets.get(&sheet.name).copied().or_else(named) else { continue };
@@ -156,7 +179,7 @@ fn long_texts(book: &Book) -> FxHashMap<String, String> {
 }
 
 /// The mark of `riskreg.toml` as it was given on, and its text now.
-fn settings(book: &Book, marked: &Marked) -> Option<(String, String)> {
+fn settings(book: &Book, marked: &Marked, long: &FxHashMap<String, String>) -> Option<(String, String)> {
     /// More lines than any settings have.
     const MOST: usize = 100_000;
     let (stamp, count) = marked.settings.clone()?;
@@ -166,7 +189,7 @@ fn settings(book: &Book, marked: &Marked) -> Option<(String, String)> {
         // The first row says what this is.
         let Some(line) = usize::try_from(row.number).ok()?.checked_sub(2).filter(|line| *line < MOST) else { continue };
         lines.resize(line, String::new());
-        lines.push(row.cells.first().map_or_else(String::new, |cell| unescaped(&plain(cell))));
+        lines.push(row.cells.first().map_or_else(String::new, |cell| unescaped(&whole(plain(cell), long))));
     }
     lines.resize(lines.len().max(count.min(MOST)), String::new());
     Some((stamp, lines.join("\n")))

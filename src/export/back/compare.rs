@@ -16,6 +16,10 @@ use crate::source::visible;
 
 /// What a table that came back changes in a register of these files. `settings` is the text of its `riskreg.toml`.
 pub fn compared(came: &Came, files: &[FileRows], settings: Option<&str>, options: Options) -> Returned {
+    if let Some(list) = &came.list {
+        let read = super::office::came(&list.book, list.marked.clone(), files);
+        return compared(&read, files, settings, options);
+    }
     let mut work = Compare {
         came,
         here: Here::new(files),
@@ -228,10 +232,8 @@ impl<'c> Compare<'c> {
     fn lost(&mut self, given: &Given, file: usize) {
         let identity = &self.here.files[file].identity;
         let name = name(identity, given.kind, None, &given.within);
-        let edited = given
-            .marks
-            .as_ref()
-            .is_none_or(|marks| given.cells.iter().any(|(column, text)| !marks.fits(*column, text)));
+        let marks = given.at.as_deref().and_then(|at| self.then.marks(&given.path, at));
+        let edited = marks.is_none_or(|marks| given.cells.iter().any(|(column, text)| !marks.fits(*column, text)));
         let gone = Both::new("台账里已经没有了", "the register no longer has it");
         match edited {
             true => self.refuse(given, gone),

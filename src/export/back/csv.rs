@@ -70,9 +70,8 @@ pub fn came(book: &Book) -> Option<Came> {
         Some(given)
     };
     let rows = sheet.rows[head + 1..].iter().filter_map(read).collect();
-    let medium = Medium::Cells(language);
     // Which rows were given on nobody tells: what is missing may have been filtered out.
-    Some(Came { medium, rows, exported: Vec::new(), kinds: Vec::new(), settings: None, remarks, refused: Vec::new() })
+    Some(Came { medium: Medium::Cells(language), rows, remarks, ..Came::default() })
 }
 
 /// The row with the columns that say what it is in front, as on the sheets of a workbook.

@@ -4,7 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::Map;
 
 use super::compare::{name, refused};
-use super::here::Here;
+use super::here::{Here, Then};
 use super::{Came, Change, Given, Medium, Op, Returned, ops};
 use crate::export::columns::{Columns, Form};
 use crate::export::place::{Step, below, parent, steps};
@@ -35,6 +35,7 @@ pub struct Fresh<'c, 'h> {
     homes: FxHashMap<(usize, String), Vec<Home>>,
     /// What kind of file each was.
     kinds: FxHashMap<&'c str, FileKind>,
+    then: Then<'c>,
 }
 
 /// A list that something is added to.
@@ -56,7 +57,7 @@ impl<'c, 'h> Fresh<'c, 'h> {
     pub fn new(came: &'c Came, here: &'h Here<'c>, ops: FxHashMap<usize, Vec<Op>>) -> Fresh<'c, 'h> {
         let (files, by_path, lists, homes) = Default::default();
         let kinds = came.exported.iter().map(|then| (&*then.path, then.kind)).collect();
-        Fresh { came, here, ops, files, by_path, lists, homes, kinds }
+        Fresh { came, here, ops, files, by_path, lists, homes, kinds, then: Then::new(came) }
     }
 
     /// Rows that are no row of the register.
@@ -147,13 +148,14 @@ impl<'c, 'h> Fresh<'c, 'h> {
     fn record(&self, given: &Given, returned: &mut Returned) -> Option<Map<String, Json>> {
         let columns = Columns::of(given.kind)?;
         let mut record = given.extra.clone();
+        let marks = given.at.as_deref().and_then(|at| self.then.marks(&given.path, at));
         for (index, text) in &given.cells {
             let Some(column) = columns.columns.get(*index) else { continue };
-            let untouched = given.marks.as_ref().is_some_and(|marks| marks.fits(*index, text));
+            let untouched = marks.is_some_and(|marks| marks.fits(*index, text));
             let value = match self.came.medium.value(column, text) {
                 Ok(value) => value,
                 // It said so in the register it came from, where lint says what is wrong with it.
-                Err(_) if untouched => Some(Json::from(crate::export::cell::unescaped(text))),
+                Err(_) if untouched => Some(self.came.medium.as_it_is(text)),
                 Err(why) => {
                     returned.refused.push(refused(given, Some(column), &Both::new(why.zh, why.en)));
                     continue;

@@ -13,6 +13,13 @@ use crate::finding::Both;
 use crate::record::{Json, RecordKind};
 use crate::register::FileKind;
 
+/// `export` wrote it: the name of the format stands at its beginning.
+pub fn is_ours(text: &str) -> bool {
+    const LOOKED_AT: usize = 4_096;
+    let start = &text[..crate::source::floor_boundary(text, LOOKED_AT.min(text.len()))];
+    start.contains(&format!("\"{FORMAT}\""))
+}
+
 /// What came back; `None` where the text is nothing that `export` wrote.
 pub fn came(text: &str) -> Option<Result<Came, Both>> {
     let text = text.trim_start_matches('\u{feff}');
@@ -57,13 +64,9 @@ fn empty(head: &Json) -> Came {
     let is_whole = head.get("whole").and_then(Json::as_bool) == Some(true);
     Came {
         medium: Medium::Json,
-        rows: Vec::new(),
-        exported: Vec::new(),
         // Of a part, what is missing may just not have been asked for.
         kinds: if is_whole { kinds().collect() } else { Vec::new() },
-        settings: None,
-        remarks: Vec::new(),
-        refused: Vec::new(),
+        ..Came::default()
     }
 }
 

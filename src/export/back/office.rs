@@ -1,6 +1,6 @@
 //! The list of offices as it came back: what was edited in its cells, as edits of the records that they are told of.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::Map;
 
 use super::book::Marked;
@@ -12,27 +12,20 @@ use crate::export::cell::{escaped, unescaped};
 use crate::export::columns::{Columns, Form};
 use crate::export::gather::FileRows;
 use crate::export::office::Shown;
-use crate::export::office::tell::{Around, CUT, SHARED, field_of, risk_at, told, unnumbered};
+use crate::export::office::tell::{Around, CUT, PROPOSED, SHARED, field_of, risk_at, told, unnumbered};
 use crate::export::rows::Row;
 use crate::finding::Both;
 use crate::profile::ColumnField;
 use crate::record::{Json, Language, RecordKind, Word};
-use crate::register::FileKind;
+use crate::register::{FileKind, Grading};
 use crate::sheet::{self, Book};
 use crate::source::visible;
 
 /// What the list changes in a register of these files.
 pub fn came(book: &Book, marked: Marked, files: &[FileRows]) -> Came {
     let language = marked.keys;
-    let mut came = Came {
-        medium: Medium::Cells(language),
-        rows: Vec::new(),
-        exported: Vec::new(),
-        kinds: vec![RecordKind::Risk, RecordKind::Measure],
-        settings: None,
-        remarks: Vec::new(),
-        refused: Vec::new(),
-    };
+    let mut came =
+        Came { medium: Medium::Cells(language), kinds: vec![RecordKind::Risk, RecordKind::Measure], ..Came::default() };
     let (names, marked_files) = (marked.columns.clone(), marked.files);
     let then = Came { exported: marked_files, ..came.clone() };
     let homes: Vec<FileRows> = files
@@ -46,7 +39,7 @@ pub fn came(book: &Book, marked: Marked, files: &[FileRows]) -> Came {
         around: Around::new(&homes),
         language,
         columns: Vec::new(),
-        seen: FxHashMap::default(),
+        seen: FxHashSet::default(),
         last: None,
         refused: Vec::new(),
         removed: Vec::new(),
@@ -87,7 +80,7 @@ struct Reader<'r> {
     language: Language,
     columns: Vec<Shown>,
     /// Rows that were met, by file and place.
-    seen: FxHashMap<(String, String), ()>,
+    seen: FxHashSet<(String, String)>,
     /// The file of the row above.
     last: Option<usize>,
     refused: Vec<Both>,
@@ -96,13 +89,12 @@ struct Reader<'r> {
 }
 
 /// One row as it came back.
-struct Came1<'s> {
+struct Line {
     place: Both,
     path: String,
     at: String,
     /// By column of the list; `None` where there is none such on the sheet or it cannot be read.
     cells: Vec<Option<String>>,
-    sheet: &'s sheet::Sheet,
 }
 
 impl Reader<'_> {
@@ -153,14 +145,14 @@ impl Reader<'_> {
                     }
                 });
             }
-            let one = Came1 { place, path: unescaped(&beside(path)), at: beside(at), cells, sheet };
+            let one = Line { place, path: unescaped(&beside(path)), at: beside(at), cells };
             self.row(one, came);
         }
         true
     }
 
-    fn row(&mut self, row: Came1<'_>, came: &mut Came) {
-        let known = !row.path.is_empty() && self.seen.insert((row.path.clone(), row.at.clone()), ()).is_none();
+    fn row(&mut self, row: Line, came: &mut Came) {
+        let known = !row.path.is_empty() && self.seen.insert((row.path.clone(), row.at.clone()));
         if known && let Some(file) = self.here.file(&row.path) {
             self.last = Some(file);
             // Met: what is not met was taken out.
@@ -181,7 +173,7 @@ impl Reader<'_> {
         self.fresh(&row, came);
     }
 
-    fn given(&self, row: &Came1<'_>, kind: RecordKind, at: Option<String>) -> Given {
+    fn given(&self, row: &Line, kind: RecordKind, at: Option<String>) -> Given {
         Given {
             place: row.place.clone(),
             kind,
@@ -198,7 +190,7 @@ impl Reader<'_> {
         }
     }
 
-    fn refuse(&mut self, row: &Came1<'_>, column: usize, why: Both) {
+    fn refuse(&mut self, row: &Line, column: usize, why: Both) {
         let title = visible(&self.columns[column].title).into_owned();
         self.refused.push(Both::new(
             format!("{}「{title}」：{}", row.place.zh, why.zh),
@@ -207,7 +199,7 @@ impl Reader<'_> {
     }
 
     /// The cells of a point that were edited, by column of its table.
-    fn edits(&mut self, row: &Came1<'_>, file: usize, own: &Row, came: &mut Came) -> Vec<(usize, String)> {
+    fn edits(&mut self, row: &Line, file: usize, own: &Row, came: &mut Came) -> Vec<(usize, String)> {
         let file_here = &self.here.files[file];
         let now = told(file_here, own, &self.columns, &self.around, self.language, 0);
         let mut edits = Vec::new();
@@ -215,7 +207,7 @@ impl Reader<'_> {
             let (Some(text), now) = (&row.cells[column], &now.cells[column]) else { continue };
             let field = self.columns[column].field;
             // Below a merged cell nothing stands; and numbers are counted anew.
-            let merged = text.is_empty() && self.is_covered(row, column);
+            let merged = text.is_empty() && is_merged(field);
             if text == now || merged || field == ColumnField::Number {
                 continue;
             }
@@ -255,17 +247,10 @@ impl Reader<'_> {
         edits
     }
 
-    /// The cell lies in a merged region that begins above it.
-    fn is_covered(&self, row: &Came1<'_>, column: usize) -> bool {
-        use ColumnField::{Basis, Department, Head, Leader, Post, Power, Unit};
-        let field = self.columns[column].field;
-        matches!(field, Unit | Department | Head | Leader | Post | Power | Basis) && !row.sheet.rows.is_empty()
-    }
-
     /// An edit as one of a column of the point's table; measures are edited as records of their own.
     fn edit(
         &mut self,
-        row: &Came1<'_>,
+        row: &Line,
         column: usize,
         file: usize,
         own: &Row,
@@ -287,7 +272,7 @@ impl Reader<'_> {
     }
 
     /// The measures of a point: those that say the same stay, others are changed in their order.
-    fn measures(&mut self, row: &Came1<'_>, file: usize, own: &Row, text: &str, came: &mut Came) -> Result<(), Both> {
+    fn measures(&mut self, row: &Line, file: usize, own: &Row, text: &str, came: &mut Came) -> Result<(), Both> {
         let said = &self.here.files[file].said;
         let nothing = Vec::new();
         let old =
@@ -333,7 +318,7 @@ impl Reader<'_> {
     }
 
     /// A point that somebody added: below the post that its row names, else below that of the row above.
-    fn fresh(&mut self, row: &Came1<'_>, came: &mut Came) {
+    fn fresh(&mut self, row: &Line, came: &mut Came) {
         let said = |wanted: ColumnField| {
             let at = self.columns.iter().position(|column| column.field == wanted)?;
             row.cells[at].as_deref().map(str::trim).filter(|text| !text.is_empty())
@@ -399,10 +384,20 @@ impl Reader<'_> {
     }
 }
 
+/// Rows below each other share its cells: what is blank says what stands above.
+fn is_merged(field: ColumnField) -> bool {
+    use ColumnField::{Basis, Department, Head, Leader, Post, Power, Unit};
+    matches!(field, Unit | Department | Head | Leader | Post | Power | Basis)
+}
+
 /// A cell of the list as one of the point's table; `None` where it is told of something else.
 fn flat(field: ColumnField, text: &str) -> Option<(usize, String)> {
     let columns = Columns::of(RecordKind::Risk)?;
-    let own = field_of(field)?;
+    let proposed = PROPOSED.iter().find_map(|mark| text.strip_suffix(mark)).filter(|_| field == ColumnField::Level);
+    let (own, text) = match proposed {
+        Some(level) => (Grading::self_level, level.trim_end()),
+        None => (field_of(field)?, text),
+    };
     let index = columns.columns.iter().position(|column| column.field == Some(own))?;
     let lines = columns.columns[index].form == Form::Lines;
     Some((index, if lines { unnumbered(text).join("\n") } else { text.to_owned() }))

@@ -71,10 +71,11 @@ pub fn cell_text(cell: &Cell, language: Language) -> Result<String, String> {
     })
 }
 
-/// A text that goes on elsewhere, whole.
-fn whole(text: String, long: &FxHashMap<String, String>) -> String {
+/// A text that goes on elsewhere, whole. A backslash that is doubled is one of the text and begins nothing.
+pub fn whole(text: String, long: &FxHashMap<String, String>) -> String {
     let Some((begin, number)) = text.strip_suffix('}').and_then(|text| text.rsplit_once("\\+{")) else { return text };
-    match long.get(number) {
+    let doubled = begin.bytes().rev().take_while(|byte| *byte == b'\\').count() % 2 == 1;
+    match long.get(number).filter(|_| !doubled) {
         Some(rest) => format!("{begin}{rest}"),
         None => text,
     }

@@ -35,7 +35,8 @@ impl Marker {
         marker.say(workbook, &[FIRST, &version, env!("CARGO_PKG_VERSION")])?;
         marker.say(workbook, &["keys", exported.keys.of("zh", "en")])?;
         marker.say(workbook, &["layout", layout])?;
-        marker.say(workbook, &["register", &escaped(&exported.name)])?;
+        let name: String = exported.name.chars().take(200).collect();
+        marker.say(workbook, &["register", &escaped(&name)])?;
         marker.say(workbook, &["whole", if exported.is_whole() { "yes" } else { "no" }])?;
         if let Some(commit) = &exported.commit {
             marker.say(workbook, &["commit", commit])?;

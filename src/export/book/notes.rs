@@ -20,7 +20,8 @@ pub fn write(workbook: &mut Workbook, sheets: &Sheets, exported: &Exported<'_>) 
     sheet.set_column_width(0, 90)?;
     sheet.set_column_format(0, &wrap)?;
     let title = Format::new().set_bold().set_font_size(14);
-    sheet.write_string_with_format(0, 0, crate::source::visible(&exported.name), &title)?;
+    let name: String = exported.name.chars().take(200).collect();
+    sheet.write_string_with_format(0, 0, crate::source::visible(&name), &title)?;
     for (row, note) in (1..).zip(notes()) {
         sheet.write_string(row, 0, note.of(language))?;
     }

@@ -151,8 +151,13 @@ impl Sheets {
     pub fn settings(&mut self, workbook: &mut Workbook, text: &str) -> Result<()> {
         let sheet = workbook.worksheet_from_index(self.settings)?;
         sheet.write_string(0, 0, "riskreg.toml")?;
+        let mut lines: Vec<(u32, String)> = Vec::new();
         for (row, line) in (1..).zip(text.split('\n')).filter(|(_, line)| !line.is_empty()) {
-            sheet.write_string(row, 0, cut(&escaped(line)))?;
+            lines.push((row, escaped(line)));
+        }
+        for (row, line) in lines {
+            let line = if line.len() > CELL { self.begun(workbook, line)? } else { line };
+            workbook.worksheet_from_index(self.settings)?.write_string(row, 0, line)?;
         }
         Ok(())
     }
@@ -279,7 +284,7 @@ fn parts(text: &str) -> Vec<&str> {
         let mut good = None;
         let mut last = ' ';
         let end = rest.char_indices().find(|(at, c)| {
-            if !last.is_whitespace() && !c.is_whitespace() && *at > 0 {
+            if !last.is_whitespace() && last != '\\' && !c.is_whitespace() && *at > 0 {
                 good = Some(*at);
             }
             last = *c;
@@ -296,20 +301,18 @@ fn parts(text: &str) -> Vec<&str> {
     }
 }
 
-/// A line of settings that a cell holds; no line is longer.
-fn cut(line: &str) -> &str {
-    parts(line).first().copied().unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn a_long_text_is_continued_and_never_cut() {
-        for text in
-            ["甲".repeat(100_000), "a b ".repeat(30_000), format!("{}{}", "字".repeat(31_999), "\n甲".repeat(9))]
-        {
+        for text in [
+            "甲".repeat(100_000),
+            "a b ".repeat(30_000),
+            format!("{}{}", "字".repeat(31_999), "\n甲".repeat(9)),
+            "\\".repeat(70_000),
+        ] {
             let parts = parts(&text);
             assert_eq!(parts.concat(), text);
             assert!(parts.iter().all(|part| part.trim() == *part || part.ends_with(' ')), "no blank is at an end");

@@ -113,7 +113,8 @@ impl<'l> List<'l> {
                 None => level.id.to_string(),
             })
             .collect();
-        let title = match &*self.exported.name {
+        let name: String = self.exported.name.chars().take(200).collect();
+        let title = match &*name {
             "" => language.of("廉政风险点清单", "Risk points").to_owned(),
             name => language.of(format!("{name}　廉政风险点清单"), format!("{name}: risk points")),
         };

@@ -195,7 +195,7 @@ impl Teller<'_> {
         let of = |record: &Json| {
             let proposed = || {
                 let level = escaped(text_of(record, "self_level")?);
-                Some(self.language.of(format!("{level}（自评）"), format!("{level} (proposed)")))
+                Some(format!("{level}{}", self.language.of(PROPOSED[0], PROPOSED[1])))
             };
             text_of(record, "level").map(escaped).or_else(proposed)
         };
@@ -261,6 +261,9 @@ fn held(text: String) -> String {
 
 /// What stands at the end of a text that goes on elsewhere.
 pub const CUT: &str = "…（全文见平铺布局 / whole in the flat layout）";
+
+/// What stands behind a level that was proposed and not decided, in Chinese and in English.
+pub const PROPOSED: [&str; 2] = ["（自评）", " (proposed)"];
 
 /// What stands behind a measure that is not the point's own.
 pub const SHARED: (&str, &str) = ("（共用）", " (shared)");

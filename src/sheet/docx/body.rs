@@ -4,7 +4,7 @@ use super::super::grid::{Account, Grid};
 use super::super::refusal::Refusal;
 use super::super::spans::Spans;
 use super::super::xml::{Step, Tag, Xml};
-use super::super::{Book, Remark, text};
+use super::super::{Book, Cell, Remark, limits, text};
 use super::nested;
 use super::numbering::{Number, Numbered, Numbering};
 
@@ -21,7 +21,7 @@ struct Paragraph {
 /// A cell while it is read.
 #[derive(Default)]
 struct Open {
-    lines: Vec<String>,
+    text: String,
     columns: u32,
     /// Begins a merge downwards, or goes on with one.
     merge: Option<bool>,
@@ -109,7 +109,10 @@ impl<'x> Body<'x> {
                 Step::Open(tag) if tables == 1 && self.within("trPr") => {
                     match tag.name() {
                         "gridBefore" => column = tag.number("val").unwrap_or(0).min(SPAN),
-                        "del" => gone = true,
+                        "del" => {
+                            gone = true;
+                            self.remark(tracked());
+                        }
                         _ => {}
                     }
                     self.path.push("");
@@ -134,18 +137,18 @@ impl<'x> Body<'x> {
                 }
                 Step::Close if tables == 1 && self.path.last() == Some(&"tc") => {
                     self.path.pop();
-                    let Open { lines, columns, merge } = std::mem::take(&mut cell);
-                    if gone {
-                        self.remark(tracked());
-                    } else {
-                        grid.put(column, text::cell(&lines.join("\n")))?;
+                    let Open { text, columns, merge } = std::mem::take(&mut cell);
+                    let cell = if gone { Cell::Blank } else { text::cell(&text) };
+                    if column < u32::from(limits::COLUMNS) {
+                        spans.place(row, column, columns, merge, cell == Cell::Blank);
                     }
-                    spans.place(row, column, columns, merge);
+                    grid.put(column, cell)?;
                     column = column.saturating_add(columns);
                 }
                 step => {
                     if let Some(line) = self.line(step)? {
-                        cell.lines.push(line);
+                        cell.text.push_str(&line);
+                        cell.text.push('\n');
                     }
                 }
             }

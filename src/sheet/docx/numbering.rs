@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use super::super::refusal::Refusal;
 use super::super::xml::{Step, Tag, Xml};
 
+/// More lists or styles than any document has; further ones number nothing.
+const MOST: usize = 10_000;
 /// Levels of a list.
 const LEVELS: usize = 9;
 
@@ -85,13 +87,15 @@ impl Numbering {
                     list = value(&tag, "numId");
                     kind.clear();
                 }
-                "abstractNumId" if !list.is_empty() => {
+                "abstractNumId" if !list.is_empty() && self.lists.len() < MOST => {
                     self.lists.entry(list.clone()).or_default().0 = value(&tag, "val");
                 }
                 "lvl" | "lvlOverride" => level = tag.number("ilvl").unwrap_or(0).min(LEVELS - 1),
-                "startOverride" if !list.is_empty() => {
+                "startOverride" => {
                     let start = tag.number("val").unwrap_or(1);
-                    self.lists.entry(list.clone()).or_default().1.insert(level, start);
+                    if let Some((_, starts)) = self.lists.get_mut(&list) {
+                        starts.insert(level, start);
+                    }
                 }
                 "start" => self.level(&kind, level, |level| level.start = tag.number("val").unwrap_or(1)),
                 "numFmt" => self.level(&kind, level, |level| level.format = value(&tag, "val")),
@@ -103,6 +107,9 @@ impl Numbering {
 
     fn level(&mut self, kind: &str, level: usize, change: impl FnOnce(&mut Level)) {
         if kind.is_empty() {
+            return;
+        }
+        if self.kinds.len() == MOST && !self.kinds.contains_key(kind) {
             return;
         }
         let blank = Level { start: 1, format: "decimal".to_owned(), text: String::new() };
@@ -121,13 +128,17 @@ impl Numbering {
                 Step::Open(tag) => tag,
                 _ => continue,
             };
-            let style = || value(&tag, "val");
+            if tag.name() == "style" {
+                id = value(&tag, "styleId");
+            }
+            if !matches!(tag.name(), "basedOn" | "numId" | "ilvl") || self.styles.len() == MOST {
+                continue;
+            }
+            let style = self.styles.entry(id.clone()).or_default();
             match tag.name() {
-                "style" => id = value(&tag, "styleId"),
-                "basedOn" => self.styles.entry(id.clone()).or_default().based_on = Some(style()),
-                "numId" => self.styles.entry(id.clone()).or_default().list = Some(style()),
-                "ilvl" => self.styles.entry(id.clone()).or_default().level = tag.number("val"),
-                _ => {}
+                "basedOn" => style.based_on = Some(value(&tag, "val")),
+                "numId" => style.list = Some(value(&tag, "val")),
+                _ => style.level = tag.number("val"),
             }
         }
     }

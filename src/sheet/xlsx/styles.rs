@@ -6,6 +6,9 @@ use super::super::number::Shown;
 use super::super::refusal::Refusal;
 use super::super::xml::{Step, Xml};
 
+/// More styles than any program allows; cells of further ones show numbers.
+const MOST: usize = 1 << 16;
+
 #[derive(Default)]
 pub struct Styles(Vec<Shown>);
 
@@ -28,7 +31,7 @@ pub fn styles(text: &str, path: &str) -> Result<Styles, Refusal> {
             _ => continue,
         };
         match tag.name() {
-            "numFmt" => {
+            "numFmt" if codes.len() < MOST => {
                 if let (Some(id), Some(code)) = (tag.number("numFmtId"), tag.attribute("formatCode")) {
                     codes.insert(id, Shown::of_code(&code));
                 }
@@ -36,7 +39,7 @@ pub fn styles(text: &str, path: &str) -> Result<Styles, Refusal> {
             "cellXfs" => of_cells = true,
             // What a differing style says under a condition is no style of a cell.
             "cellStyleXfs" | "cellStyles" | "dxfs" => of_cells = false,
-            "xf" if of_cells => formats.push(tag.number("numFmtId").unwrap_or(0)),
+            "xf" if of_cells && formats.len() < MOST => formats.push(tag.number("numFmtId").unwrap_or(0)),
             _ => {}
         }
     }

@@ -12,7 +12,7 @@ use super::package::packed_again;
 use super::sections;
 use crate::document::Document;
 use looks::Looks;
-use names::Names;
+pub use names::Names;
 use sheet::Sheet;
 
 pub fn xlsx(documents: &[Document]) -> Result<Vec<u8>> {

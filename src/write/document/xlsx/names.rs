@@ -19,13 +19,23 @@ pub struct Names {
 
 impl Names {
     /// A name that no other sheet has: of the document, or of one of its `parts` after what stands on top of it.
-    pub fn name(&mut self, document: &Document, section: &Section<'_>, parts: usize) -> String {
+    pub(in crate::write::document) fn name(
+        &mut self,
+        document: &Document,
+        section: &Section<'_>,
+        parts: usize,
+    ) -> String {
         let on_top = section.blocks.iter().find_map(|block| match block {
             Block::Title(text) | Block::Heading { text, .. } => Some(text.as_str()),
             _ => None,
         });
         let name = if parts == 1 { &document.title } else { on_top.unwrap_or(&document.title) };
-        let name = allowed(name, document.language.of("表", "Sheet"));
+        self.given(name, document.language.of("表", "Sheet"))
+    }
+
+    /// The same of any name; `otherwise` where nothing of it may stand.
+    pub fn given(&mut self, name: &str, otherwise: &str) -> String {
+        let name = allowed(name, otherwise);
         if self.taken.insert(name.to_lowercase()) {
             return name;
         }

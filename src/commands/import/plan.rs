@@ -1,0 +1,318 @@
+//! What an import makes of a register: new files, and those that are there brought to what the tables say.
+
+use std::collections::HashMap;
+
+use anyhow::{Context, Result, bail};
+use rustc_hash::FxHashMap;
+use serde_yaml::{Mapping, Value};
+
+use super::super::home::{Home, way_to_schema};
+use super::super::new::register_files;
+use super::Args;
+use crate::finding::Both;
+use crate::import::update::{Gone, Pairing, pair, updated};
+use crate::import::{self, At, Draft, DraftFile, Imported, NewScale};
+use crate::merge::{meaning_of, rewritten};
+use crate::output::NewFile;
+use crate::record::{Json, Language};
+use crate::register::{FileKind, Unit};
+use crate::schema::Subject;
+use crate::source::visible;
+use crate::vocabulary::fold;
+use crate::write::blank::{Settings, modeline};
+use crate::write::yaml;
+
+/// Where the tables go.
+pub struct Place {
+    pub home: Home,
+    /// Of the folder that is imported into, in the register: empty, or with a `/` at its end.
+    pub prefix: String,
+    pub new_register: bool,
+}
+
+/// A file that is there, and what it is to be.
+pub struct Changed {
+    pub path: String,
+    pub kind: FileKind,
+    pub before: String,
+    pub after: String,
+}
+
+/// All that an import would do.
+pub struct Plan {
+    pub new: Vec<NewFile>,
+    pub changed: Vec<Changed>,
+    /// Files that say already what the tables say.
+    pub unchanged: usize,
+    /// What the tables do not have any more.
+    pub gone: Vec<(String, Both)>,
+    pub levels: NewScale,
+    pub paths: FxHashMap<At, String>,
+}
+
+/// A file of the register that the tables may speak of.
+struct Known {
+    path: String,
+    kind: FileKind,
+    text: String,
+    says: Json,
+}
+
+impl Place {
+    pub fn language(&self) -> Language {
+        self.home.profile.keys
+    }
+
+    /// What is to be written for `imported`, whose powers and points get their ids here.
+    pub fn plan(&self, imported: &mut Imported, args: &Args, note: &str, gone: &Gone) -> Result<Plan> {
+        let draft = &mut imported.draft;
+        let known = self.known(draft)?;
+        let mut pairings: HashMap<At, Pairing> = HashMap::new();
+        for at in draft.places() {
+            let says = known.get(&at).map_or(&Json::Null, |known| &known.says);
+            pairings.insert(at, pair(says, draft.holder_mut(at)));
+        }
+        let paths = import::paths(draft, &self.prefix, &|at| known.get(&at).map(|known| known.path.clone()));
+        let levels = match self.new_register {
+            true => import::scale_of(draft, &self.home.profile),
+            false => NewScale::AsProfile,
+        };
+        let mut plan = Plan { new: Vec::new(), changed: Vec::new(), unchanged: 0, gone: Vec::new(), levels, paths };
+        let root = known.get(&At::default()).map_or(FileKind::Unit, |known| known.kind);
+        let mut fresh: Vec<DraftFile> = Vec::new();
+        for file in import::files(draft, &plan.paths, root, self.language()) {
+            let Some(known) = known.get(&file.at) else {
+                fresh.push(file);
+                continue;
+            };
+            if file.only_name {
+                continue;
+            }
+            let pairing = pairings.remove(&file.at).unwrap_or_default();
+            self.change(known, &file, &pairing, gone, &mut plan)?;
+        }
+        let unit_name = args.name.clone().or_else(|| draft.unit_name().map(str::to_owned));
+        self.unit_file(&mut fresh, unit_name.as_deref());
+        fresh.extend(self.statements(imported, &args.source(), &plan.paths));
+        self.new_files(&fresh, unit_name, args, note, &mut plan)?;
+        Ok(plan)
+    }
+
+    /// The files that are there of what the draft speaks of: the home itself, departments and posts by their names.
+    fn known(&self, draft: &Draft) -> Result<FxHashMap<At, Known>> {
+        let mut found = FxHashMap::default();
+        let files = self.home.files();
+        let folder_of = |path: &str| path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
+        let own = self.prefix.trim_end_matches('/');
+        let below = |path: &str| own.is_empty() || path.strip_prefix(own).is_some_and(|rest| rest.starts_with('/'));
+        let home = files.iter().find(|(path, kind)| kind.is_home() && folder_of(path) == own);
+        if let Some((path, kind)) = home {
+            found.extend(self.read(path, *kind)?.map(|known| (At::default(), known)));
+        }
+        let wanted: FxHashMap<String, u32> =
+            (1..).zip(&draft.parts[1..]).map(|(index, part)| (fold(&part.name), index)).collect();
+        if !wanted.is_empty() {
+            let departments = files
+                .iter()
+                .filter(|(path, kind)| *kind == FileKind::Department && folder_of(path) != own && below(path));
+            for (path, kind) in departments {
+                let Some(known) = self.read(path, *kind)? else { continue };
+                let folder = folder_of(path);
+                let last = folder.rsplit('/').next().unwrap_or_default().to_owned();
+                let part = names(&known.says, "name").chain([last]).find_map(|name| wanted.get(&fold(&name)));
+                if let Some(part) = part {
+                    found.entry(At { part: *part, post: 0 }).or_insert(known);
+                }
+            }
+        }
+        self.known_posts(draft, &files, &mut found)?;
+        Ok(found)
+    }
+
+    fn known_posts(&self, draft: &Draft, files: &[(String, FileKind)], found: &mut FxHashMap<At, Known>) -> Result<()> {
+        let mut folders: FxHashMap<String, Vec<&str>> = FxHashMap::default();
+        for (path, _) in files.iter().filter(|(_, kind)| *kind == FileKind::Post) {
+            let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+            folders.entry(folder.to_owned()).or_default().push(path);
+        }
+        for (index, part) in (0..).zip(&draft.parts) {
+            let folder = match (found.get(&At { part: index, post: 0 }), index) {
+                (Some(known), _) => known.path.rsplit_once('/').map_or(String::new(), |(folder, _)| folder.to_owned()),
+                (None, 0) => self.prefix.trim_end_matches('/').to_owned(),
+                _ => continue,
+            };
+            if part.posts.is_empty() {
+                continue;
+            }
+            let wanted: FxHashMap<String, u32> =
+                (1..).zip(&part.posts).map(|(post, (title, _))| (fold(title), post)).collect();
+            for path in folders.get(&folder).into_iter().flatten() {
+                let Some(known) = self.read(path, FileKind::Post)? else { continue };
+                let stem =
+                    path.rsplit('/').next().unwrap_or(path).rsplit_once('.').map_or(*path, |(stem, _)| stem).to_owned();
+                let post = names(&known.says, "title").chain([stem]).find_map(|name| wanted.get(&fold(&name)));
+                if let Some(post) = post {
+                    found.entry(At { part: index, post: *post }).or_insert(known);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// A file and what it says; none where there is none. One that cannot be read stands in the way.
+    fn read(&self, path: &str, kind: FileKind) -> Result<Option<Known>> {
+        let shown = self.home.shown(path);
+        let native = self.home.root.join(path);
+        let bytes = std::fs::read(&native).with_context(|| shown.clone())?;
+        let text = String::from_utf8(bytes).ok().and_then(|text| meaning_of(&text, kind).map(|says| (text, says)));
+        let Some((text, says)) = text else {
+            bail!(
+                "{shown}:读不懂,先用 `riskreg lint` 改好 / {shown}: cannot be read as a whole; see `riskreg lint` first"
+            );
+        };
+        Ok(Some(Known { path: path.to_owned(), kind, text, says }))
+    }
+
+    /// Brings a file that is there to what the tables say.
+    fn change(&self, known: &Known, file: &DraftFile, pairing: &Pairing, gone: &Gone, plan: &mut Plan) -> Result<()> {
+        let shown = self.home.shown(&known.path);
+        let Some(new) = meaning_of(&yaml::mapping(&file.mapping)?, known.kind) else {
+            bail!("{shown}:表里的内容写不成台账 / {shown}: what the tables say cannot be written as a file");
+        };
+        let mut told = Vec::new();
+        let after = rewritten(&known.text, known.kind, |says| {
+            told = updated(says, &new, pairing, gone, self.language());
+        });
+        let Ok(after) = after else {
+            bail!(
+                "{shown}:写出的内容读回来不一样,什么都没有写;先运行 riskreg fmt {shown} / {shown}: what would be written does not read back the same and nothing was written; run riskreg fmt {shown} first"
+            );
+        };
+        plan.gone.extend(told.into_iter().map(|told| (known.path.clone(), told)));
+        if after == known.text {
+            plan.unchanged += 1;
+        } else {
+            plan.changed.push(Changed {
+                path: known.path.clone(),
+                kind: known.kind,
+                before: known.text.clone(),
+                after,
+            });
+        }
+        Ok(())
+    }
+
+    /// The unit's own file: with its name, and wherever a folder would otherwise be no part of the register.
+    fn unit_file(&self, drafts: &mut Vec<DraftFile>, name: Option<&str>) {
+        let path = format!("{}unit.yaml", self.prefix);
+        let key = Value::String(Unit::name.key(self.language()).to_owned());
+        let name = name.map_or(Value::Null, |name| Value::String(name.to_owned()));
+        let there = drafts.iter_mut().find(|file| file.path == path);
+        if let Some(unit) = there {
+            unit.mapping.remove(&key);
+            let mut mapping = Mapping::from_iter([(key, name)]);
+            mapping.extend(std::mem::take(&mut unit.mapping));
+            unit.mapping = mapping;
+        } else if !self.home.is_home(self.prefix.trim_end_matches('/')) {
+            let mapping = Mapping::from_iter([(key, name)]);
+            drafts.insert(0, DraftFile { at: At::default(), path, kind: FileKind::Unit, mapping, only_name: true });
+        }
+    }
+
+    /// What the tables state of totals, a file for each part that they speak of.
+    fn statements(&self, imported: &Imported, source: &str, paths: &FxHashMap<At, String>) -> Vec<DraftFile> {
+        let mut parts: Vec<Option<u32>> = imported.stated.iter().map(|stated| stated.part).collect();
+        parts.sort_unstable();
+        parts.dedup();
+        let of_part = |part: Option<u32>| {
+            let stated: Vec<_> = imported.stated.iter().filter(|stated| stated.part == part).collect();
+            let path = part.and_then(|part| paths.get(&At { part, post: 0 }));
+            let scope = path.and_then(|path| path.rsplit_once('/')).map(|(folder, _)| folder);
+            let own = self.prefix.trim_end_matches('/');
+            let scope = scope.or((!own.is_empty()).then_some(own));
+            let name = scope.map_or(String::new(), |scope| format!("-{}", scope.replace('/', "-")));
+            let path = format!("statements/{}{name}.yaml", import::file_name(source));
+            let mapping = import::statement(&stated, source, scope, self.language());
+            DraftFile { at: At::default(), path, kind: FileKind::Statement, mapping, only_name: false }
+        };
+        parts.into_iter().map(of_part).collect()
+    }
+
+    /// The new files, each read back by our own reader, and what makes a folder a register where it is none yet.
+    fn new_files(
+        &self,
+        drafts: &[DraftFile],
+        name: Option<String>,
+        args: &Args,
+        note: &str,
+        plan: &mut Plan,
+    ) -> Result<()> {
+        if self.new_register {
+            let scale = match &plan.levels {
+                NewScale::Scale(kind, words) => Some((*kind, words.clone())),
+                _ => None,
+            };
+            let settings = Settings { name, keys: self.language(), profile: args.profile.clone(), scale };
+            plan.new = register_files(&settings, None)?;
+            plan.new.retain(|file| file.path != "unit.yaml");
+        }
+        let mut kinds: Vec<(&str, FileKind)> = Vec::new();
+        for draft in drafts {
+            let text = text(draft, note)?;
+            let there = self.home.root.join(&draft.path);
+            // The same figures were stated by the import before.
+            if draft.kind == FileKind::Statement && there.is_file() {
+                let before = std::fs::read_to_string(&there).with_context(|| self.home.shown(&draft.path))?;
+                match before == text {
+                    true => plan.unchanged += 1,
+                    false => {
+                        plan.changed.push(Changed { path: draft.path.clone(), kind: draft.kind, before, after: text })
+                    }
+                }
+                continue;
+            }
+            plan.new.push(NewFile { path: draft.path.clone(), text });
+            kinds.push((&draft.path, draft.kind));
+        }
+        self.home.check(&kinds)?;
+        let mut needed: Vec<FileKind> = Vec::new();
+        for (_, kind) in kinds {
+            if !needed.contains(&kind) {
+                needed.push(kind);
+            }
+        }
+        for kind in needed {
+            let schema = self.home.schema(Subject::File(kind));
+            let own = schema.filter(|schema| plan.new.iter().all(|file| file.path != schema.path));
+            plan.new.extend(own);
+        }
+        Ok(())
+    }
+}
+
+/// The names that a file goes by.
+fn names<'j>(says: &'j Json, key: &str) -> impl Iterator<Item = String> + use<'j> {
+    let text = |json: &Json| json.as_str().map(str::to_owned);
+    let own = says.get(key).and_then(text);
+    let former =
+        says.get("aliases").and_then(Json::as_array).into_iter().flatten().filter_map(move |alias| text(alias));
+    own.into_iter().chain(former)
+}
+
+/// The text of a file: where its schema is, where it came from, what it says.
+fn text(draft: &DraftFile, note: &str) -> Result<String> {
+    let body = yaml::mapping(&draft.mapping)?;
+    // A name that is not known yet is left empty, as a person would.
+    let body = match body.lines().next() {
+        Some(first) if first.ends_with(": null") => body.replacen(": null", ":", 1),
+        _ => body,
+    };
+    let text = format!("{}\n{note}\n{body}", modeline(&way_to_schema(&draft.path, draft.kind)));
+    if !yaml::reads_back(&text, &draft.mapping) {
+        let path = visible(&draft.path);
+        bail!(
+            "{path}:写出的内容读回来不一样,没有写 / {path}: what would be written does not read back the same; nothing was written"
+        );
+    }
+    Ok(text)
+}

@@ -1,0 +1,194 @@
+//! Rows of a sheet looked at one by one: headings in one row or two, labels with their values.
+
+use super::cells::{At, Cell, WIDEST};
+use super::heading::{is_noted, senses};
+use super::items::{leading, one_line};
+use super::tables::Head;
+use crate::sheet::Sheet;
+use crate::vocabulary::{AMBIGUOUS, folds_to};
+
+/// A value beside its label.
+pub struct Pair<'b> {
+    pub label: Head,
+    pub value: Cell<'b>,
+}
+
+/// Longer texts are no headings. In characters.
+pub const LONGEST_HEADING: usize = 40;
+
+/// The cells in which text stands, by column.
+pub fn written<'b>(cells: &[Cell<'b>]) -> Vec<(usize, &'b str)> {
+    cells.iter().enumerate().filter_map(|(column, cell)| Some((column, cell.text()?))).collect()
+}
+
+pub fn written_text(cell: &crate::sheet::Cell) -> Option<&str> {
+    match cell {
+        crate::sheet::Cell::Text(text) if !text.trim().is_empty() => Some(text),
+        _ => None,
+    }
+}
+
+/// The vocabulary knows it as a heading.
+pub fn is_known(text: &str) -> bool {
+    text.chars().take(LONGEST_HEADING + 1).count() <= LONGEST_HEADING
+        && (!senses(text).is_empty() || is_noted(text) || folds_to(text, AMBIGUOUS))
+}
+
+/// Labels, each with at most one value behind it.
+pub fn is_form(texts: &[(usize, &str)]) -> bool {
+    let mut after_label = false;
+    let mut values = 0;
+    for (index, (column, text)) in texts.iter().enumerate() {
+        let known = is_known(text);
+        // A label of a group stands before another label.
+        let groups = !known && !after_label && texts.get(index + 1).is_some_and(|(_, next)| is_known(next));
+        if index == 0 && !known && !(groups && texts.len() > 2) {
+            return false;
+        }
+        // Two labels beside each other are headings.
+        if known && after_label && texts[index - 1].0 + 1 == *column {
+            return false;
+        }
+        if !known && !after_label && !groups {
+            return false;
+        }
+        values += usize::from(!known);
+        after_label = known;
+    }
+    values > 0
+}
+
+/// The labels of a row with their values, and what is neither: whether it stands over the next label.
+pub fn pairs<'b>(cells: &[Cell<'b>], place: usize) -> (Vec<Pair<'b>>, Vec<(At, bool)>) {
+    let (mut pairs, mut loose): (Vec<Pair<'b>>, Vec<(At, bool)>) = (Vec::new(), Vec::new());
+    let mut label: Option<Head> = None;
+    for (column, cell) in cells.iter().enumerate() {
+        match (*cell, label.take()) {
+            (Cell::Text(text, _), waiting) if is_known(text) => {
+                pairs.extend(waiting.map(|label| Pair { label, value: Cell::Blank }));
+                label = Some(head(text, place, column));
+            }
+            (cell @ (Cell::Text(..) | Cell::Nothing(_) | Cell::Ditto(_) | Cell::Unreadable(..)), Some(label)) => {
+                pairs.push(Pair { label, value: cell });
+            }
+            (Cell::Text(_, at), None) => {
+                let next = cells[column + 1..].iter().find_map(|cell| cell.text());
+                loose.push((at, next.is_some_and(is_known)));
+            }
+            (_, waiting) => label = waiting,
+        }
+    }
+    pairs.extend(label.map(|label| Pair { label, value: Cell::Blank }));
+    (pairs, loose)
+}
+
+/// `填报单位：某局`: labels that stand in one cell with their values. None where a cell is something else.
+pub fn labelled<'b>(cells: &[Cell<'b>], place: usize) -> Option<Vec<Pair<'b>>> {
+    let mut found = Vec::new();
+    for (column, cell) in cells.iter().enumerate() {
+        let Cell::Text(text, at) = *cell else { continue };
+        let mut any = false;
+        for part in text
+            .split(['\n', '\t', '\u{3000}'])
+            .flat_map(|part| part.split("  "))
+            .map(str::trim)
+            .filter(|part| !part.is_empty())
+        {
+            let (label, value) = part.split_once(['：', ':'])?;
+            let label =
+                label.trim().strip_prefix("填报").or_else(|| label.trim().strip_prefix("填表")).unwrap_or(label.trim());
+            if senses(label).is_empty() {
+                return None;
+            }
+            let value = match value.trim() {
+                "" => Cell::Blank,
+                value => Cell::Text(value, at),
+            };
+            found.push(Pair { label: head(label, place, column), value });
+            any = true;
+        }
+        if !any {
+            return None;
+        }
+    }
+    (!found.is_empty()).then_some(found)
+}
+
+pub fn head(text: &str, place: usize, column: usize) -> Head {
+    let at = (u32::try_from(place).unwrap_or(u32::MAX), u16::try_from(column).unwrap_or(WIDEST));
+    Head { text: one_line(text), group: None, at, beside: false, merged: false }
+}
+
+pub fn heads(cells: &[Cell<'_>], place: usize) -> Vec<Head> {
+    let last = cells.iter().rposition(|cell| cell.text().is_some()).map_or(0, |last| last + 1);
+    cells[..last]
+        .iter()
+        .enumerate()
+        .map(|(column, cell)| head(cell.text().unwrap_or_default(), place, column))
+        .collect()
+}
+
+/// The row below headings divides some of them: nothing stands below those that are not divided.
+pub fn is_second(cells: &[Cell<'_>], wide: &[(u16, u16)], below: &[Cell<'_>]) -> bool {
+    let texts = written(below);
+    if texts.is_empty() {
+        return false;
+    }
+    let within =
+        |column: usize| wide.iter().any(|(from, to)| (usize::from(*from)..=usize::from(*to)).contains(&column));
+    if !wide.is_empty() {
+        let inside = texts.iter().all(|(column, _)| within(*column));
+        return inside && texts.iter().all(|(_, text)| text.chars().count() <= LONGEST_HEADING);
+    }
+    let blank = |column: usize| cells.get(column).is_none_or(|cell| cell.text().is_none());
+    let allowed = |column: usize| blank(column) || blank(column + 1) && column + 1 < cells.len().max(below.len());
+    let known = texts.iter().filter(|(_, text)| is_known(text)).count();
+    texts.iter().all(|(column, _)| allowed(*column))
+        && known * 2 > texts.len()
+        && texts.iter().any(|(column, _)| blank(*column))
+}
+
+/// Headings of two rows as one: the lower one, and the upper one as its group.
+pub fn spread(heads: &mut Vec<Head>, cells: &[Cell<'_>], wide: &[(u16, u16)], below: &[Cell<'_>], place: usize) {
+    let end = |column: usize| match wide.iter().find(|(from, _)| usize::from(*from) == column) {
+        Some((_, to)) => usize::from(*to),
+        None if wide.is_empty() => {
+            let next = (column + 1..cells.len()).find(|next| cells[*next].text().is_some());
+            next.unwrap_or(cells.len().max(below.len())) - 1
+        }
+        None => column,
+    };
+    let mut reach: Option<(usize, String)> = None;
+    let width = heads.len().max(below.iter().rposition(|cell| cell.text().is_some()).map_or(0, |last| last + 1));
+    while heads.len() < width {
+        let column = heads.len();
+        heads.push(head("", place, column));
+    }
+    for (column, known) in heads.iter_mut().enumerate() {
+        if !known.text.is_empty() {
+            reach = Some((end(column), known.text.clone()));
+        }
+        let Some(text) = below.get(column).and_then(|cell| cell.text()) else { continue };
+        let group = reach.as_ref().filter(|(end, _)| *end >= column).map(|(_, group)| group.clone());
+        *known = Head { group, ..head(text, place, column) };
+    }
+}
+
+/// Notes for each head whether the file tells of merges in its column below the headings.
+pub fn mark_merged(heads: &mut [Head], sheet: &Sheet, above: u32) {
+    for region in &sheet.merged {
+        let down = region.last.0 > region.first.0 && region.first.0 > above;
+        if let (true, Some(head)) = (down, heads.get_mut(usize::from(region.first.1))) {
+            head.merged = true;
+        }
+    }
+}
+
+pub fn starts_with_number(text: &str) -> bool {
+    text.chars().next().is_some_and(|c| c.is_numeric())
+}
+
+/// `一、办公室`, `（二）财务科` without the number.
+pub fn without_number(text: &str) -> &str {
+    leading(text).map_or(text, |(_, rest)| rest).trim()
+}
