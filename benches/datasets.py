@@ -1,10 +1,12 @@
-"""What it costs to write a register as a dataset of Parquet files; beside pandas with pyarrow writing the same cells.
+"""What it costs to write a register as a dataset of Parquet files, beside pandas with pyarrow writing the same cells; and to add up
+what a thousand units sent.
 
     datasets.py cells DATASET FOLDER    the tables of a dataset as pickled frames
     datasets.py load FOLDER             reads the frames
     datasets.py write FOLDER OUT        reads the frames and writes them, partitioned by unit
 """
 
+import json
 import os
 import pathlib
 import shutil
@@ -14,7 +16,29 @@ import sys
 POSTS = 20_000
 
 
+SENT = 1_000
+
+
 class Datasets:
+    def sent(self):
+        from measuring import interleaved
+
+        folder = self.work / "sent"
+        if not folder.exists():
+            folder.mkdir()
+            register = pathlib.Path(__file__).resolve().parent.parent / "registers"
+            printed = subprocess.run([self.riskreg, "aggregate", register, "--format", "json"], check=True, capture_output=True)
+            document = json.loads(printed.stdout)
+            for number in range(SENT):
+                (entry,) = document["registers"]
+                entry["code"] = entry["rows"][0]["code"] = f"H{number:04}"
+                entry["name"] = f"第{number}医院"
+                (folder / f"{number}.json").write_text(json.dumps(document, ensure_ascii=False, indent=2))
+        command = [self.riskreg, "aggregate", folder, "--name", "全省", "--by", "category"]
+        medians = interleaved(self.runs, {"riskreg aggregate": dict(command=command)})["riskreg aggregate"]
+        self.note("riskreg aggregate", medians)
+        self.row(f"aggregate, {SENT:,} roll-ups", "wall", medians.wall, 1.0, " s")
+
     def parquet(self):
         from measuring import interleaved
 
@@ -42,7 +66,7 @@ class Datasets:
         export, reading = results["riskreg export"], results["riskreg, reading alone"]
         load, write = results["pandas, reading frames"], results["pandas, reading and writing"]
         work = "export to Parquet, 20,000 posts"
-        self.row(work, "CPU of the whole, register read, / CPU of pandas writing the cells", export.cpu / (write.cpu - load.cpu), 1.0)
+        self.row(work, "CPU, the register read too / CPU of pandas, its frames read", export.cpu / write.cpu, 1.0)
         self.row(work, "CPU of writing / CPU of pandas writing the cells", (export.cpu - reading.cpu) / (write.cpu - load.cpu), 0.2)
         self.row(work, "peak memory / that of pandas", export.peak / write.peak, 1.0)
 

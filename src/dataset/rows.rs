@@ -18,7 +18,9 @@ pub struct Sheets<'s> {
     part: Part<'s>,
     tree: Tree<'s>,
     codes: Vec<Option<String>>,
-    pieces: Vec<Piece>,
+    /// By unit, by position in the tree: its pieces of the roll-up, and its files.
+    pieces: Vec<Vec<Piece>>,
+    files: Vec<Vec<usize>>,
     /// By file: the numbers of its people.
     people: Vec<Vec<u32>>,
     /// Names of people are written.
@@ -40,7 +42,16 @@ impl<'s> Sheets<'s> {
     pub fn new(part: Part<'s>, names: bool) -> Sheets<'s> {
         let tree = Tree::new(&part);
         let codes = codes(&part, &tree);
-        let pieces = pieces(&part);
+        let mut of_units: Vec<Vec<Piece>> = vec![Vec::new(); tree.homes.len()];
+        for piece in pieces(&part) {
+            of_units[tree.homes[piece.home].unit].push(piece);
+        }
+        let mut files: Vec<Vec<usize>> = vec![Vec::new(); tree.homes.len()];
+        for (file, home) in tree.home_of.iter().enumerate() {
+            if let Some(home) = home {
+                files[tree.homes[*home].unit].push(file);
+            }
+        }
         let mut numbers = People::default();
         let contributions = part.survey.contributions.iter().zip(&tree.home_of);
         let people = contributions
@@ -50,7 +61,7 @@ impl<'s> Sheets<'s> {
                 contribution.facts.row.people.iter().map(|person| numbers.number(person, unit)).collect()
             })
             .collect();
-        Sheets { part, tree, codes, pieces, people, names }
+        Sheets { part, tree, codes, pieces: of_units, files, people, names }
     }
 
     /// The code of the register.
@@ -74,8 +85,8 @@ impl<'s> Sheets<'s> {
         self.unit(unit, units);
         let (code, names) = (self.code(), self.names);
         let mut of_points = OfPoints { code, names, powers, risks, measures, measure_risks, factors };
-        for (file, home) in self.tree.home_of.iter().enumerate() {
-            let Some(home) = home.filter(|home| self.tree.homes[*home].unit == unit) else { continue };
+        for file in self.files[unit].iter().copied() {
+            let Some(home) = self.tree.home_of[file] else { continue };
             let Some(kind) = self.part.survey.layout.entries[file].kind else { continue };
             let contribution = &self.part.survey.contributions[file];
             let layer = match (Layer::of(kind), kind) {
@@ -112,7 +123,7 @@ impl<'s> Sheets<'s> {
                 of_points.add(&about, holder, &points, &graded);
             }
         }
-        for piece in self.pieces.iter().filter(|piece| self.tree.homes[piece.home].unit == unit) {
+        for piece in &self.pieces[unit] {
             self.piece(piece, rollup, levels);
         }
         tables

@@ -99,7 +99,8 @@ fn rows_of_one_dimension_add_up_to_the_roll_up() {
     let survey = sample();
     let tables = tables(&survey, false);
     let total = rollup(&[part(&survey)], Asked { by: By::Department, ..Asked::default() }).totals[0].clone();
-    let numbers: [(&str, fn(&Counts) -> u64); 11] = [
+    type Number = (&'static str, fn(&Counts) -> u64);
+    let numbers: [Number; 11] = [
         ("units", |counts| counts.units),
         ("departments", |counts| counts.departments),
         ("posts", |counts| counts.posts),

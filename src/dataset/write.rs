@@ -16,7 +16,7 @@ use super::schema::{Column, Kind, Table};
 /// The bytes of a file; `metadata` is what it says of itself.
 pub fn file(batch: Batch, metadata: &[(&str, String)]) -> Result<Vec<u8>> {
     let rows = batch.rows();
-    let properties = Arc::new(properties(batch.table, metadata));
+    let properties = Arc::new(properties(batch.table, metadata)?);
     let mut writer = SerializedFileWriter::new(Vec::new(), Arc::new(schema(batch.table)?), properties)?;
     if rows > 0 {
         let mut group = writer.next_row_group()?;
@@ -33,19 +33,21 @@ pub fn file(batch: Batch, metadata: &[(&str, String)]) -> Result<Vec<u8>> {
 
 /// Words lie in a dictionary and are short enough; texts are packed with the codec that no engine needs a library of its
 /// machine for: snappy fails in Spark wherever musl is installed beside glibc.
-fn properties(table: &Table, metadata: &[(&str, String)]) -> WriterProperties {
+fn properties(table: &Table, metadata: &[(&str, String)]) -> Result<WriterProperties> {
     let said = metadata.iter().map(|(key, value)| KeyValue::new((*key).to_owned(), value.clone()));
     let mut properties = WriterProperties::builder()
         .set_created_by(format!("riskreg version {}", env!("CARGO_PKG_VERSION")))
         .set_key_value_metadata(Some(said.collect()))
         .set_statistics_enabled(EnabledStatistics::Chunk);
+    // The last tenth of size costs twice the time.
+    let level = GzipLevel::try_new(1)?;
     for column in table.columns.iter().filter(|column| column.kind == Kind::Text) {
         let path = ColumnPath::from(column.name);
         properties = properties
-            .set_column_compression(path.clone(), Compression::GZIP(GzipLevel::default()))
+            .set_column_compression(path.clone(), Compression::GZIP(level))
             .set_column_dictionary_enabled(path, false);
     }
-    properties.build()
+    Ok(properties.build())
 }
 
 fn schema(table: &Table) -> Result<Type> {

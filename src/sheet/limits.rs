@@ -14,7 +14,7 @@ pub const SHEETS: usize = 1_000;
 /// Columns that hold something, from the first one on.
 pub const COLUMNS: u16 = 200;
 /// Cells of all sheets, blank ones before written ones included.
-pub const CELLS: usize = 5_000_000;
+pub const CELLS: usize = 3_000_000;
 /// Bytes of all texts, a text that many cells share counted in each.
 pub const TEXT: usize = 256 << 20;
 /// Merged regions of a sheet.

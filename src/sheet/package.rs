@@ -50,7 +50,8 @@ impl<'b> Package<'b> {
             _ => damaged(path),
         })?;
         let limit = limits::PART.min(self.left);
-        let mut bytes = Vec::new();
+        // What the zip says of the size saves growing; it is believed no further than the limit.
+        let mut bytes = Vec::with_capacity(usize::try_from(file.size().min(limit) + 1).unwrap_or_default());
         file.take(limit + 1).read_to_end(&mut bytes).map_err(|_| damaged(path))?;
         let unpacked = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
         if unpacked > limit {

@@ -34,7 +34,10 @@ impl Tag<'_> {
 
     /// By name without prefix.
     pub fn attributes(&self) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
-        self.with_prefixes().map(|(key, value)| (key.rsplit_once(':').map_or(key, |(_, name)| name), value))
+        self.with_prefixes().map(|(key, value)| {
+            let prefix = memchr::memrchr(b':', key.as_bytes()).map_or(0, |at| at + 1);
+            (key.get(prefix..).unwrap_or(key), value)
+        })
     }
 
     /// As they are written; how prefixes are chosen is up to whoever wrote the file, but all choose the same.
@@ -45,7 +48,7 @@ impl Tag<'_> {
         attributes.filter_map(|attribute| {
             let attribute = attribute.ok()?;
             let key = attribute.key.into_inner();
-            let value = if attribute.value.contains('&') {
+            let value = if memchr::memchr(b'&', attribute.value.as_bytes()).is_some() {
                 Cow::Owned(attribute.normalized_value(XmlVersion::Implicit1_0).ok()?.into_owned())
             } else {
                 attribute.value

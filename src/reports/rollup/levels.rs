@@ -58,9 +58,16 @@ impl Combined {
             ranks.push((start..start + entry.levels.len()).collect());
         }
         let same: Vec<String> = by_rank
-            .values()
-            .filter(|words| words.len() > 1)
-            .map(|words| words.keys().map(String::as_str).collect::<Vec<_>>().join(" = "))
+            .into_iter()
+            .filter(|(_, words)| words.len() > 1)
+            .map(|(rank, mut words)| {
+                // The word that the sums go by stands first.
+                let own = blocks.values().find_map(|block| block.ids.get(rank.checked_sub(block.start)?));
+                let own = own.map(|(id, _)| id.clone()).unwrap_or_default();
+                words.remove(&own);
+                let others = words.into_keys();
+                std::iter::once(own).chain(others).collect::<Vec<_>>().join(" = ")
+            })
             .collect();
         if !same.is_empty() {
             notes.push(Both::new(
