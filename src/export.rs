@@ -16,7 +16,7 @@ mod stamp;
 pub mod template;
 
 pub use columns::{Column, Columns, Form, kinds, named_table};
-pub use gather::{Exported, FileRows, Unread};
+pub use gather::{Exported, FileRows, Takes, Unread};
 pub use rows::Row;
 
 use crate::record::RecordKind;

@@ -12,7 +12,7 @@ use super::Outcome;
 use super::aggregate::parse_condition;
 use super::common::{Input, said, say, write_to};
 use super::dataset;
-use crate::export::{Columns, Exported, Row, Unread, book, csv, json, kinds, named_table, ndjson, office};
+use crate::export::{Columns, Exported, Row, Takes, Unread, book, csv, json, kinds, named_table, ndjson, office};
 use crate::output;
 use crate::profile::Profile;
 use crate::read::{self, Source};
@@ -118,7 +118,7 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
         keys: profile.keys,
         name,
         commit: register.commit.clone(),
-        takes: takes.as_ref().map(|takes| takes as &(dyn Fn(&str, &Row) -> bool + Sync)),
+        takes: takes.as_ref().map(|takes| takes as Takes<'_>),
     };
     let mut unread: Vec<Unread> = Vec::new();
     write_to(args.output.as_ref(), out, |out| {
@@ -144,7 +144,11 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
         say(language.of(format!("没有导出 {shown}:{zh}"), format!("not exported: {shown}: {en}")));
     }
     if let Some(path) = &args.output {
-        let (shown, files) = (visible(&path.to_string_lossy()).into_owned(), exported.files().len() - unread.len());
+        let shown = visible(&path.to_string_lossy()).into_owned();
+        let files = match &fitting {
+            Some(fitting) => fitting.values().filter(|points| points.contains(&true)).count(),
+            None => exported.files().len() - unread.len(),
+        };
         let told = language.of(format!("{files} 份文件导出到 {shown}"), format!("{files} files exported to {shown}"));
         writeln!(out, "{told}")?;
     }

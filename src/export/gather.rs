@@ -10,6 +10,9 @@ use crate::read::{Layout, ReadFault, Source};
 use crate::record::{Json, Language};
 use crate::register::FileKind;
 
+/// Whether a record of a file, by its path, is taken.
+pub type Takes<'r> = &'r (dyn Fn(&str, &Row) -> bool + Sync);
+
 /// A register to be given on.
 pub struct Exported<'r> {
     pub source: &'r dyn Source,
@@ -23,7 +26,7 @@ pub struct Exported<'r> {
     /// The commit that it is read from.
     pub commit: Option<String>,
     /// Which records are taken, of a file and at a place in it; all where nothing was asked.
-    pub takes: Option<&'r (dyn Fn(&str, &Row) -> bool + Sync)>,
+    pub takes: Option<Takes<'r>>,
 }
 
 /// One file.

@@ -220,7 +220,7 @@ impl<'c, 'h> Fresh<'c, 'h> {
         self.number(&home, field, given.kind, &mut record);
         let added = self.put(&home, field, list, record)?;
         let identity = self.identity(added.target);
-        let name = name(&identity, given.kind, None, &format!("{} {}", home.caption, added.caption).trim().to_owned());
+        let name = name(&identity, given.kind, None, format!("{} {}", home.caption, added.caption).trim());
         self.homes.entry((added.target, added.caption.clone())).or_default().push(added);
         returned.edited.push(Both::new(format!("{}：新增", name.zh), format!("{}: new", name.en)));
         Ok(())
