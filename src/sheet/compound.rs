@@ -62,7 +62,7 @@ impl<'b> Compound<'b> {
         };
         file.table = file.read_table(header(68)?)?;
         let directory = file.whole_chain(header(48)?)?;
-        let all: Vec<Entry> = directory.as_chunks::<128>().0.iter().filter_map(|entry| self::entry(entry)).collect();
+        let all: Vec<Entry> = directory.as_chunks::<128>().0.iter().filter_map(entry).collect();
         let root = all.first().ok_or_else(broken)?;
         if root.size > 0 {
             file.small_table = numbers(&file.whole_chain(header(60)?)?).collect();
@@ -110,7 +110,7 @@ impl<'b> Compound<'b> {
     /// A chain of whole sectors, to its end.
     fn whole_chain(&self, start: u32) -> Result<Vec<u8>, Refusal> {
         let chain = self.linked(start, usize::MAX)?;
-        if chain.len() % self.sector == 0 { Ok(chain) } else { Err(cut_off()) }
+        if chain.len().is_multiple_of(self.sector) { Ok(chain) } else { Err(cut_off()) }
     }
 
     /// The first `size` bytes of a chain.

@@ -101,10 +101,10 @@ impl Page {
     fn start(&mut self, tag: &Tag) -> Result<(), Refusal> {
         match tag.name.as_slice() {
             b"script" | b"style" | b"title" | b"textarea" | b"template" | b"noframes" | b"iframe" | b"xmp" | b"rt"
-            | b"rp" => {
-                if !tag.closed {
-                    self.skipping = Some(tag.name.clone());
-                }
+            | b"rp"
+                if !tag.closed =>
+            {
+                self.skipping = Some(tag.name.clone());
             }
             b"table" => return self.open_table(),
             b"tr" => self.table(|table| table.row(tag.hidden)),

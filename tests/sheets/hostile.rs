@@ -140,7 +140,7 @@ fn spans_and_numbers_beyond_reason_are_taken_calmly() {
         r#"<w:tc><w:tcPr><w:gridSpan w:val="4294967295"/><w:vMerge w:val="restart"/></w:tcPr>{}</w:tc>"#,
         paragraph("甲")
     );
-    let body = format!(r#"<w:tbl>{}</w:tbl>"#, format!("<w:tr>{}</w:tr>", cell.repeat(1)).repeat(3));
+    let body = format!("<w:tbl>{}</w:tbl>", format!("<w:tr>{cell}</w:tr>").repeat(3));
     assert_eq!(cells(&book("文.docx", &document(&body, &[])).sheets[0]), [["甲"], ["甲"], ["甲"]]);
     let numbers = r#"<w:numbering><w:abstractNum w:abstractNumId="1"><w:lvl w:ilvl="0"><w:start w:val="4294967295"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%1.%9%0%"/></w:lvl></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="1"/></w:num></w:numbering>"#;
     let item = r#"<w:p><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr><w:r><w:t>甲</w:t></w:r></w:p>"#;

@@ -40,8 +40,11 @@ fn sample() -> Table {
     Table::of_csv(table).merged_down(&[0]).titled("一览表")
 }
 
+/// The name of a file, how it is made around a part, and the good part.
+type Part = (&'static str, fn(&str) -> Vec<u8>, String);
+
 /// XML is packed, so that changes of bytes only meet the packing: here they meet the XML.
-fn texts() -> Vec<(&'static str, fn(&str) -> Vec<u8>, String)> {
+fn texts() -> Vec<Part> {
     let body = |text: &str| {
         tables::package(&[("_rels/.rels", &tables::rels(&[("a", "officeDocument", "d.xml")])), ("d.xml", text)])
     };
