@@ -215,8 +215,7 @@ fn all_cells(sheet: &Sheet, fate: &CellFate, notes: &mut Vec<CellNote>) {
 /// A note for each cell of a row in which something stands.
 fn row_cells(sheet: &Sheet, place: usize, fate: &CellFate, notes: &mut Vec<CellNote>) {
     let cells = sheet.rows[place].cells.iter().take(usize::from(cells::WIDEST)).enumerate();
-    for (column, cell) in cells.filter(|(_, cell)| **cell != Cell::Blank) {
-        _ = cell;
+    for (column, _) in cells.filter(|(_, cell)| **cell != Cell::Blank) {
         let at = Spot {
             row: u32::try_from(place).unwrap_or(u32::MAX),
             column: u16::try_from(column).unwrap_or(u16::MAX),

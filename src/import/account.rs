@@ -12,6 +12,8 @@ use crate::record::Field;
 /// Of each column by position; nothing where nobody has taken the cell.
 pub struct RowAccount {
     fates: Vec<Option<CellFate>>,
+    /// How many of them are of the row itself; of a form all of them.
+    own: usize,
     pub remarks: Vec<Both>,
 }
 
@@ -46,7 +48,8 @@ impl RowAccount {
                 _ => {}
             }
         }
-        RowAccount { fates, remarks: Vec::new() }
+        let own = if table.form { table.heads.len() } else { table.width };
+        RowAccount { fates, own, remarks: Vec::new() }
     }
 
     pub fn enter(&mut self, column: usize, to: To, field: Field, how: How) {
@@ -99,7 +102,7 @@ impl RowAccount {
     }
 
     pub fn refusal(&self) -> Option<Rc<Both>> {
-        self.fates.iter().flatten().find_map(|fate| match fate {
+        self.fates.iter().take(self.own).flatten().find_map(|fate| match fate {
             CellFate::Refused(why) => Some(why.clone()),
             _ => None,
         })

@@ -64,12 +64,11 @@ struct Heading<'t> {
 pub fn columns(table: &Table<'_>, options: &Options) -> Columns {
     let mut columns = Columns::default();
     let mut headings = Vec::new();
-    for (index, head) in table.heads.iter().enumerate() {
+    for index in 0..table.heads.len() {
         match heading(table, index, options) {
             Ok(heading) => headings.push(heading),
             Err(other) => columns.others.push((index, other)),
         }
-        _ = head;
     }
     let mut present: Vec<RecordKind> =
         RECORDS.into_iter().filter(|kind| is_present(*kind, &headings, options)).collect();

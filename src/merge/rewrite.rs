@@ -274,4 +274,63 @@ mod tests {
         assert!(en.starts_with("title: 采购员\ntier: staff\nkey_post: yes\n"), "{en}");
         assert_eq!(meaning_of(&en, FileKind::Post), meaning_of(zh, FileKind::Post));
     }
+
+    /// Every file of the registers that lie in the repository, with what it is.
+    fn files() -> Vec<(String, FileKind)> {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+        let entries = ["registers", "examples"].into_iter().flat_map(|folder| walkdir::WalkDir::new(root.join(folder)));
+        let file = |entry: walkdir::Result<walkdir::DirEntry>| {
+            let path = entry.ok()?.into_path();
+            let kind = crate::read::kind_of(path.strip_prefix(root).ok()?.to_str()?)?;
+            Some((std::fs::read_to_string(&path).ok()?, kind))
+        };
+        entries.filter_map(file).collect()
+    }
+
+    /// How many lines only the old text has, and only the new one.
+    fn lines_changed(old: &str, new: &str) -> (usize, usize) {
+        let changes: Vec<_> =
+            similar::TextDiff::from_lines(old, new).iter_all_changes().map(|line| line.tag()).collect();
+        let count = |tag| changes.iter().filter(|line| **line == tag).count();
+        (count(similar::ChangeTag::Delete), count(similar::ChangeTag::Insert))
+    }
+
+    #[test]
+    fn in_files_of_every_kind_a_changed_word_is_one_line_and_a_new_entry_takes_no_line_away() {
+        let mut kinds: Vec<FileKind> = Vec::new();
+        for (text, kind) in files() {
+            // Of each kind a few: they are much alike.
+            if kinds.iter().filter(|known| **known == kind).count() >= 8 {
+                continue;
+            }
+            let meant = meaning_of(&text, kind).expect("it can be read");
+            kinds.push(kind);
+            let lists = meant.as_object().into_iter().flatten().filter(|(_, said)| said.is_array());
+            for name in lists.map(|(name, _)| name) {
+                let mut more = meant.clone();
+                let items = more[name].as_array_mut().unwrap();
+                let mut new = items[items.len() - 1].clone();
+                match &mut new {
+                    Json::String(text) => text.push('新'),
+                    new if new.get("id").is_some() => new["id"] = json!("N99"),
+                    _ => {}
+                }
+                items.push(new);
+                let after = brought(&text, kind, &more).expect(&text);
+                let (gone, come) = lines_changed(&text, &after);
+                // A list in brackets stays on its line.
+                assert!((gone == 0 || gone == 1 && come == 1) && come > 0, "{name}: {gone}, {come}\n{after}");
+            }
+            let words = meant.as_object().into_iter().flatten().filter(|(_, said)| said.is_string());
+            for name in words.map(|(name, _)| name) {
+                let mut other = meant.clone();
+                other[name] = json!("改：一 # 二");
+                let after = brought(&text, kind, &other).expect(&text);
+                assert_eq!(lines_changed(&text, &after), (1, 1), "{name}\n{after}");
+            }
+        }
+        kinds.sort();
+        kinds.dedup();
+        assert_eq!(kinds, FileKind::ALL);
+    }
 }
