@@ -13,8 +13,8 @@ use crate::read::{discover, root_of};
 use crate::reports::rollup::{DatasetHead, Sent, read};
 use crate::source::visible;
 
-/// The largest roll-up that is read, in bytes: some ten thousand registers.
-const LARGEST: u64 = 64 * 1024 * 1024;
+/// The largest roll-up that is read, in bytes: some five thousand hospitals of sixteen departments.
+const LARGEST: u64 = 256 * 1024 * 1024;
 
 /// Which of the paths are numbers that were sent; the others are registers.
 pub struct Split {
