@@ -88,6 +88,7 @@ crate::words! {
     }
 }
 
+#[expect(clippy::derivable_impls, reason = "words! derives none")]
 impl Default for Unknown {
     fn default() -> Unknown {
         Unknown::Refuse

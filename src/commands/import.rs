@@ -16,7 +16,7 @@ use jiff::civil::Date;
 use self::plan::{Changed, Place, Plan};
 use self::told::Teller;
 use super::Outcome;
-use super::common::{Lang, locale, parse_date, said};
+use super::common::{Lang, locale, parse_date, said, say};
 use super::home::Home;
 use super::new::check_profile;
 use super::patch;
@@ -135,6 +135,13 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
     }
     let plan = place.plan(&mut imported, &args, &args.source_note(place.language()), &args.gone(place.language()))?;
     let (rows, cells) = counts(&imported.sheets);
+    if rows.seen == 0 {
+        say(place.language().of(
+            "表里没有可以登记的内容:要有一行表头,下面至少一行".to_owned(),
+            "there is nothing in the tables to import: headings, and at least one row below".to_owned(),
+        ));
+        return Ok(Outcome::Nothing);
+    }
     let refused = rows.refused + cells.refused > 0;
     let writes = !refused || args.partial;
     if args.dry_run {

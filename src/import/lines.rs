@@ -58,8 +58,11 @@ pub fn is_form(texts: &[(usize, &str)]) -> bool {
     values > 0
 }
 
+/// Labels with their values, and the cells that are neither: whether each stands over the next label.
+pub type Pairs<'b> = (Vec<Pair<'b>>, Vec<(At, bool)>);
+
 /// The labels of a row with their values, and what is neither: whether it stands over the next label.
-pub fn pairs<'b>(cells: &[Cell<'b>], place: usize) -> (Vec<Pair<'b>>, Vec<(At, bool)>) {
+pub fn pairs<'b>(cells: &[Cell<'b>], place: usize) -> Pairs<'b> {
     let (mut pairs, mut loose): (Vec<Pair<'b>>, Vec<(At, bool)>) = (Vec::new(), Vec::new());
     let mut label: Option<Head> = None;
     for (column, cell) in cells.iter().enumerate() {

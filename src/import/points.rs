@@ -41,6 +41,9 @@ impl<'c> Context<'c> {
     }
 }
 
+/// What tells a point from others: its holder, its power, and what it says.
+pub type Point = (At, Option<usize>, String);
+
 /// Makes the draft, row by row.
 pub struct Builder {
     pub draft: Draft,
@@ -52,9 +55,9 @@ pub struct Builder {
     pub(super) ids: FxHashSet<(At, String)>,
     pub(super) powers: FxHashMap<(At, String), usize>,
     /// Points of the tables before, by what they are: a sheet that sums up another says nothing twice.
-    pub(super) known: FxHashMap<(At, Option<usize>, String), usize>,
+    pub(super) known: FxHashMap<Point, usize>,
     /// Those of this table.
-    pub(super) fresh: Vec<((At, Option<usize>, String), usize)>,
+    pub(super) fresh: Vec<(Point, usize)>,
     pub(super) runs: Vec<Run>,
     /// The point that a row without one of its own goes on with.
     pub(super) last: Option<(At, usize)>,

@@ -3,7 +3,7 @@
 use super::cells::{At, Cell, Rows, WIDEST};
 use super::heading::{senses, senses_below};
 use super::lines::{
-    LONGEST_HEADING, Pair, heads, is_form, is_known, is_second, labelled, mark_merged, pairs, spread,
+    LONGEST_HEADING, Pair, Pairs, heads, is_form, is_known, is_second, labelled, mark_merged, pairs, spread,
     starts_with_number, without_number, written, written_text,
 };
 use crate::register::Post;
@@ -369,7 +369,7 @@ impl<'b> Finder<'b> {
             self.found.loose.extend(loose);
             return Part::Pairs;
         }
-        let covered = cells.iter().any(|cell| *cell == Cell::Covered);
+        let covered = cells.contains(&Cell::Covered);
         if texts.len() == 1 && !covered {
             let spans = wide.iter().any(|(from, to)| {
                 usize::from(*from) == first && usize::from(to - from) + 1 >= self.width().div_ceil(2).max(2)
@@ -430,12 +430,7 @@ impl<'b> Finder<'b> {
     }
 
     /// Labels with their values below a table: what it says of the whole, such as an undertaking.
-    fn below(
-        &self,
-        texts: &[(usize, &str)],
-        cells: &[Cell<'b>],
-        place: usize,
-    ) -> Option<(Vec<Pair<'b>>, Vec<(At, bool)>)> {
+    fn below(&self, texts: &[(usize, &str)], cells: &[Cell<'b>], place: usize) -> Option<Pairs<'b>> {
         let table = self.found.tables.last()?;
         let of_whole = |text: &str| {
             senses(text).first().is_some_and(|sense| {

@@ -3,7 +3,7 @@
 
 use std::collections::{HashSet, VecDeque};
 
-use super::draft::{Content, Fields, HolderDraft, text_of};
+use super::draft::{Content, Fields, HolderDraft, RiskDraft, text_of};
 use super::ids::assign;
 use super::moved::settle;
 use crate::changes::pairs::{Names, by_names, by_text};
@@ -72,6 +72,9 @@ fn power_name(power: &Json) -> &str {
     }
 }
 
+/// What an entry goes by.
+type NamesOf<'n, T> = &'n dyn Fn(&T) -> Names;
+
 /// By id and all that names a point, then by title and power, then by near text.
 fn pair_risks(powers: &[Json], risks: &[Json], holder: &HolderDraft) -> Vec<Option<usize>> {
     let powers_by_id: rustc_hash::FxHashMap<&str, String> =
@@ -83,13 +86,12 @@ fn pair_risks(powers: &[Json], risks: &[Json], holder: &HolderDraft) -> Vec<Opti
         Some((_, Content::List(list))) => list.join("\n"),
         _ => String::new(),
     };
-    let power_new =
-        |risk: &super::draft::RiskDraft| risk.power.map_or_else(String::new, |power| fold(&holder.powers[power].name));
-    let title_new = |risk: &super::draft::RiskDraft| text_of(&risk.fields, Risk::title).unwrap_or_default().to_owned();
+    let power_new = |risk: &RiskDraft| risk.power.map_or_else(String::new, |power| fold(&holder.powers[power].name));
+    let title_new = |risk: &RiskDraft| text_of(&risk.fields, Risk::title).unwrap_or_default().to_owned();
     let whole = |title: &str, power: &str, shows: &str| format!("{}\u{0}{power}\u{0}{}", fold(title), fold(shows));
     // Equal names are taken in order, so what is told by more goes first.
     let mut pairs: Vec<Option<usize>> = vec![None; holder.risks.len()];
-    let rounds: [(&dyn Fn(&Json) -> Names, &dyn Fn(&super::draft::RiskDraft) -> Names); 3] = [
+    let rounds: [(NamesOf<'_, Json>, NamesOf<'_, RiskDraft>); 3] = [
         (&|risk| [nfc(text(risk, "id")).into_owned(), String::new()], &|risk| [risk.id.clone(), String::new()]),
         (&|risk| [whole(text(risk, "title"), &power_name(risk), &shows(risk)), String::new()], &|risk| {
             [whole(&title_new(risk), &power_new(risk), &shows_new(&risk.fields)), String::new()]

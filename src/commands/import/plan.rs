@@ -294,8 +294,7 @@ impl Place {
 fn names<'j>(says: &'j Json, key: &str) -> impl Iterator<Item = String> + use<'j> {
     let text = |json: &Json| json.as_str().map(str::to_owned);
     let own = says.get(key).and_then(text);
-    let former =
-        says.get("aliases").and_then(Json::as_array).into_iter().flatten().filter_map(move |alias| text(alias));
+    let former = says.get("aliases").and_then(Json::as_array).into_iter().flatten().filter_map(text);
     own.into_iter().chain(former)
 }
 
