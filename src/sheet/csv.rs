@@ -115,11 +115,13 @@ mod tests {
     }
 
     fn cells(book: &Book) -> Vec<Vec<&str>> {
-        let text = |cell| match cell {
-            &Cell::Text(ref text) => text.as_str(),
-            Cell::Blank => "",
-            other => panic!("{other:?}"),
-        };
+        fn text(cell: &Cell) -> &str {
+            match cell {
+                Cell::Text(text) => text,
+                Cell::Blank => "",
+                other => panic!("{other:?}"),
+            }
+        }
         book.sheets[0].rows.iter().map(|row| row.cells.iter().map(text).collect()).collect()
     }
 
