@@ -13,6 +13,11 @@ pub fn named(text: &str, language: Language) -> Result<String, Refusal> {
     let root = parsed.root.filter(|_| parsed.problems.is_empty()).ok_or(Refusal::Broken)?;
     let is_keys = |key: &str| Table::of::<Config>().find(key).is_some_and(|(field, _)| field == Config::keys);
     let said = toml::string(language.of("zh", "en"));
+    if root.entries().is_empty() {
+        // Nothing stands there but comments.
+        let before = if text.is_empty() || text.ends_with('\n') { "" } else { line_break(text) };
+        return Ok(format!("{text}{before}keys = {said}{}", line_break(text)));
+    }
     let entry = root.entries().iter().find(|entry| entry.key.text().is_some_and(is_keys));
     let edit = match entry {
         Some(entry) => Edit { span: entry.value.span, text: said.into() },

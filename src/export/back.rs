@@ -55,8 +55,12 @@ impl Medium {
     }
 
     /// A value that its field cannot take, as somebody wrote it.
-    fn as_it_is(self, text: &str) -> Json {
+    fn as_it_is(self, column: &Column, text: &str) -> Json {
         match self {
+            Medium::Cells(_) if column.form == super::Form::Words => {
+                let word = |line: &str| cell::word(column, line).unwrap_or_else(|_| Json::from(cell::unescaped(line)));
+                text.lines().map(word).collect()
+            }
             Medium::Cells(_) => Json::from(cell::unescaped(text)),
             Medium::Json => serde_json::from_str(text).unwrap_or(Json::Null),
         }

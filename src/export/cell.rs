@@ -97,7 +97,8 @@ fn read<T: Value>(text: &str) -> Option<T> {
     T::read(&node, &mut Reader::new(text))
 }
 
-fn word(column: &Column, text: &str) -> Result<Json, Unfit> {
+/// One of the words that a field knows.
+pub fn word(column: &Column, text: &str) -> Result<Json, Unfit> {
     let Some(set) = column.words else { return Ok(Json::from(text)) };
     match set.find(text) {
         Some(word) => Ok(Json::from(set.words[word].0)),

@@ -62,8 +62,8 @@ fn the_same_table_again_changes_no_byte() {
 #[test]
 fn an_edited_table_changes_what_was_edited_and_keeps_comments_and_what_it_does_not_have() {
     let imported = Imported::new();
-    imported.edit("  - 公开招标\n", "  - 措施: 公开招标 # 见采购办法\n    期限: 2026-06-30\n");
-    imported.edit("  风险点: 围标\n", "  风险点: 围标 # 上年发生过\n  成因: 专家库太小\n");
+    imported.edit("      - 公开招标\n", "      - 措施: 公开招标 # 见采购办法\n        期限: 2026-06-30\n");
+    imported.edit("    风险点: 围标\n", "    风险点: 围标 # 上年发生过\n    成因: 专家库太小\n");
     let edited = TABLE.replace("围标,高", "围标,中").replace("公开招标", "公开招标并公示").replace("李某", "王某");
     let said = imported.again(&format!("{edited}3,采购科,验收,虚假入库,高,双人验收,王某\n"), &[]);
     let text = imported.text();
@@ -122,7 +122,7 @@ fn what_is_gone_is_told_and_stays_unless_it_is_to_go() {
 #[test]
 fn measures_that_a_power_shares_from_now_on_are_said_once_with_what_was_known_of_them() {
     let imported = Imported::new();
-    imported.edit("  - 双人验收\n", "  - 措施: 双人验收\n    期限: 长期\n");
+    imported.edit("      - 双人验收\n", "      - 措施: 双人验收\n        期限: 长期\n");
     let more = format!("{TABLE}3,采购科,验收,虚假入库,高,,王某\n");
     imported.again(&more, &[]);
     let text = imported.text();
@@ -138,7 +138,7 @@ fn a_dry_run_shows_the_difference_and_changes_nothing() {
     let before = imported.text();
     let said = imported.again(&TABLE.replace("围标,高", "围标,低"), &["--dry-run"]);
     assert_eq!(imported.text(), before);
-    assert!(said.contains("-  等级: 高") && said.contains("+  等级: 低") && said.contains("将修改"), "{said}");
+    assert!(said.contains("-    等级: 高") && said.contains("+    等级: 低") && said.contains("将修改"), "{said}");
 }
 
 #[test]

@@ -12,7 +12,7 @@ use super::Args;
 use crate::finding::Both;
 use crate::import::update::{Gone, Pairing, pair, updated};
 use crate::import::{self, At, Draft, DraftFile, Imported, NewScale};
-use crate::merge::{meaning_of, rewritten};
+use crate::merge::{Manner, meaning_of, rewritten, tidied};
 use crate::output::NewFile;
 use crate::record::{Json, Language};
 use crate::register::{FileKind, Unit};
@@ -307,6 +307,8 @@ fn text(draft: &DraftFile, note: &str) -> Result<String> {
         _ => body,
     };
     let text = format!("{}\n{note}\n{body}", modeline(&way_to_schema(&draft.path, draft.kind)));
+    // As `fmt` lays it out.
+    let text = tidied(&text, draft.kind, Manner::default()).unwrap_or(text);
     if !yaml::reads_back(&text, &draft.mapping) {
         let path = visible(&draft.path);
         bail!(

@@ -155,7 +155,7 @@ impl<'c, 'h> Fresh<'c, 'h> {
             let value = match self.came.medium.value(column, text) {
                 Ok(value) => value,
                 // It said so in the register it came from, where lint says what is wrong with it.
-                Err(_) if untouched => Some(self.came.medium.as_it_is(text)),
+                Err(_) if untouched => Some(self.came.medium.as_it_is(column, text)),
                 Err(why) => {
                     returned.refused.push(refused(given, Some(column), &Both::new(why.zh, why.en)));
                     continue;
