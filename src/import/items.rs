@@ -1,5 +1,8 @@
 //! Numbered items inside one cell: `1.…\n2.…`, `（1）…；（2）…`, `①…②…`, `一、…`, `一是…；二是…`, `3.1 … 3.2 …`.
 
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
 /// What a cell holds, item by item.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Items {
@@ -75,10 +78,10 @@ pub fn leading(text: &str) -> Option<(usize, &str)> {
         inner.find(|c: char| !(c.is_ascii_digit() || wide_digit(c).is_some() || "一二三四五六七八九十".contains(c)));
     let (digits, behind) = inner.split_at(end?);
     let number = read_number(digits)?;
-    STYLES
-        .iter()
+    (0..STYLES.len())
         .find_map(|style| {
-            let mark = style(number).into_iter().find(|mark| begins(text, mark))?;
+            let marks = marks(style, number);
+            let mark = marks.iter().find(|mark| begins(text, mark))?;
             Some((number, text[mark.len()..].trim_start()))
         })
         .filter(|(_, rest)| !behind.is_empty() && !rest.is_empty())
@@ -117,6 +120,19 @@ const STYLES: [Style; 9] = [
     },
 ];
 
+/// What stands for a number in each style. Few cells have more items than are made beforehand, once for all cells.
+fn marks(style: usize, n: usize) -> Cow<'static, [String]> {
+    const BEFOREHAND: usize = 32;
+    static MARKS: LazyLock<Vec<Vec<Vec<String>>>> = LazyLock::new(|| {
+        let of_style = |style: &Style| (0..BEFOREHAND).map(|n| if n == 0 { Vec::new() } else { style(n) }).collect();
+        STYLES.iter().map(of_style).collect()
+    });
+    match MARKS[style].get(n) {
+        Some(marks) => Cow::Borrowed(marks),
+        None => Cow::Owned(STYLES[style](n)),
+    }
+}
+
 /// One of the twenty characters from `first` on that are numbers with a dress.
 fn within(first: u32, n: usize) -> Option<String> {
     let n = u32::try_from(n).ok().filter(|n| (1..=20).contains(n))?;
@@ -150,11 +166,15 @@ fn numbered(cell: &str) -> Option<Vec<String>> {
     if let Some(found) = nested(cell) {
         return Some(found);
     }
-    for style in STYLES {
-        let Some(first) = style(1).into_iter().find(|mark| begins(cell, mark)) else { continue };
+    for style in 0..STYLES.len() {
+        let firsts = marks(style, 1);
         // The same mark with the next number: the style is fixed by the first item.
-        let kind = style(1).iter().position(|mark| *mark == first)?;
-        let found = run(cell, &first, &|n| style(n).into_iter().nth(kind));
+        let Some(kind) = firsts.iter().position(|mark| begins(cell, mark)) else { continue };
+        let first = &firsts[kind];
+        let found = run(cell, first, &|n| match marks(style, n) {
+            Cow::Borrowed(marks) => marks.get(kind).map(|mark| Cow::Borrowed(mark.as_str())),
+            Cow::Owned(marks) => marks.into_iter().nth(kind).map(Cow::Owned),
+        });
         // 一是 alone begins a sentence as well.
         if found.len() > 1 || !first.ends_with('是') {
             return Some(found);
@@ -176,14 +196,14 @@ fn nested(cell: &str) -> Option<Vec<String>> {
     {
         return None;
     }
-    let mark = |n: usize| Some(format!("{outer}{dot}{n}"));
+    let mark = |n: usize| Some(Cow::Owned(format!("{outer}{dot}{n}")));
     let found = run(cell, &mark(1)?, &mark);
     let tidy = |item: &String| item.trim_start_matches(['、', '.', '．', ' ']).to_owned();
     (found.len() > 1).then(|| found.iter().map(tidy).collect())
 }
 
 /// The texts between the marks, from the first on.
-fn run(cell: &str, first: &str, mark: &dyn Fn(usize) -> Option<String>) -> Vec<String> {
+fn run(cell: &str, first: &str, mark: &dyn Fn(usize) -> Option<Cow<'static, str>>) -> Vec<String> {
     let mut found = Vec::new();
     let mut rest = &cell[first.len()..];
     for n in 2.. {
