@@ -274,8 +274,9 @@ fn what_is_damaged_is_not_believed() {
     for step in 0..8 {
         // Something changed, so that what is kept is looked into.
         std::fs::write(&posts[0], format!("{text}# {step}\n")).unwrap();
-        let kept = scene.kept();
-        let (path, whole) = kept.iter().nth(step % kept.len()).unwrap();
+        // One that was cut down to nothing before has nothing left to be damaged.
+        let kept: Vec<(PathBuf, Vec<u8>)> = scene.kept().into_iter().filter(|(_, whole)| !whole.is_empty()).collect();
+        let (path, whole) = &kept[step % kept.len()];
         let mut damaged = whole.clone();
         match step % 3 {
             0 => damaged.truncate(scene.next(whole.len())),
