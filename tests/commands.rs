@@ -4,5 +4,7 @@
 
 #[test]
 fn commands_say_what_their_transcripts_show() {
+    // Some write into it, which nobody has made where what is built goes elsewhere.
+    std::fs::create_dir_all("target").unwrap();
     trycmd::TestCases::new().env("LC_ALL", "zh_CN.UTF-8").env("NO_COLOR", "1").case("tests/commands/*.trycmd");
 }
