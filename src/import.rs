@@ -47,7 +47,7 @@ use tables::{Found, Part, Table};
 
 use crate::finding::Both;
 use crate::profile::Scale;
-use crate::sheet::{Book, Cell, Sheet};
+use crate::sheet::{Book, Cell, Sheet, column_name};
 use crate::source::visible;
 use crate::vocabulary::fold;
 
@@ -183,8 +183,7 @@ fn take_sheet(file: usize, sheet: &Sheet, options: &Options, builder: &mut Build
         ));
     }
     if !sheet.hidden_columns.is_empty() {
-        let columns: Vec<String> =
-            sheet.hidden_columns.iter().take(20).map(|column| report::letters(*column)).collect();
+        let columns: Vec<String> = sheet.hidden_columns.iter().take(20).map(|column| column_name(*column)).collect();
         let (zh, en) = (columns.join("、"), columns.join(", "));
         ledger.remarks.push(Both::new(
             format!("{zh} 列在表格里是隐藏的,照样读入"),

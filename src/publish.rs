@@ -428,7 +428,7 @@ fn render(
     out: &dyn Out,
 ) -> anyhow::Result<()> {
     let pages: Vec<(&str, &Page<'_>)> =
-        sections.iter().flat_map(|made| made.pages.iter().map(|page| (made.section.key, page))).collect();
+        sections.iter().flat_map(|made| made.pages.iter().map(|page| (made.key, page))).collect();
     let office = options.formats.iter().find(|(kind, _)| *kind == Kind::Html).map(|(_, below)| below.as_str());
     let office = office.or(options.forms.as_ref().map(|_| ""));
     // One at a time: those at the front are the long ones, and no thread shall hold two of them.

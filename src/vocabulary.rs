@@ -1,8 +1,10 @@
 //! Spellings: how two ways of writing a word are found to be the same word, and what an author
 //! probably meant. Every key, fixed word, level and role is looked up through [`Spellings`].
 
+mod numerals;
 mod script;
 
+pub use numerals::{legal_numeral, numeral};
 pub use script::{Script, Scripts, are_both, has_traditional, scripts, stray};
 
 use std::borrow::Cow;

@@ -1,6 +1,6 @@
 //! What several commands share: where registers are, which language, which day, where the output goes.
 
-use std::io::{IsTerminal, Write};
+use std::io::{IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -335,6 +335,13 @@ pub fn say(text: String) {
 /// Both languages in one line, for what is said before a language is known.
 pub fn said(both: &Both) -> String {
     if both.zh == both.en { both.zh.clone() } else { format!("{} / {}", both.zh, both.en) }
+}
+
+/// The bytes of a file, and one more than `most` of one that is larger: nothing beyond is read.
+pub fn read_up_to(path: &Path, most: u64) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    std::fs::File::open(path)?.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// Chinese unless the locale names another language.

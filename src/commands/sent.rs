@@ -1,12 +1,11 @@
 //! Numbers that others sent, found among the paths of a command and read: roll-ups in JSON, exported datasets, folders of both.
 
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
 use rayon::prelude::*;
 
-use super::common::said;
+use super::common::{read_up_to, said};
 use crate::dataset::ROLLUP;
 use crate::finding::Both;
 use crate::read::{discover, root_of};
@@ -81,9 +80,7 @@ pub fn read_all(documents: &[PathBuf]) -> Result<Vec<Sent>> {
 fn read_one(path: &Path) -> Result<Vec<Sent>> {
     let shown = visible(&path.to_string_lossy()).into_owned();
     let unreadable = || format!("无法读取 / cannot read {shown}");
-    let mut bytes = Vec::new();
-    let file = std::fs::File::open(path).with_context(unreadable)?;
-    file.take(LARGEST + 1).read_to_end(&mut bytes).with_context(unreadable)?;
+    let bytes = read_up_to(path, LARGEST).with_context(unreadable)?;
     if bytes.len() as u64 > LARGEST {
         let most = LARGEST / (1024 * 1024);
         bail!("{shown}:超过 {most} MiB / {shown}: larger than {most} MiB");

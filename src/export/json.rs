@@ -11,8 +11,9 @@ use crate::record::{Json, Language};
 /// What the document calls itself.
 pub const FORMAT: &str = "riskreg-register";
 
+/// What a whole register says of itself in front of its files or records.
 #[derive(Serialize)]
-struct Head<'h> {
+pub(super) struct Head<'h> {
     format: &'h str,
     version: u32,
     riskreg: &'h str,
@@ -22,6 +23,20 @@ struct Head<'h> {
     commit: Option<&'h str>,
     /// All files of the register are there.
     whole: bool,
+}
+
+impl<'h> Head<'h> {
+    pub(super) fn of(exported: &'h Exported<'_>) -> Head<'h> {
+        Head {
+            format: FORMAT,
+            version: VERSION,
+            riskreg: env!("CARGO_PKG_VERSION"),
+            register: &exported.name,
+            keys: exported.keys,
+            commit: exported.commit.as_deref(),
+            whole: exported.is_whole(),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -48,16 +63,7 @@ struct Settings<'f> {
 }
 
 pub fn write(out: &mut dyn Write, exported: &Exported<'_>) -> io::Result<Vec<Unread>> {
-    let head = Head {
-        format: FORMAT,
-        version: VERSION,
-        riskreg: env!("CARGO_PKG_VERSION"),
-        register: &exported.name,
-        keys: exported.keys,
-        commit: exported.commit.as_deref(),
-        whole: exported.is_whole(),
-    };
-    let mut head = serde_json::to_string_pretty(&head)?;
+    let mut head = serde_json::to_string_pretty(&Head::of(exported))?;
     // The list of files goes in before the closing brace.
     head.truncate(head.len() - 2);
     write!(out, "{head},\n  \"files\": [")?;

@@ -6,25 +6,19 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::Map;
 
-use super::VERSION;
 use super::columns::Columns;
 use super::gather::{Exported, FileRows, Unread};
-use super::json::{FORMAT, SETTINGS};
+use super::json::{Head, SETTINGS};
 use super::rows::Row;
 use super::stamp::{self, Marks};
-use crate::record::{Json, Language, RecordKind};
+use crate::record::{Json, RecordKind};
 
+/// The first line.
 #[derive(Serialize)]
-struct Head<'h> {
+struct First<'h> {
     record: &'static str,
-    format: &'static str,
-    version: u32,
-    riskreg: &'static str,
-    register: &'h str,
-    keys: Language,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    commit: Option<&'h str>,
-    whole: bool,
+    #[serde(flatten)]
+    head: Head<'h>,
     #[serde(skip_serializing_if = "Option::is_none")]
     settings: Option<Settings<'h>>,
 }
@@ -58,18 +52,12 @@ struct Line<'l> {
 
 pub fn write(out: &mut dyn Write, exported: &Exported<'_>) -> io::Result<Vec<Unread>> {
     let text = exported.settings();
-    let head = Head {
+    let first = First {
         record: "register",
-        format: FORMAT,
-        version: VERSION,
-        riskreg: env!("CARGO_PKG_VERSION"),
-        register: &exported.name,
-        keys: exported.keys,
-        commit: exported.commit.as_deref(),
-        whole: exported.is_whole(),
+        head: Head::of(exported),
         settings: text.as_ref().map(|text| Settings { path: SETTINGS, stamp: stamp::of_file(text), text }),
     };
-    line(out, &head)?;
+    line(out, &first)?;
     exported.each(|file| file.rows.iter().enumerate().try_for_each(|(index, row)| one(out, &file, row, index == 0)))
 }
 

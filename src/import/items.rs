@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
+use crate::vocabulary::numeral;
+
 /// What a cell holds, item by item.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Items {
@@ -146,13 +148,7 @@ fn wide(n: usize) -> String {
 
 /// Numbers below a hundred in words.
 fn chinese(n: usize) -> Option<String> {
-    const DIGITS: [&str; 10] = ["", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
-    match (n / 10, n % 10) {
-        (0, 0) | (10.., _) => None,
-        (0, ones) => Some(DIGITS[ones].to_owned()),
-        (1, ones) => Some(format!("十{}", DIGITS[ones])),
-        (tens, ones) => Some(format!("{}十{}", DIGITS[tens], DIGITS[ones])),
-    }
+    u32::try_from(n).ok().filter(|n| *n < 100).and_then(numeral)
 }
 
 /// The items where the cell begins with a 1 and goes on with 2, 3 … in the same style.

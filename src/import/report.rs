@@ -6,7 +6,7 @@ use super::draft::{At, Draft};
 use super::ledger::{Around, CellFate, CellNote, Count, Fate, SheetLedger, To, What};
 use crate::finding::Both;
 use crate::reports::table::{Cell, Table};
-use crate::sheet::{Book, Cell as Written, Sheet};
+use crate::sheet::{Book, Cell as Written, Sheet, column_name};
 
 /// What an account is told of.
 pub struct Account<'a> {
@@ -105,7 +105,7 @@ impl Account<'_> {
         vec![
             Cell::Text(self.file(sheet).to_owned()),
             Cell::Text(sheet.name.clone()),
-            Cell::Text(format!("{}{number}", letters(note.at.column))),
+            Cell::Text(format!("{}{number}", column_name(note.at.column))),
             Cell::Text(headings.above(note).to_owned()),
             Cell::Text(text),
             Cell::Both(fate),
@@ -235,18 +235,6 @@ fn fate_of(fate: &Fate) -> (Both, Option<Both>) {
     }
 }
 
-/// A column as spreadsheets call it: A, B … Z, AA.
-pub fn letters(column: u16) -> String {
-    let mut letters = Vec::new();
-    let mut rest = u32::from(column) + 1;
-    while rest > 0 {
-        let digit = (rest - 1) % 26;
-        letters.push(char::from_u32(u32::from('A') + digit).unwrap_or('A'));
-        rest = (rest - 1) / 26;
-    }
-    letters.iter().rev().collect()
-}
-
 /// Rows and cells of all sheets together.
 pub fn counts(sheets: &[SheetLedger]) -> (Count, Count) {
     let (mut rows, mut cells) = (Count::default(), Count::default());
@@ -255,14 +243,4 @@ pub fn counts(sheets: &[SheetLedger]) -> (Count, Count) {
         cells += sheet.cells();
     }
     (rows, cells)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn columns_are_called_as_spreadsheets_call_them() {
-        assert_eq!([0, 25, 26, 701, 702].map(letters), ["A", "Z", "AA", "ZZ", "AAA"]);
-    }
 }

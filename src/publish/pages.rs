@@ -23,7 +23,8 @@ pub struct Section {
 
 /// A section with its pages.
 pub struct Made<'s> {
-    pub section: &'static Section,
+    pub key: &'static str,
+    pub title: Option<(&'static str, &'static str)>,
     pub pages: Vec<Page<'s>>,
 }
 
@@ -116,13 +117,14 @@ pub const SECTIONS: &[Section] = &[
 
 /// All pages of a site, by section.
 pub fn made<'s>(site: &'s Site<'s>) -> Vec<Made<'s>> {
-    SECTIONS.iter().map(|section| Made { section, pages: (section.pages)(site) }).collect()
+    let made =
+        |section: &'static Section| Made { key: section.key, title: section.title, pages: (section.pages)(site) };
+    SECTIONS.iter().map(made).collect()
 }
 
 /// The forms that are asked for, and no site around them: their section has no place in any navigation.
 pub fn asked<'s>(site: &'s Site<'s>, forms: &forms::Asked) -> Vec<Made<'s>> {
-    static SECTION: Section = Section { key: "forms", title: None, pages: forms::section };
-    vec![Made { section: &SECTION, pages: forms::asked(site, forms) }]
+    vec![Made { key: "forms", title: None, pages: forms::asked(site, forms) }]
 }
 
 /// The pages of each file.

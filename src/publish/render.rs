@@ -153,10 +153,10 @@ struct Entry {
 /// What the navigation leads to: the first page of each section that has one.
 fn nav(sections: &[Made<'_>], language: Language) -> Vec<Entry> {
     let entries = sections.iter().filter_map(|made| {
-        let (zh, en) = made.section.title?;
+        let (zh, en) = made.title?;
         let path = &made.pages.first()?.path;
         let (html, markdown) = (path.file(Kind::Html), path.file(Kind::Markdown));
-        Some(Entry { key: made.section.key, label: language.of(zh, en), html, markdown })
+        Some(Entry { key: made.key, label: language.of(zh, en), html, markdown })
     });
     entries.collect()
 }

@@ -9,10 +9,11 @@ use super::plan::{Changed, Place, Plan};
 use crate::changes::{Change, Side, of_file};
 use crate::facts::LibraryIndex;
 use crate::finding::Both;
-use crate::import::report::{Account, counts, letters};
+use crate::import::report::{Account, counts};
 use crate::import::{CellFate, Count, How, Imported, NewScale, SheetLedger, Tally};
 use crate::record::{Language, Word};
 use crate::register::{GradedKind, Model};
+use crate::sheet::column_name;
 use crate::source::visible;
 
 /// So many of a kind are named on the terminal; the report has them all.
@@ -168,7 +169,7 @@ impl Teller<'_> {
             for note in &sheet.cells {
                 if let CellFate::Refused(why) = &note.fate {
                     let number = sheet.rows.get(note.at.row as usize).map_or(0, |row| row.number);
-                    refused(why, &|| format!("{}{number}", letters(note.at.column)), 1);
+                    refused(why, &|| format!("{}{number}", column_name(note.at.column)), 1);
                 }
             }
             for row in &sheet.rows {

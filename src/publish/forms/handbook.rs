@@ -4,6 +4,7 @@ use super::blocks::{Facts, grid, public};
 use super::{Chapter, Columns, Form, Maker, Of, Order, Over, Subject, lists, powers};
 use crate::document::{Block, GridCell, Orientation, TypeSize};
 use crate::register::Model;
+use crate::vocabulary::numeral;
 
 pub static HANDBOOK: Form = Form {
     name: "handbook",
@@ -59,12 +60,11 @@ pub static HANDBOOK: Form = Form {
 
 /// The chapters that make a heading, counted from 1.
 pub fn heading(maker: &Maker<'_>, form: &Form, subject: &Subject) -> Option<String> {
-    const NUMERALS: [&str; 10] = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十"];
     let Columns::Chapters(chapters) = &form.columns else { return None };
     let (zh, en) = chapters.get(subject.chapter)?.title;
     // The cover has none.
-    let number = subject.chapter.checked_sub(1).filter(|_| !subject.continued)?;
-    Some(maker.language.of(format!("{}、{zh}", NUMERALS.get(number)?), format!("{}. {en}", number + 1)))
+    let number = u32::try_from(subject.chapter).ok().filter(|_| !subject.continued)?;
+    Some(maker.language.of(format!("{}、{zh}", numeral(number)?), format!("{number}. {en}")))
 }
 
 fn chapter(maker: &Maker<'_>, form: &Form, subject: &Subject) -> Vec<Block> {

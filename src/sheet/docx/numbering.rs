@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::super::refusal::Refusal;
 use super::super::xml::{Step, Tag, Xml};
+use crate::vocabulary::{legal_numeral, numeral};
 
 /// More lists or styles than any document has; further ones number nothing.
 const MOST: usize = 10_000;
@@ -222,8 +223,8 @@ pub fn format(number: u32, format: &str) -> Option<String> {
         | "chineseCountingThousand"
         | "japaneseCounting"
         | "taiwaneseCounting"
-        | "taiwaneseCountingThousand" => chinese(number, "零一二三四五六七八九"),
-        "chineseLegalSimplified" => chinese(number, "零壹贰叁肆伍陆柒捌玖"),
+        | "taiwaneseCountingThousand" => numeral(number),
+        "chineseLegalSimplified" => legal_numeral(number),
         "ideographDigital" | "japaneseDigitalTenThousand" | "taiwaneseDigital" => {
             Some(digits(number, "〇一二三四五六七八九"))
         }
@@ -238,32 +239,6 @@ pub fn format(number: u32, format: &str) -> Option<String> {
 fn digits(number: u32, digits: &str) -> String {
     let digit = |c: char| c.to_digit(10).and_then(|digit| digits.chars().nth(usize::try_from(digit).ok()?));
     number.to_string().chars().filter_map(digit).collect()
-}
-
-/// Up to 9999: 十一, 一百零五.
-fn chinese(number: u32, digits: &str) -> Option<String> {
-    if number == 0 || number > 9999 {
-        return None;
-    }
-    let legal = digits.contains('壹');
-    let units = if legal { ["仟", "佰", "拾", ""] } else { ["千", "百", "十", ""] };
-    let (mut out, mut gap) = (String::new(), false);
-    for (unit, place) in units.into_iter().zip([1000, 100, 10, 1]) {
-        let digit = number / place % 10;
-        if digit == 0 {
-            gap = !out.is_empty();
-            continue;
-        }
-        if std::mem::take(&mut gap) {
-            out.push('零');
-        }
-        // 十一, not 一十一.
-        if digit != 1 || place != 10 || !out.is_empty() || legal {
-            out.extend(digits.chars().nth(usize::try_from(digit).ok()?));
-        }
-        out.push_str(unit);
-    }
-    Some(out)
 }
 
 /// a to z, then aa to zz as Word goes on.
