@@ -88,17 +88,33 @@ impl<'t> Text<'t> {
 
     /// Where the dash before an item stands.
     pub fn dash(&self, item: &Node<'_>) -> Option<usize> {
-        let mut at = item.span.start as usize;
+        let begins = self.header(item).map_or(item.span.start as usize, |header| header.start);
+        let dash = self.said_before(begins)?.checked_sub(1)?;
+        (self.text.as_bytes()[dash] == b'-').then_some(dash)
+    }
+
+    /// The sign (`|`, `>-`) that announces a text in lines of its own; the place of such a text is that of its lines.
+    pub fn header(&self, node: &Node<'_>) -> Option<std::ops::Range<usize>> {
+        let Kind::Scalar(_) = &node.kind else { return None };
+        let end = self.said_before(node.span.start as usize)?;
+        let before = self.text.get(..end)?;
+        let sign = before.trim_end_matches(|c: char| matches!(c, '+' | '-' | '1'..='9'));
+        let start = sign.len().checked_sub(1)?;
+        let announces = sign.ends_with(['|', '>']) && before.len() - sign.len() <= 2;
+        let apart = self.text[..start].ends_with([' ', '\t']);
+        (announces && apart).then_some(start..end)
+    }
+
+    /// The end of what stands before an offset, blanks and comments left out.
+    fn said_before(&self, offset: usize) -> Option<usize> {
+        let mut at = offset;
         loop {
             at = self.text.get(..at)?.trim_end().len();
-            // A comment between the dash and its item.
             match self.comment_around(at) {
                 Some(comment) => at = comment.start as usize,
-                None => break,
+                None => return Some(at),
             }
         }
-        let dash = at.checked_sub(1)?;
-        (self.text.as_bytes()[dash] == b'-').then_some(dash)
     }
 
     /// The comment that ends at `end` or reaches over it.
@@ -113,6 +129,7 @@ impl<'t> Text<'t> {
         let span = node.span.range();
         match &node.kind {
             Kind::Null if span.is_empty() => empty,
+            Kind::Scalar(_) if span.is_empty() => self.header(node).map_or(span.end, |header| header.end),
             Kind::Map(entries) if !self.is_flow(node) => entries.last().map_or(empty, |last| {
                 let empty = self.colon(&last.key).map_or(last.key.span.end as usize, |colon| colon + 1);
                 self.end_of(&last.value, empty)

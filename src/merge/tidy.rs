@@ -207,17 +207,24 @@ impl Writer<'_, '_> {
 
     fn scalar(&self, node: &Node<'_>, said: &str) -> Part {
         let written = self.written(node);
-        if !written.contains('\n') && !written.starts_with(['|', '>']) {
+        let sign = self.source.header(node).map(|header| &self.source.text[header]);
+        if !written.contains('\n') && sign.is_none() {
             return Part::Word(self.word(node));
         }
-        let folded = match written.as_bytes().first() {
-            Some(b'|') => None,
-            Some(b'>') => folded(written, said),
-            _ if said.contains('\n') => None,
-            _ => in_lines(written, said),
+        let folded = match sign {
+            Some(sign) if sign.starts_with('>') => folded(self.lines_of_block(node), said),
+            Some(_) => None,
+            None if said.contains('\n') => None,
+            None => in_lines(written, said),
         };
         let block = || if said.contains('\n') { words::block(said) } else { None };
         folded.or_else(block).unwrap_or_else(|| Part::Word(words::text(said)))
+    }
+
+    /// The lines of a block, their indentation included.
+    fn lines_of_block(&self, node: &Node<'_>) -> &str {
+        let start = self.source.line_start(node.span.start as usize);
+        self.source.text.get(start..node.span.end as usize).unwrap_or_default()
     }
 
     fn written(&self, node: &Node<'_>) -> &str {
@@ -235,7 +242,7 @@ fn of_file(first: &mut Row) -> Vec<String> {
 
 /// A folded block, as far in as it must be.
 fn folded(written: &str, said: &str) -> Option<Part> {
-    let lines: Vec<&str> = written.lines().skip(1).map(str::trim_end).collect();
+    let lines: Vec<&str> = written.lines().map(str::trim_end).collect();
     let depth = |line: &&str| line.len() - line.trim_start_matches(' ').len();
     let indent = lines.iter().filter(|line| !line.is_empty()).map(depth).min()?;
     let lines = lines.iter().map(|line| line.get(indent..).unwrap_or_default().to_owned()).collect();
@@ -341,6 +348,24 @@ mod tests {
             stamps += usize::from(stamp(&text, kind).is_some());
         }
         assert!(stamps > 100);
+    }
+
+    #[test]
+    fn a_block_without_a_line_is_a_text_of_no_length() {
+        assert_eq!(tidy("岗位: 甲\n备注: >\n编号: \"1\"\n"), "岗位: 甲\n备注: \"\"\n编号: \"1\"\n");
+    }
+
+    #[test]
+    fn a_block_of_one_line_says_what_it_said() {
+        for (written, laid) in [
+            ("备注: |\n    甲\n", "备注: |\n  甲\n"),
+            ("备注: |-\n    a: b\n", "备注: \"a: b\"\n"),
+            ("备注: >-   # 注\n\n    \"甲\"\n", "备注: |-   # 注\n\n  \"甲\"\n"),
+            ("备注: >\n   甲\n   乙\n\n   丙\n", "备注: >\n  甲\n  乙\n\n  丙\n"),
+            ("职责:\n- |2-\n   甲\n- |\n # 乙\n# 丙\n- 丁\n", "职责:\n  - \" 甲\"\n  - |\n    # 乙\n  # 丙\n  - 丁\n"),
+        ] {
+            assert_eq!(tidy(&format!("岗位: 甲\n{written}")), format!("岗位: 甲\n{laid}"), "{written}");
+        }
     }
 
     #[test]
