@@ -1,10 +1,12 @@
 //! A register as a workbook with a sheet for each kind of record, every field a column. What a row is and what it said stand in
 //! hidden columns and a hidden sheet, so that the edited workbook comes back.
 
+pub mod frame;
 pub mod lists;
 pub mod marker;
 mod notes;
 pub mod sheets;
+pub mod stream;
 
 use std::io::Write;
 
@@ -15,7 +17,6 @@ use self::marker::Marker;
 use self::sheets::Sheets;
 use super::gather::{Exported, Unread};
 use crate::profile::Profile;
-use crate::write::document::package;
 
 pub use self::sheets::{AT, BESIDES, IDENTITY, LONG, PATH, SETTINGS, WITHIN};
 
@@ -26,8 +27,6 @@ pub const MOST_ROWS: u32 = 1_048_576;
 pub fn write(out: &mut dyn Write, exported: &Exported<'_>, profile: &Profile, most: u32) -> Result<Vec<Unread>> {
     let language = exported.keys;
     let mut workbook = Workbook::new();
-    // What a large register takes longest to is packing; a lower level makes files a seventh larger in half the time.
-    workbook.set_zip_compression_level(LEVEL);
     let made = ExcelDateTime::from_ymd(1980, 1, 1)?;
     workbook.set_properties(&DocProperties::new().set_title(&exported.name).set_creation_datetime(&made));
     let mut sheets = Sheets::new(&mut workbook, language, most)?;
@@ -37,24 +36,22 @@ pub fn write(out: &mut dyn Write, exported: &Exported<'_>, profile: &Profile, mo
         for row in &file.rows {
             sheets.row(&mut workbook, &file, row)?;
         }
-        marker.file(&mut workbook, &file, language)
+        marker.file(&file, language)
     })?;
     if let Some(text) = &settings {
         sheets.settings(&mut workbook, text)?;
-        marker.settings(&mut workbook, text)?;
+        marker.settings(text)?;
     }
     lists::offer(&mut workbook, &sheets, profile, language)?;
     notes::write(&mut workbook, &sheets, exported)?;
     for sheet in sheets.kept() {
-        marker.sheet(&mut workbook, &sheet.name, sheet.kind)?;
+        marker.sheet(&sheet.name, sheet.kind)?;
     }
     sheets.finish(&mut workbook)?;
     order(&mut workbook, language);
-    out.write_all(&package::of_no_system(workbook.save_to_buffer()?))?;
+    frame::write(out, &mut workbook, sheets.rows().chain([marker.rows()]))?;
     Ok(unread)
 }
-
-const LEVEL: u8 = 1;
 
 /// The notes first, what nobody reads last.
 fn order(workbook: &mut Workbook, language: crate::record::Language) {

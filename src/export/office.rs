@@ -11,12 +11,12 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
 
 use self::looks::List;
 use self::tell::{Told, told};
+use super::book::frame;
 use super::book::marker::Marker;
 use super::gather::{Exported, FileRows, Unread};
 use super::stamp::Marks;
 use crate::profile::{ChosenColumn, ColumnField, Profile, USUAL_COLUMNS};
 use crate::record::{Language, RecordKind};
-use crate::write::document::package;
 
 /// What the marker calls the layout.
 pub const LAYOUT: &str = "office";
@@ -48,13 +48,12 @@ pub fn write(out: &mut dyn Write, exported: &Exported<'_>, profile: &Profile, mo
     let around = tell::Around::new(&homes);
     let columns = columns(profile, language);
     let mut workbook = Workbook::new();
-    workbook.set_zip_compression_level(1);
     let made = ExcelDateTime::from_ymd(1980, 1, 1)?;
     workbook.set_properties(&DocProperties::new().set_title(&exported.name).set_creation_datetime(&made));
     let mut list = List::new(&mut workbook, exported, profile, &columns, most)?;
     let mut marker = Marker::new(&mut workbook, exported, LAYOUT)?;
     for column in &columns {
-        marker.say(&mut workbook, &["column", &column.title, crate::record::Word::en(column.field)])?;
+        marker.say(&["column", &column.title, crate::record::Word::en(column.field)])?;
     }
     let mut number = 0;
     let unread = exported.each(|file| {
@@ -74,14 +73,14 @@ pub fn write(out: &mut dyn Write, exported: &Exported<'_>, profile: &Profile, mo
         }
         match marks.is_empty() {
             true => Ok(()),
-            false => marker.list(&mut workbook, &file, RecordKind::Risk, &marks),
+            false => marker.list(&file, RecordKind::Risk, &marks),
         }
     })?;
     list.finish(&mut workbook)?;
     for name in list.names() {
-        marker.sheet(&mut workbook, name, RecordKind::Risk)?;
+        marker.sheet(name, RecordKind::Risk)?;
     }
-    out.write_all(&package::of_no_system(workbook.save_to_buffer()?))?;
+    frame::write(out, &mut workbook, list.rows().chain([marker.rows()]))?;
     Ok(unread)
 }
 
