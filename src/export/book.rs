@@ -7,6 +7,7 @@ pub mod marker;
 mod notes;
 pub mod sheets;
 pub mod stream;
+mod texts;
 
 use std::io::Write;
 
@@ -15,6 +16,7 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
 
 use self::marker::Marker;
 use self::sheets::Sheets;
+use self::texts::Texts;
 use super::gather::{Exported, Unread};
 use crate::profile::Profile;
 
@@ -32,12 +34,13 @@ pub fn write(out: &mut dyn Write, exported: &Exported<'_>, profile: &Profile, mo
     let mut sheets = Sheets::new(&mut workbook, language, most)?;
     let mut marker = Marker::new(&mut workbook, exported, "flat")?;
     let settings = exported.settings();
-    let unread = exported.each(|file| {
-        for row in &file.rows {
-            sheets.row(&mut workbook, &file, row)?;
-        }
-        marker.file(&file, language)
-    })?;
+    let unread = exported.each(
+        |file| Texts::of(&file, language),
+        |texts| {
+            sheets.file(&mut workbook, &texts)?;
+            marker.file(&texts.noted)
+        },
+    )?;
     if let Some(text) = &settings {
         sheets.settings(&mut workbook, text)?;
         marker.settings(text)?;

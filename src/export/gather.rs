@@ -2,16 +2,16 @@
 
 use rayon::prelude::*;
 
-use super::rows::{Row, rows};
+use super::rows::{Row, places, rows};
 use super::stamp;
 use crate::judge::Selection;
-use crate::merge;
+use crate::merge::{self, Said};
 use crate::read::{Layout, ReadFault, Source};
-use crate::record::{Json, Language};
+use crate::record::{Language, RecordKind};
 use crate::register::FileKind;
 
 /// Whether a record of a file, by its path, is taken.
-pub type Takes<'r> = &'r (dyn Fn(&str, &Row) -> bool + Sync);
+pub type Takes<'r> = &'r (dyn Fn(&str, &Row<'_>) -> bool + Sync);
 
 /// A register to be given on.
 pub struct Exported<'r> {
@@ -30,20 +30,20 @@ pub struct Exported<'r> {
 }
 
 /// One file.
-pub struct FileRows {
+pub struct FileRows<'s> {
     pub path: String,
     pub kind: FileKind,
     /// Its identity path: `药剂科/采购岗`.
     pub identity: String,
     /// Of all that it says, whatever of it is given on.
     pub stamp: String,
-    pub said: Json,
-    pub rows: Vec<Row>,
+    pub said: Said<'s>,
+    pub rows: Vec<Row<'s>>,
 }
 
-impl FileRows {
-    /// The same file.
-    pub fn again(&self) -> FileRows {
+impl<'s> FileRows<'s> {
+    /// The same file, without its rows.
+    pub fn again(&self) -> FileRows<'s> {
         FileRows {
             path: self.path.clone(),
             kind: self.kind,
@@ -53,6 +53,13 @@ impl FileRows {
             rows: Vec::new(),
         }
     }
+
+    /// The same file with texts of its own.
+    pub fn kept(self) -> FileRows<'static> {
+        let FileRows { path, kind, identity, stamp, said, rows } = self;
+        let rows = rows.into_iter().map(Row::kept).collect();
+        FileRows { path, kind, identity, stamp, said: said.kept(), rows }
+    }
 }
 
 /// A file that cannot be given on as a whole.
@@ -61,6 +68,15 @@ pub struct Unread {
     pub path: String,
     pub zh: &'static str,
     pub en: &'static str,
+}
+
+/// Which rows of a file are asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanted {
+    All,
+    /// Of records of one kind that stand right in the file, their places alone.
+    Places(RecordKind),
+    None,
 }
 
 /// Files that are in memory at once.
@@ -80,13 +96,27 @@ impl Exported<'_> {
         asked.filter_map(|(index, entry)| Some((index, entry.kind?))).collect()
     }
 
-    /// Hands each file to `take`, in order of path; gives those that could not be read.
-    pub fn each<E>(&self, take: impl FnMut(FileRows) -> Result<(), E>) -> Result<Vec<Unread>, E> {
-        self.these(&self.files(), take)
+    /// Hands what `make` makes of each file to `take`, in order of path; gives those that could not be read. Several are made at once.
+    pub fn each<T: Send, E>(
+        &self,
+        make: impl Fn(FileRows<'_>) -> T + Sync,
+        take: impl FnMut(T) -> Result<(), E>,
+    ) -> Result<Vec<Unread>, E> {
+        self.each_with(Wanted::All, make, take)
     }
 
-    /// The files of the whole register that tell others what they are: units, departments, the library.
-    pub fn homes(&self) -> Vec<FileRows> {
+    /// The same, each file with such rows alone.
+    pub fn each_with<T: Send, E>(
+        &self,
+        wanted: Wanted,
+        make: impl Fn(FileRows<'_>) -> T + Sync,
+        take: impl FnMut(T) -> Result<(), E>,
+    ) -> Result<Vec<Unread>, E> {
+        self.these(&self.files(), wanted, make, take)
+    }
+
+    /// The files of the whole register that tell others what they are, without their rows: units, departments, the library.
+    pub fn homes(&self) -> Vec<FileRows<'static>> {
         let is_home = |kind: &FileKind| kind.is_home() || *kind == FileKind::Library;
         let entries = self.layout.entries.iter().enumerate();
         let files: Vec<(usize, FileKind)> =
@@ -97,19 +127,21 @@ impl Exported<'_> {
             Ok::<(), std::convert::Infallible>(())
         };
         // What cannot be read is told where it is given on.
-        _ = self.these(&files, take);
+        _ = self.these(&files, Wanted::None, |file| file.kept(), take);
         homes
     }
 
-    fn these<E>(
+    fn these<T: Send, E>(
         &self,
         files: &[(usize, FileKind)],
-        mut take: impl FnMut(FileRows) -> Result<(), E>,
+        wanted: Wanted,
+        make: impl Fn(FileRows<'_>) -> T + Sync,
+        mut take: impl FnMut(T) -> Result<(), E>,
     ) -> Result<Vec<Unread>, E> {
         let mut unread = Vec::new();
         for files in files.chunks(AT_ONCE) {
-            let read: Vec<Result<FileRows, Unread>> =
-                files.par_iter().map(|(index, kind)| self.file(*index, *kind)).collect();
+            let read: Vec<Result<T, Unread>> =
+                files.par_iter().map(|(index, kind)| self.file(*index, *kind, wanted, &make)).collect();
             for file in read {
                 match file {
                     Ok(file) => take(file)?,
@@ -120,7 +152,13 @@ impl Exported<'_> {
         Ok(unread)
     }
 
-    fn file(&self, index: usize, kind: FileKind) -> Result<FileRows, Unread> {
+    fn file<T>(
+        &self,
+        index: usize,
+        kind: FileKind,
+        wanted: Wanted,
+        make: impl Fn(FileRows<'_>) -> T,
+    ) -> Result<T, Unread> {
         let entry = &self.layout.entries[index];
         let path = entry.listed.path.clone();
         let bytes = match self.source.read(&entry.listed, self.largest) {
@@ -134,20 +172,24 @@ impl Exported<'_> {
                 return Err(Unread { path, zh, en });
             }
         };
-        let said = std::str::from_utf8(&bytes).ok().and_then(|text| merge::said(text, kind));
-        let Some(said) = said else {
+        let root = simdutf8::basic::from_utf8(&bytes).ok().and_then(|text| merge::whole(text, kind));
+        let Some(said) = root.as_ref().and_then(|root| merge::said(root, kind)) else {
             let (zh, en) = (
                 "有语法错误或重复的键,不能整份读出",
                 "it has a syntax fault or a key twice, and cannot be read as a whole",
             );
             return Err(Unread { path, zh, en });
         };
-        let mut rows = rows(&said, kind);
+        let mut rows = match wanted {
+            Wanted::All => rows(&said, kind),
+            Wanted::Places(of) => places(&said, kind, of),
+            Wanted::None => Vec::new(),
+        };
         if let Some(takes) = self.takes {
             rows.retain(|row| takes(&path, row));
         }
-        let stamp = stamp::of_file(&said.to_string());
-        Ok(FileRows { path, kind, identity: entry.identity.to_string(), stamp, said, rows })
+        let stamp = stamp::of_said(&said);
+        Ok(make(FileRows { path, kind, identity: entry.identity.to_string(), stamp, said, rows }))
     }
 
     /// The text of `riskreg.toml`, where the register has one and is given on whole.

@@ -64,40 +64,39 @@ impl Marker {
         self.say(&["settings", &stamp::of_file(text), &text.split('\n').count().to_string()])
     }
 
-    /// A file with its rows: what each said when it was given on.
-    pub fn file(&mut self, file: &FileRows, language: Language) -> Result<()> {
-        let line = |row: &Row| format!("{} {} {}", record_name(row.kind), row.at, marks(row, language).as_str());
-        self.lines(file, file.rows.iter().map(line))
+    /// A file with its rows.
+    pub fn file(&mut self, noted: &Noted) -> Result<()> {
+        self.say(&noted.0.iter().map(|cell| &**cell).collect::<Vec<_>>())
     }
+}
 
-    /// A file with the rows of one kind that a list has of it.
-    pub fn list(&mut self, file: &FileRows, kind: RecordKind, rows: &[(String, Marks)]) -> Result<()> {
-        let line = |(at, marks): &(String, Marks)| format!("{} {at} {}", record_name(kind), marks.as_str());
-        self.lines(file, rows.iter().map(line))
-    }
+/// The cells that tell of a file and its rows what each said when it was given on.
+pub struct Noted(Vec<String>);
 
-    fn lines(&mut self, file: &FileRows, lines: impl Iterator<Item = String>) -> Result<()> {
-        let mut chunks = vec![String::new()];
-        for line in lines {
-            match chunks.last_mut() {
-                Some(last) if last.len() + line.len() < CELL => {
-                    if !last.is_empty() {
-                        last.push('\n');
-                    }
-                    last.push_str(&line);
+impl Noted {
+    /// Of rows by their kinds, places and marks.
+    pub fn new<'r>(file: &FileRows<'_>, rows: impl IntoIterator<Item = (RecordKind, &'r str, &'r Marks)>) -> Noted {
+        let mut cells: Vec<String> =
+            vec!["file".to_owned(), escaped(&file.path), file_kind(file.kind).to_owned(), file.stamp.clone()];
+        cells.push(String::new());
+        for (kind, at, marks) in rows {
+            let (kind, marks) = (record_name(kind), marks.as_str());
+            let length = kind.len() + at.len() + marks.len() + 2;
+            if let Some(last) = cells.last_mut().filter(|last| last.len() + length < CELL) {
+                if !last.is_empty() {
+                    last.push('\n');
                 }
-                _ => chunks.push(line),
+                [kind, " ", at, " ", marks].iter().for_each(|part| last.push_str(part));
+            } else {
+                cells.push([kind, at, marks].join(" "));
             }
         }
-        let path = escaped(&file.path);
-        let mut cells = vec!["file", &path, file_kind(file.kind), &file.stamp];
-        cells.extend(chunks.iter().map(String::as_str));
-        self.say(&cells)
+        Noted(cells)
     }
 }
 
 /// Of a record as cells tell it.
-pub fn marks(row: &Row, language: Language) -> Marks {
+pub fn marks(row: &Row<'_>, language: Language) -> Marks {
     let mut marks = Marks::default();
     if let Some(columns) = Columns::of(row.kind) {
         row.cells

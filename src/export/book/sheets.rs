@@ -1,5 +1,7 @@
 //! The sheets of records: headings, rows, what is continued elsewhere.
 
+use std::borrow::Cow;
+
 use anyhow::Result;
 use jiff::civil::Date;
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Workbook, Worksheet};
@@ -7,11 +9,10 @@ use rustc_hash::FxHashMap;
 
 use super::frame::{self, Rows};
 use super::stream::{Look, Stream};
-use crate::export::cell::{self, escaped};
+use super::texts::{Row, Texts};
+use crate::export::cell::{escaped, told};
 use crate::export::columns::{Columns, Form};
-use crate::export::gather::FileRows;
 use crate::export::kinds;
-use crate::export::rows::Row;
 use crate::record::{Language, RecordKind};
 
 /// The first columns of every sheet: the file and the place in it, hidden; the place that references name, and what the record
@@ -100,8 +101,16 @@ impl Sheets {
         Ok(())
     }
 
-    /// Writes one record below the last of its kind.
-    pub fn row(&mut self, workbook: &mut Workbook, file: &FileRows, row: &Row) -> Result<()> {
+    /// Writes the records of a file, each below the last of its kind.
+    pub fn file(&mut self, workbook: &mut Workbook, file: &Texts) -> Result<()> {
+        let (path, place) = (escaped(&file.path), identity(&file.identity));
+        for row in &file.rows {
+            self.row(workbook, file, [&path, &place], row)?;
+        }
+        Ok(())
+    }
+
+    fn row(&mut self, workbook: &mut Workbook, file: &Texts, [path, place]: [&str; 2], row: &Row) -> Result<()> {
         let (Some(columns), Some(mut at)) = (Columns::of(row.kind), self.last.get(&row.kind).copied()) else {
             return Ok(());
         };
@@ -113,19 +122,16 @@ impl Sheets {
         let number = self.sheets[at].row;
         self.sheets[at].row += 1;
         self.sheets[at].stream.row(number, None)?;
-        let texts = [escaped(&file.path), row.at.clone(), identity(&file.identity), row.within.clone()];
-        for (column, text) in texts.into_iter().enumerate() {
+        let within = if row.within.is_empty() { Cow::Borrowed("") } else { told(&row.within) };
+        for (column, text) in [path, &row.at, place, &within].into_iter().enumerate() {
             if !text.is_empty() {
-                let text = if column == 3 { escaped(&text) } else { text };
                 self.text(workbook, at, column, text)?;
             }
         }
-        for (index, value) in &row.cells {
-            let column = &columns.columns[*index];
-            self.sheets[at].used[*index] = true;
-            let text = cell::text(column, value, self.language);
+        for (index, text) in file.cells(row) {
+            self.sheets[at].used[index] = true;
             let place = BESIDES.len() + index;
-            match typed(column.form, &text) {
+            match typed(columns.columns[index].form, text) {
                 Some(digits) => {
                     let Sheet { stream, looks, .. } = &mut self.sheets[at];
                     stream.number(place, &looks[place], &digits);
@@ -136,10 +142,10 @@ impl Sheets {
         Ok(())
     }
 
-    fn text(&mut self, workbook: &mut Workbook, at: usize, column: usize, text: String) -> Result<()> {
-        let text = if text.len() > CELL { self.begun(workbook, text)? } else { text };
+    fn text(&mut self, workbook: &mut Workbook, at: usize, column: usize, text: &str) -> Result<()> {
+        let begun = if text.len() > CELL { Some(self.begun(workbook, text.to_owned())?) } else { None };
         let Sheet { stream, looks, .. } = &mut self.sheets[at];
-        stream.text(column, &looks[column], &text)
+        stream.text(column, &looks[column], begun.as_deref().unwrap_or(text))
     }
 
     /// The rows of all sheets.
