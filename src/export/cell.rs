@@ -163,6 +163,10 @@ fn no_yes(text: &str) -> Unfit {
 
 /// What would not come back from a cell as it is.
 fn is_fragile(c: char) -> bool {
+    // What nearly every text consists of.
+    if matches!(c, ' '..='~' | '\u{4e00}'..='\u{9fff}' | '\u{ff01}'..='\u{ff5e}') {
+        return false;
+    }
     is_hidden(c) || c == '\u{fffe}' || c == '\u{ffff}' || (c.is_whitespace() && c != ' ' && c != '\u{3000}')
 }
 
@@ -253,6 +257,16 @@ mod tests {
     use super::*;
     use crate::export::Columns;
     use crate::record::RecordKind;
+
+    #[test]
+    fn usual_characters_are_not_fragile() {
+        let by_rule = |c: char| {
+            is_hidden(c)
+                || matches!(c, '\u{fffe}' | '\u{ffff}')
+                || (c.is_whitespace() && !matches!(c, ' ' | '\u{3000}'))
+        };
+        assert!(('\0'..=char::MAX).all(|c| is_fragile(c) == by_rule(c)));
+    }
 
     #[test]
     fn every_text_comes_back_from_its_cell() {

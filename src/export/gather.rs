@@ -1,6 +1,7 @@
 //! The files of a register read for giving them on, several at once, in order of path.
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use super::rows::{Row, places, rows};
 use super::stamp;
@@ -102,17 +103,27 @@ impl Exported<'_> {
         make: impl Fn(FileRows<'_>) -> T + Sync,
         take: impl FnMut(T) -> Result<(), E>,
     ) -> Result<Vec<Unread>, E> {
-        self.each_with(Wanted::All, make, take)
+        self.each_with(Wanted::All, &[], make, take)
     }
 
-    /// The same, each file with such rows alone.
+    /// The same, each file with such rows alone; those that are known are not read again.
     pub fn each_with<T: Send, E>(
         &self,
         wanted: Wanted,
+        known: &[FileRows<'_>],
         make: impl Fn(FileRows<'_>) -> T + Sync,
         take: impl FnMut(T) -> Result<(), E>,
     ) -> Result<Vec<Unread>, E> {
-        self.these(&self.files(), wanted, make, take)
+        let known: FxHashMap<&str, &FileRows<'_>> = known.iter().map(|file| (&*file.path, file)).collect();
+        let made = |index: usize, kind: FileKind| match known.get(&*self.layout.entries[index].listed.path) {
+            Some(file) => {
+                let again = file.again();
+                let rows = self.rows(&again.path, &again.said, kind, wanted);
+                Ok(make(FileRows { rows, ..again }))
+            }
+            None => self.file(index, kind, wanted, &make),
+        };
+        Self::these(&self.files(), made, take)
     }
 
     /// The files of the whole register that tell others what they are, without their rows: units, departments, the library.
@@ -127,21 +138,18 @@ impl Exported<'_> {
             Ok::<(), std::convert::Infallible>(())
         };
         // What cannot be read is told where it is given on.
-        _ = self.these(&files, Wanted::None, |file| file.kept(), take);
+        _ = Self::these(&files, |index, kind| self.file(index, kind, Wanted::None, |file| file.kept()), take);
         homes
     }
 
     fn these<T: Send, E>(
-        &self,
         files: &[(usize, FileKind)],
-        wanted: Wanted,
-        make: impl Fn(FileRows<'_>) -> T + Sync,
+        made: impl Fn(usize, FileKind) -> Result<T, Unread> + Sync,
         mut take: impl FnMut(T) -> Result<(), E>,
     ) -> Result<Vec<Unread>, E> {
         let mut unread = Vec::new();
         for files in files.chunks(AT_ONCE) {
-            let read: Vec<Result<T, Unread>> =
-                files.par_iter().map(|(index, kind)| self.file(*index, *kind, wanted, &make)).collect();
+            let read: Vec<Result<T, Unread>> = files.par_iter().map(|(index, kind)| made(*index, *kind)).collect();
             for file in read {
                 match file {
                     Ok(file) => take(file)?,
@@ -180,16 +188,22 @@ impl Exported<'_> {
             );
             return Err(Unread { path, zh, en });
         };
+        let rows = self.rows(&path, &said, kind, wanted);
+        let stamp = stamp::of_said(&said);
+        Ok(make(FileRows { path, kind, identity: entry.identity.to_string(), stamp, said, rows }))
+    }
+
+    /// The rows of a file that are wanted and taken.
+    fn rows<'s>(&self, path: &str, said: &Said<'s>, kind: FileKind, wanted: Wanted) -> Vec<Row<'s>> {
         let mut rows = match wanted {
-            Wanted::All => rows(&said, kind),
-            Wanted::Places(of) => places(&said, kind, of),
+            Wanted::All => rows(said, kind),
+            Wanted::Places(of) => places(said, kind, of),
             Wanted::None => Vec::new(),
         };
         if let Some(takes) = self.takes {
-            rows.retain(|row| takes(&path, row));
+            rows.retain(|row| takes(path, row));
         }
-        let stamp = stamp::of_said(&said);
-        Ok(make(FileRows { path, kind, identity: entry.identity.to_string(), stamp, said, rows }))
+        rows
     }
 
     /// The text of `riskreg.toml`, where the register has one and is given on whole.

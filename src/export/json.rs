@@ -87,7 +87,7 @@ pub fn write(out: &mut dyn Write, exported: &Exported<'_>) -> io::Result<Vec<Unr
             content: &file.said,
         })
     };
-    let unread = exported.each_with(Wanted::None, made, |text| entry(out, text?))?;
+    let unread = exported.each_with(Wanted::None, &[], made, |text| entry(out, text?))?;
     writeln!(out, "{}\n}}", if first { "]" } else { "\n  ]" })?;
     Ok(unread)
 }

@@ -59,6 +59,7 @@ pub fn write(out: &mut dyn Write, exported: &Exported<'_>, profile: &Profile, mo
     let numbered: Vec<usize> = (0..columns.len()).filter(|at| columns[*at].field == ColumnField::Number).collect();
     let unread = exported.each_with(
         Wanted::Places(RecordKind::Risk),
+        &homes,
         |file| listed(&file, &columns, &around, language),
         |(rows, noted)| {
             for mut row in rows {

@@ -72,8 +72,8 @@ pub struct Marks(String);
 impl Marks {
     pub fn add(&mut self, column: usize, text: &str) {
         if !text.is_empty() {
-            self.0.extend(letters(column as u64, 1));
-            self.0.extend(letters(hash(text), CELL));
+            let mark = letters(column as u64, 1).chain(letters(hash(text), CELL));
+            mark.for_each(|letter| self.0.push(letter));
         }
     }
 
