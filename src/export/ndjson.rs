@@ -68,8 +68,9 @@ pub fn write(out: &mut dyn Write, exported: &Exported<'_>) -> io::Result<Vec<Unr
     line(out, &first)?;
     let made = |file: FileRows<'_>| {
         let mut lines = Vec::new();
-        let rows = file.rows.iter().enumerate();
-        rows.map(|(index, row)| one(&mut lines, &file, row, index == 0)).collect::<io::Result<()>>().map(|()| lines)
+        let mut rows = file.rows.iter().enumerate();
+        rows.try_for_each(|(index, row)| one(&mut lines, &file, row, index == 0))?;
+        io::Result::Ok(lines)
     };
     exported.each(made, |lines| out.write_all(&lines?))
 }

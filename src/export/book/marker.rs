@@ -46,8 +46,8 @@ impl Marker {
     pub fn say(&mut self, cells: &[&str]) -> Result<()> {
         self.stream.row(self.row, None)?;
         self.row += 1;
-        let said = cells.iter().enumerate().filter(|(_, text)| !text.is_empty());
-        said.map(|(column, text)| self.stream.text(column, &Look::default(), text)).collect()
+        let mut said = cells.iter().enumerate().filter(|(_, text)| !text.is_empty());
+        said.try_for_each(|(column, text)| self.stream.text(column, &Look::default(), text))
     }
 
     /// The rows of its sheet.

@@ -211,7 +211,8 @@ fn escape(text: &str, out: &mut Vec<u8>) {
 
 /// Four digits and the sign behind them.
 fn is_code(bytes: &[u8]) -> bool {
-    matches!(bytes, [digits @ .., ] if digits.len() > 4 && digits[4] == b'_' && digits[..4].iter().all(u8::is_ascii_hexdigit))
+    let (digits, behind) = bytes.split_at(bytes.len().min(4));
+    digits.iter().all(u8::is_ascii_hexdigit) && behind.first() == Some(&b'_')
 }
 
 #[cfg(test)]

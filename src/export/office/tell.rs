@@ -91,7 +91,7 @@ fn text_of<'j>(record: &'j Said<'_>, key: &str) -> Option<&'j str> {
 /// The record at a place.
 pub fn risk_at<'j, 's>(said: &'j Said<'s>, at: &str) -> Option<&'j Said<'s>> {
     steps(at)?.iter().try_fold(said, |record, step| {
-        let field = record.get(&*step.field)?;
+        let field = record.get(&step.field)?;
         step.index.map_or(Some(field), |index| field.as_array()?.get(index))
     })
 }
