@@ -30,7 +30,7 @@ mod values;
 
 pub use columns::check_renamed;
 pub use draft::{At, Draft, HolderDraft, Tally};
-pub use files::{DraftFile, file_name, files, paths, statement};
+pub use files::{DraftFile, Says, file_name, files, paths, statement};
 pub use ledger::{Around, CellFate, CellNote, Count, Fate, How, RowNote, SheetLedger, To, What};
 pub use levels::{NewScale, scale_of};
 pub use totals::{Figure, Stated};
