@@ -232,7 +232,8 @@ fn record<'d>(fields: &'d [(Field, String)], table: &'static Table, language: La
 struct Writer<'d> {
     table: &'static Table,
     language: Language,
-    values: Vec<(Field, Meant<'d>)>,
+    /// Each with its place in the table, in that order.
+    values: Vec<(Option<usize>, Field, Meant<'d>)>,
 }
 
 impl<'d> Writer<'d> {
@@ -241,7 +242,9 @@ impl<'d> Writer<'d> {
     }
 
     fn add(&mut self, field: Field, value: Meant<'d>) {
-        self.values.push((field, value));
+        let place = self.table.fields.iter().position(|known| *known == field);
+        let at = self.values.iter().rposition(|(other, ..)| *other <= place).map_or(0, |before| before + 1);
+        self.values.insert(at, (place, field, value));
     }
 
     fn fields(&mut self, fields: &'d Fields) {
@@ -272,22 +275,19 @@ impl<'d> Writer<'d> {
             return;
         }
         if let Some(field) = self.table.fields.iter().find(|field| field.name() == name) {
-            self.values.push((*field, Meant::List(values)));
+            self.add(*field, Meant::List(values));
         }
     }
 
-    fn record(self) -> Meant<'d> {
-        let place = |field: &Field| self.table.fields.iter().position(|known| known == field);
-        let mut values = self.values;
-        values.sort_by_cached_key(|(field, _)| place(field));
+    fn record(mut self) -> Meant<'d> {
         // Said twice, the later counts.
-        values.dedup_by(|(field, later), (known, first)| {
+        self.values.dedup_by(|(_, field, later), (_, known, first)| {
             let twice = field == known;
             if twice {
                 std::mem::swap(first, later);
             }
             twice
         });
-        Meant::Record(values.into_iter().map(|(field, value)| (field.key(self.language), value)).collect())
+        Meant::Record(self.values.into_iter().map(|(_, field, value)| (field.key(self.language), value)).collect())
     }
 }

@@ -3,6 +3,7 @@
 //! say, for that text alone.
 
 use std::borrow::Cow;
+use std::fmt::Write;
 
 use serde_yaml::{Mapping, Value};
 
@@ -98,10 +99,7 @@ impl Page {
     fn value(&mut self, value: &Meant<'_>, indent: usize) -> Option<()> {
         match value {
             Meant::Text(text) => self.text(text, indent),
-            Meant::Number(number) => {
-                self.out.push_str(&format!(" {number}\n"));
-                Some(())
-            }
+            Meant::Number(number) => writeln!(self.out, " {number}").ok(),
             Meant::List(items) if !items.is_empty() => {
                 self.out.push('\n');
                 items.iter().try_for_each(|item| self.item(item, indent + 2))
