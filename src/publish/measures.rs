@@ -1,10 +1,9 @@
 //! The list of measures: each once, with the points that it acts on.
 
-use minijinja::Value;
 use serde::Serialize;
 
 use super::Site;
-use super::views::{CodeLink, Link, MeasureShown, Tally, value};
+use super::views::{CodeLink, Filling, Link, MeasureShown, Tally, filling};
 
 #[derive(Serialize)]
 struct Measures<'s> {
@@ -30,7 +29,7 @@ struct Against<'s> {
     points: &'s [CodeLink],
 }
 
-pub fn page(site: &Site<'_>, number: usize) -> Value {
+pub fn page<'s>(site: &'s Site<'_>, number: usize) -> Filling<'s> {
     let listing = &site.paging.measures;
     let mut groups: Vec<OfFile<'_>> = Vec::new();
     let mut last = None;
@@ -48,7 +47,7 @@ pub fn page(site: &Site<'_>, number: usize) -> Value {
     if let Some(first) = groups.first_mut() {
         first.goes_on = listing.goes_on(number, |before, first| before == first);
     }
-    value(Measures { total: &site.total, groups })
+    filling(Measures { total: &site.total, groups })
 }
 
 impl Site<'_> {

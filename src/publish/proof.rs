@@ -11,6 +11,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest, Sha256};
 
 use super::Options;
+use super::paths::hexadecimal;
 use crate::profile::{BUILT_IN, Profile};
 use crate::source::visible;
 
@@ -39,7 +40,8 @@ impl Sum {
 
 impl fmt::Display for Sum {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(out, "{byte:02x}"))
+        let digits: String = hexadecimal(&self.0).collect();
+        out.write_str(&digits)
     }
 }
 

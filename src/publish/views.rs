@@ -1,9 +1,10 @@
 //! What pages are made of: already redacted and in the language of the publication.
 
 use minijinja::Value;
-use minijinja::value::Serde;
-use serde::Serialize;
+use minijinja::value::{Serde, serializing_for_value};
+use serde::{Serialize, Serializer};
 
+use super::out::Key;
 use super::paging::Sheet;
 use super::paths::PagePath;
 use super::process::StepPlace;
@@ -137,6 +138,24 @@ impl Point {
     }
 }
 
+/// A point as pages tell it: all of it where a template asks, its digest alone in the key of a page, because every point
+/// stands on several.
+#[derive(Clone, Copy)]
+pub struct Told<'s> {
+    pub point: &'s Point,
+    /// Of all that the point says; the point itself stands in the key where there is none.
+    pub digest: Option<Key>,
+}
+
+impl Serialize for Told<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.digest.filter(|_| !serializing_for_value()) {
+            Some(digest) => digest.serialize(serializer),
+            None => self.point.serialize(serializer),
+        }
+    }
+}
+
 /// A power that a point names, by its place in the publication.
 #[derive(Debug, Clone, Serialize)]
 pub struct PowerName {
@@ -230,6 +249,33 @@ impl Said {
     pub fn new(label: &str, text: Public) -> Said {
         Said { label: Public::ours(label), text }
     }
+}
+
+/// What fills a page. Its key is told from it as it stands: templates want it laid out otherwise, which costs
+/// more than all else and is done only for pages that are made.
+pub trait Fills {
+    /// Of all that it says; `None` where that cannot be written out.
+    fn key(&self) -> Option<Key>;
+
+    /// As templates see it.
+    fn value(&self) -> Value;
+}
+
+pub type Filling<'s> = Box<dyn Fills + 's>;
+
+impl<T: Serialize> Fills for T {
+    fn key(&self) -> Option<Key> {
+        Key::of(self)
+    }
+
+    fn value(&self) -> Value {
+        value(self)
+    }
+}
+
+/// Something as what fills a page.
+pub fn filling<'s>(fills: impl Serialize + 's) -> Filling<'s> {
+    Box::new(fills)
 }
 
 /// A view as templates see it.

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use minijinja::Value;
 use serde::{Deserialize, Serialize};
 
 use super::sheets::{FOLDER, sheets};
@@ -12,7 +11,7 @@ use crate::publish::Site;
 use crate::publish::pages::Page;
 use crate::publish::paper::{Body, Entry, anchor};
 use crate::publish::paths::{Kind, PagePath};
-use crate::publish::views::value;
+use crate::publish::views::filling;
 use crate::record::Language;
 use crate::write::document as write;
 
@@ -56,14 +55,14 @@ impl Paper {
 const MOST_POINTS: usize = 2_000;
 
 /// The page that leads to the forms.
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 struct Index {
     /// Only some forms, and no site around them.
     alone: bool,
     forms: Vec<Listed>,
 }
 
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 struct Listed {
     title: &'static str,
     what: &'static str,
@@ -93,7 +92,7 @@ struct Printed {
     up: To,
     /// The other parts of what is too long for one page.
     parts: Vec<To>,
-    body: Value,
+    body: Body,
 }
 
 /// The section of a site: the lists of the whole register, and a blank copy of everything.
@@ -121,7 +120,7 @@ pub fn section<'s>(site: &'s Site<'s>) -> Vec<Page<'s>> {
     let index = Index { alone: false, forms: listed.collect() };
     let front = PagePath::folder(FOLDER);
     let up = front.clone();
-    let mut pages = vec![Page::new(front, "forms", move || value(&index))];
+    let mut pages = vec![Page::new(front, "forms", move || filling(index.clone()))];
     pages.extend(lists.into_iter().flat_map(|sheet| printed(sheet, &up, papers)));
     pages.extend(blank.into_iter().flat_map(|sheet| printed(sheet, &up, &[Paper::Docx])));
     pages
@@ -139,7 +138,7 @@ pub fn asked<'s>(site: &'s Site<'s>, asked: &Asked) -> Vec<Page<'s>> {
         pages.extend(sheets.into_iter().flat_map(|sheet| printed(sheet, &front, &asked.papers)));
     }
     let index = Index { alone: true, forms };
-    pages.insert(0, Page::new(front, "forms", move || value(&index)));
+    pages.insert(0, Page::new(front, "forms", move || filling(index.clone())));
     pages
 }
 
@@ -182,13 +181,13 @@ fn printed<'s>(sheet: Sheet<'s>, up: &PagePath, papers: &[Paper]) -> Vec<Page<'s
         let up = way(up, String::new(), false);
         let path = part.path.clone();
         Page::new(path, "document", move || {
-            let body = Body { document: part.document(), contents: contents.to_vec() };
-            value(Printed {
+            let body = Body::new(part.document(), contents.to_vec());
+            filling(Printed {
                 name: part.title.clone(),
                 what: language.of(part.form.what.0, part.form.what.1),
                 up: up.clone(),
                 parts: ways.clone(),
-                body: Value::from_object(body),
+                body,
             })
         })
     };
@@ -199,9 +198,16 @@ fn printed<'s>(sheet: Sheet<'s>, up: &PagePath, papers: &[Paper]) -> Vec<Page<'s
 fn file<'s>(sheet: &Arc<Sheet<'s>>, paper: Paper) -> Option<Page<'s>> {
     let (path, sheet) = (sheet.path.clone(), Arc::clone(sheet));
     let ending = paper.ending();
+    let whole = Arc::clone(&sheet);
     match paper {
-        Paper::Docx => Some(Page::file(path, ending, move || write::docx::docx(&sheet.document()))),
-        Paper::Xlsx => Some(Page::file(path, ending, move || write::xlsx::xlsx(&sheet.copies()))),
+        Paper::Docx => {
+            let page = Page::file(path, ending, move || write::docx::docx(&sheet.document()));
+            Some(page.made_of(move || filling(whole.document())))
+        }
+        Paper::Xlsx => {
+            let page = Page::file(path, ending, move || write::xlsx::xlsx(&sheet.copies()));
+            Some(page.made_of(move || filling(whole.copies())))
+        }
         Paper::Typst => Some(Page::file(path, ending, move || Ok(write::typst::typst(&sheet.document()).into_bytes()))),
         Paper::Pdf => None,
     }
