@@ -470,22 +470,13 @@ fn unique_anchors(shown: &mut [Shown], survey: &Survey) {
     let mut taken: FxHashSet<String> = FxHashSet::default();
     for shown in shown {
         let identity = &survey.layout.entries[shown.file].identity;
-        let mut renamed: FxHashMap<String, String> = FxHashMap::default();
         for point in &mut shown.points {
             if taken.insert(point.anchor.clone()) {
                 continue;
             }
             let unique = format!("{}-{}", point.anchor, paths::digest(&format!("{identity}#{}", point.index), 8));
             taken.insert(unique.clone());
-            renamed.insert(std::mem::replace(&mut point.anchor, unique.clone()), unique);
-        }
-        if renamed.is_empty() {
-            continue;
-        }
-        for link in shown.measures.iter_mut().flat_map(|acting| &mut acting.points) {
-            if let Some(unique) = renamed.get(&link.anchor) {
-                link.anchor = unique.clone();
-            }
+            point.anchor = unique;
         }
     }
 }

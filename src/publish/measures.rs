@@ -26,7 +26,7 @@ struct OfFile<'s> {
 struct Against<'s> {
     measure: &'s MeasureShown,
     goes_on: bool,
-    points: &'s [CodeLink],
+    points: Vec<CodeLink<'s>>,
 }
 
 pub fn page<'s>(site: &'s Site<'_>, number: usize) -> Filling<'s> {
@@ -38,8 +38,10 @@ pub fn page<'s>(site: &'s Site<'_>, number: usize) -> Filling<'s> {
             let (link, place) = site.heading(line.file);
             groups.push(OfFile { place, link, goes_on: false, measures: Vec::new() });
         }
-        let acting = &site.shown[line.file].measures[line.at];
-        let against = Against { measure: &acting.measure, goes_on: line.goes_on(), points: line.links(&acting.points) };
+        let shown = &site.shown[line.file];
+        let acting = &shown.measures[line.at];
+        let points = line.links(acting.of()).iter().map(|at| shown.points[*at as usize].link()).collect();
+        let against = Against { measure: acting.measure(shown), goes_on: line.goes_on(), points };
         if let Some(group) = groups.last_mut() {
             group.measures.push(against);
         }

@@ -26,7 +26,7 @@ struct OfFile<'s> {
 struct WithPoints<'s> {
     power: &'s PowerShown,
     goes_on: bool,
-    points: Vec<CodeLink>,
+    points: Vec<CodeLink<'s>>,
 }
 
 pub fn page<'s>(site: &'s Site<'_>, number: usize) -> Filling<'s> {

@@ -128,8 +128,8 @@ pub struct Point {
 }
 
 impl Point {
-    pub fn link(&self) -> CodeLink {
-        CodeLink { code: self.code.clone(), anchor: self.anchor.clone(), sheet: self.sheet }
+    pub fn link(&self) -> CodeLink<'_> {
+        CodeLink { code: &self.code, anchor: &self.anchor, sheet: self.sheet }
     }
 
     /// Rank for sorting, those without a level last.
@@ -187,17 +187,43 @@ pub struct MeasureShown {
     pub status: Option<&'static str>,
 }
 
-/// A measure with the points that it acts on.
-#[derive(Debug, Clone, Serialize)]
+/// A measure with the points that it acts on, by their positions in the file. It is told once, with the first of them.
+#[derive(Debug, Clone)]
 pub struct Acting {
-    pub measure: MeasureShown,
-    pub points: Vec<CodeLink>,
+    /// Its position among the measures of that point.
+    at: u32,
+    points: Vec<u32>,
+}
+
+impl Acting {
+    /// That of this position, of the point at `point`.
+    pub fn first(point: usize, at: usize) -> Acting {
+        Acting { at: at as u32, points: vec![point as u32] }
+    }
+
+    /// It acts on this point too.
+    pub fn also(&mut self, point: usize) {
+        self.points.push(point as u32);
+    }
+
+    pub fn measure<'s>(&self, shown: &'s Shown) -> &'s MeasureShown {
+        &shown.points[self.points[0] as usize].measures[self.at as usize]
+    }
+
+    pub fn points<'s>(&'s self, shown: &'s Shown) -> impl Iterator<Item = &'s Point> {
+        self.points.iter().map(|at| &shown.points[*at as usize])
+    }
+
+    /// Some of its points.
+    pub fn of(&self) -> &[u32] {
+        &self.points
+    }
 }
 
 #[derive(Debug, Clone, Serialize)]
-pub struct CodeLink {
-    pub code: Public,
-    pub anchor: String,
+pub struct CodeLink<'p> {
+    pub code: &'p Public,
+    pub anchor: &'p str,
     /// The page of the catalogue that it leads to.
     pub sheet: Sheet,
 }

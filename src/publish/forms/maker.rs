@@ -1,8 +1,8 @@
 //! What all forms of one register are made with: its levels, its columns, its people and what stands around a file.
 
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock};
 
-use super::columns::{Chosen, chosen};
+use super::columns::{Chosen, Shows, chosen};
 use super::sheets::{Slice, weight_of_point};
 use crate::document::{CellKind, GridCell, LevelColor};
 use crate::facts::reviews::chain_of;
@@ -23,6 +23,8 @@ pub struct Maker<'s> {
     pub columns: Vec<Chosen>,
     /// How heavy each point is on a page, file by file; every list asks for it.
     weights: OnceLock<Vec<Vec<usize>>>,
+    /// Choices of columns, each without those that are empty throughout.
+    pub filled: Mutex<Vec<(Vec<Shows>, Vec<Chosen>)>>,
 }
 
 /// A level as it stands on paper.
@@ -58,8 +60,8 @@ impl<'s> Maker<'s> {
                 })
                 .collect(),
         };
-        let mut maker =
-            Maker { site, language: site.language(), levels, columns: Vec::new(), weights: OnceLock::new() };
+        let (weights, filled) = Default::default();
+        let mut maker = Maker { site, language: site.language(), levels, columns: Vec::new(), weights, filled };
         maker.columns = chosen(&maker);
         maker
     }
