@@ -334,24 +334,38 @@ fn take_table(
         let row = &table.rows[index];
         let mut account = RowAccount::new(row, table, &columns, &refused);
         let fate = builder.take(index, line, &context, &mut account);
-        // A form is told of by its own rows.
-        if !table.form {
-            ledger.rows[row.place].fate = fate;
-        } else if let refused @ Fate::Refused(_) = fate {
-            ledger.rows[row.place].fate = refused;
-        }
         let number = row.number;
         ledger.remarks.extend(
             account.remarks.drain(..).map(|remark| {
                 Both::new(format!("第 {number} 行:{}", remark.zh), format!("row {number}: {}", remark.en))
             }),
         );
+        let noted = ledger.cells.len();
         account.close(row, table, &mut ledger.cells);
+        if !table.form {
+            ledger.rows[row.place].fate = fate;
+        } else if let Fate::Refused(_) = fate {
+            refuse_form(table, &ledger.cells[noted..], &mut ledger.rows);
+        }
     }
     stated.extend(totals.map(|total| (total, part_of(&lines, total.after, builder))));
     ledger.remarks.extend(builder.end_table(rows));
     for (total, part) in stated {
         state(total, part, table, &columns, imported, ledger);
+    }
+}
+
+/// Nothing of a form was entered: of its rows those are refused that hold a refused cell.
+fn refuse_form(table: &Table<'_>, cells: &[CellNote], rows: &mut [RowNote]) {
+    for head in &table.heads {
+        if let Some(row) = rows.get_mut(head.at.0 as usize) {
+            row.fate = Fate::Around(Around::Empty);
+        }
+    }
+    for note in cells {
+        if let (CellFate::Refused(why), Some(row)) = (&note.fate, rows.get_mut(note.at.row as usize)) {
+            row.fate = Fate::Refused(why.clone());
+        }
     }
 }
 

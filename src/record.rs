@@ -38,7 +38,7 @@ pub trait Record: Default {
     /// Reads `node` into the field; the reader has found the field by its key.
     fn fill(&mut self, field: Field, node: &Node<'_>, reader: &mut Reader<'_>);
     /// Each field that is given, in the order of the table.
-    fn walk(&self, visit: &mut dyn FnMut(Field, Slot<'_>));
+    fn walk<'r>(&'r self, visit: &mut dyn FnMut(Field, Slot<'r>));
 
     /// Takes out every field that `gate` lets not pass, here and in the records within. It is asked of each field that is given,
     /// outermost first.
@@ -227,7 +227,7 @@ macro_rules! record {
             }
 
             #[allow(unused_variables)]
-            fn walk(&self, visit: &mut dyn FnMut($crate::record::Field, $crate::record::Slot<'_>)) {
+            fn walk<'r>(&'r self, visit: &mut dyn FnMut($crate::record::Field, $crate::record::Slot<'r>)) {
                 $( if let Some(span) = self.$field.span() {
                     let value = self.$field.value().map(|value| value as &dyn $crate::record::Value);
                     visit(Self::$field, $crate::record::Slot { field: Self::$field, span, value });

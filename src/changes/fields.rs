@@ -3,9 +3,8 @@
 
 use super::{Change, Kind, Said};
 use crate::finding::Both;
-use crate::record::{Field, Json, Language, Record, Shape};
+use crate::record::{Field, Json, Language, Record, Shape, Slot};
 use crate::register::Risk;
-use crate::source::Span;
 
 /// Lists that are compared entry by entry.
 const LISTS: [&str; 6] = ["risks", "powers", "processes", "measures", "holders", "reviews"];
@@ -23,25 +22,25 @@ pub struct About<'a> {
     pub kind: Kind,
 }
 
-/// One field as a version gives it.
-struct Gave {
-    field: Field,
-    span: Span,
-    /// `None` where it could not be read.
-    value: Option<Json>,
-    texts: [Vec<String>; 2],
-}
-
-fn gave(record: &impl Record) -> Vec<Gave> {
+/// The fields that a version gives and whose changes are told here.
+fn gave<R: Record>(record: &R) -> Vec<Slot<'_>> {
     let mut all = Vec::new();
     record.walk(&mut |field, slot| {
         if !is_told_elsewhere(field) {
-            let texts = |language| slot.value.map_or_else(Vec::new, |value| value.worded(language));
-            let value = slot.value.map(|value| value.canonical());
-            all.push(Gave { field, span: slot.span, value, texts: [texts(Language::Zh), texts(Language::En)] });
+            all.push(slot);
         }
     });
     all
+}
+
+/// What a field means; `None` where it could not be read.
+fn meant(slot: &Slot<'_>) -> Option<Json> {
+    slot.value.map(|value| value.canonical())
+}
+
+/// What a field says, in each language.
+fn texts(slot: &Slot<'_>) -> [Vec<String>; 2] {
+    [Language::Zh, Language::En].map(|language| slot.value.map_or_else(Vec::new, |value| value.worded(language)))
 }
 
 /// The changes of the fields, in the order of the new version; then of those that are gone.
@@ -49,7 +48,7 @@ pub fn compare<R: Record>(old: &R, new: &R, about: &About<'_>, changes: &mut Vec
     let (old, new) = (gave(old), gave(new));
     for now in &new {
         let before = old.iter().find(|before| before.field == now.field);
-        if before.is_none_or(|before| before.value != now.value) {
+        if before.is_none_or(|before| meant(before) != meant(now)) {
             changes.push(changed(before, Some(now), about));
         }
     }
@@ -58,7 +57,7 @@ pub fn compare<R: Record>(old: &R, new: &R, about: &About<'_>, changes: &mut Vec
     }
 }
 
-fn changed(old: Option<&Gave>, new: Option<&Gave>, about: &About<'_>) -> Change {
+fn changed(old: Option<&Slot<'_>>, new: Option<&Slot<'_>>, about: &About<'_>) -> Change {
     let field = new.or(old).map(|gave| gave.field);
     Change {
         item: about.item.map(Into::into),
@@ -71,17 +70,18 @@ fn changed(old: Option<&Gave>, new: Option<&Gave>, about: &About<'_>) -> Change 
 }
 
 /// What one version says: of a list only what the other does not have.
-fn said(this: &Gave, other: Option<&Gave>) -> Option<Said> {
+fn said(this: &Slot<'_>, other: Option<&Slot<'_>>) -> Option<Said> {
     if this.value.is_none() {
         return Some(Said { text: Both::new("读不出来", "unreadable"), span: this.span, level: None });
     }
+    let (mine, others) = (texts(this), other.map(texts));
     let own = |index: usize| -> Vec<&str> {
-        let all = this.texts[index].iter().map(String::as_str);
-        let Some(other) = other.filter(|_| matches!(this.field.shape(), Shape::List(_))) else {
+        let all = mine[index].iter().map(String::as_str);
+        let Some(others) = others.as_ref().filter(|_| matches!(this.field.shape(), Shape::List(_))) else {
             return all.collect();
         };
         let mut theirs: rustc_hash::FxHashMap<&str, usize> = rustc_hash::FxHashMap::default();
-        other.texts[index].iter().for_each(|text| *theirs.entry(text).or_default() += 1);
+        others[index].iter().for_each(|text| *theirs.entry(text).or_default() += 1);
         all.filter(|text| match theirs.get_mut(text) {
             Some(left) if *left > 0 => {
                 *left -= 1;
@@ -92,10 +92,9 @@ fn said(this: &Gave, other: Option<&Gave>) -> Option<Said> {
         .collect()
     };
     let (mut zh, mut en) = (own(0), own(1));
-    let only_order = zh.is_empty() && other.is_some_and(|other| other.texts[0].len() == this.texts[0].len());
+    let only_order = zh.is_empty() && others.as_ref().is_some_and(|others| others[0].len() == mine[0].len());
     if only_order {
-        (zh, en) =
-            (this.texts[0].iter().map(|text| &**text).collect(), this.texts[1].iter().map(|text| &**text).collect());
+        (zh, en) = (mine[0].iter().map(|text| &**text).collect(), mine[1].iter().map(|text| &**text).collect());
     }
     let text = Both::new(zh.join("；"), en.join("; "));
     (!text.zh.is_empty()).then_some(Said { text, span: this.span, level: None })

@@ -13,12 +13,15 @@ mod partial;
 mod settings;
 mod signatures;
 mod versions;
+#[cfg(unix)]
+mod walk;
 mod work_tree;
 
 use std::ffi::OsStr;
 use std::io;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
+use std::sync::{Arc, Mutex};
 
 use anyhow::{Context, Result, anyhow};
 use rustc_hash::FxHashSet;
@@ -28,6 +31,7 @@ pub use driver::{ByLine, merge_by_line};
 use found::Apart;
 pub(super) use found::with_files;
 pub use history::{Commit, Range, Signature};
+use objects::ObjectReader;
 pub use objects::Objects;
 pub use settings::{Hooks, Settings};
 pub use signatures::{Signed, Verdict};
@@ -44,6 +48,8 @@ pub struct Repository {
     /// Where the folder lies in the repository: empty, or `a/b/`.
     prefix: String,
     bare: bool,
+    /// Readers of objects that wait for the next question.
+    idle: Arc<Mutex<Vec<ObjectReader>>>,
 }
 
 impl Repository {

@@ -425,6 +425,43 @@ fn untracked_files_are_part_of_the_register_and_hidden_ones_are_not() {
 }
 
 #[test]
+fn files_and_folders_of_like_names_are_told_apart_before_they_are_committed_as_after() {
+    let post = |id: usize| format!("岗位: 岗{id}\n编号: N{id}\n风险点: [{{ 编号: R1, 风险点: 事{id}, 等级: 二级 }}]\n");
+    let department = "名称: 科\n";
+    // Around the slash in the order of bytes: `-` and `.` before it, `0` behind it.
+    let folders = ["a", "a-", "a.b", "a0", "科", "科室", "科.x/内"];
+    let repository = Repository::new();
+    repository.write("riskreg.toml", CONFIG).write("unit.yaml", UNIT);
+    for (at, folder) in folders.iter().enumerate() {
+        repository.write(&format!("{folder}/department.yaml"), department);
+        repository.write(&format!("{folder}/岗.yaml"), &post(at));
+        repository.write(&format!("{folder}.yaml"), &post(100 + at));
+    }
+    repository.commit("建立");
+    let at = |path: &str| repository.path().join(path);
+    // Gone, altered, new, staged and new, a file in place of a folder, a folder in place of a file.
+    std::fs::remove_file(at("a-/岗.yaml")).unwrap();
+    std::fs::remove_dir_all(at("a0")).unwrap();
+    repository.write("a0", "不是文件夹\n");
+    std::fs::remove_file(at("科.yaml")).unwrap();
+    repository.write("科.yaml/department.yaml", department).write("科.yaml/岗.yaml", &post(200));
+    repository.replace("a.b/岗.yaml", "二级", "一级").replace("科室.yaml", "二级", "三级");
+    repository.write("a.yaml0/department.yaml", department).write("a/新.yaml", &post(201));
+    repository.write("a-/新.yaml", &post(202)).git(&["add", "a-/新.yaml"]);
+    repository.write(".gitignore", "ignored\n").write("ignored/department.yaml", department);
+    repository.write("ignored/岗.yaml", &post(203));
+    let before = told(repository.path(), &["HEAD"]);
+    repository.git(&["add", "-A"]);
+    repository.git(&["add", "-f", "ignored"]);
+    let staged = told(repository.path(), &["HEAD"]);
+    repository.commit("改");
+    let after = told(repository.path(), &["HEAD~1..HEAD"]);
+    assert_eq!((&before, &staged), (&after, &after));
+    assert!(after.len() > 12, "{after:#?}");
+    assert_eq!(told(repository.path(), &["HEAD"]), Vec::<String>::new());
+}
+
+#[test]
 fn where_there_is_no_older_version_it_is_said_in_words() {
     let beside = tempfile::tempdir().unwrap();
     std::fs::write(beside.path().join("unit.yaml"), UNIT).unwrap();

@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
 
 use anyhow::{Result, bail};
 
@@ -67,7 +68,8 @@ impl Repository {
 
     fn seen_from(folder: &Path, apart: Option<Apart>) -> Result<Repository, Failed> {
         let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-        let mut repository = Repository { folder: folder.to_owned(), apart, prefix: String::new(), bare: false };
+        let mut repository =
+            Repository { folder: folder.to_owned(), apart, prefix: String::new(), bare: false, idle: Arc::default() };
         let said = repository.run(&["rev-parse", "--is-bare-repository", "--show-prefix"])?;
         let said = String::from_utf8_lossy(&said).into_owned();
         let (bare, prefix) = said.split_once('\n').unwrap_or((&said, ""));

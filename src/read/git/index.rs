@@ -38,6 +38,15 @@ pub(super) struct Seen {
     pub open: bool,
 }
 
+/// A file as it lies in the work tree: times in seconds and nanoseconds.
+#[cfg(unix)]
+pub(super) struct Now {
+    pub mode: u32,
+    pub size: u64,
+    pub modified: (i64, u32),
+    pub changed: (i64, u32),
+}
+
 const LINK: u32 = 0o120000;
 const REPOSITORY: u32 = 0o160000;
 const KIND: u32 = 0o170000;
@@ -77,27 +86,13 @@ impl Index {
         self.tree.as_deref().map(hex)
     }
 
-    /// Which entries of `within` lie in the folder `path`; all of them where it is empty.
-    pub fn below(&self, path: &[u8], within: Range<usize>) -> Range<usize> {
+    /// Which entries lie in the folder `path`; all of them where it is empty.
+    pub fn below(&self, path: &[u8]) -> Range<usize> {
         if path.is_empty() {
-            return within;
+            return 0..self.entries.len();
         }
-        let (first, after) = ([path, b"/"].concat(), [path, b"0"].concat());
-        self.from(&first, 0, within.clone())..self.from(&after, 0, within)
-    }
-
-    /// The entries of a path among `within`, whose paths all begin with the first `known` bytes of it: several where
-    /// it is in conflict.
-    pub fn find(&self, path: &[u8], known: usize, within: Range<usize>) -> Range<usize> {
-        let first = self.from(path, known, within.clone());
-        let of_path = self.entries[first..within.end].iter().take_while(|seen| self.path(seen) == path);
-        first..first + of_path.count()
-    }
-
-    /// The first of `within` that is not before `path`, where all begin with the first `known` bytes of it.
-    fn from(&self, path: &[u8], known: usize, within: Range<usize>) -> usize {
-        let rest = |seen: &Seen| self.path(seen).get(known..).unwrap_or_default();
-        within.start + self.entries[within].partition_point(|seen| rest(seen) < &path[known..])
+        let from = |path: &[u8]| self.entries.partition_point(|seen| self.path(seen) < path);
+        from(&[path, b"/"].concat())..from(&[path, b"0"].concat())
     }
 
     fn word(&self, seen: &Seen, number: usize) -> u32 {
@@ -111,10 +106,9 @@ impl Index {
 
     /// A file as it lies there is surely what git last saw of it.
     #[cfg(unix)]
-    pub fn is_unchanged(&self, seen: &Seen, now: &std::fs::Metadata) -> bool {
-        use std::os::unix::fs::MetadataExt;
-        let same = |(seconds, nanos): (u32, u32), (now, now_nanos): (i64, i64)| {
-            i64::from(seconds) == now && (nanos == 0 || i64::from(nanos) == now_nanos)
+    pub fn is_unchanged(&self, seen: &Seen, now: &Now) -> bool {
+        let same = |(seconds, nanos): (u32, u32), (now, now_nanos): (i64, u32)| {
+            i64::from(seconds) == now && (nanos == 0 || nanos == now_nanos)
         };
         let changed = (self.word(seen, 0), self.word(seen, 1));
         let modified = (self.word(seen, 2), self.word(seen, 3));
@@ -124,10 +118,10 @@ impl Index {
         };
         !seen.open
             && earlier
-            && now.mode() & KIND == self.mode(seen) & KIND
-            && now.size() as u32 == self.word(seen, 9)
-            && same(modified, (now.mtime(), now.mtime_nsec()))
-            && same(changed, (now.ctime(), now.ctime_nsec()))
+            && now.mode & KIND == self.mode(seen) & KIND
+            && now.size & u64::from(u32::MAX) == u64::from(self.word(seen, 9))
+            && same(modified, now.modified)
+            && same(changed, now.changed)
     }
 
     /// The name of an entry's content, as git writes it.

@@ -3,12 +3,13 @@
 
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Stdio};
-use std::sync::{Mutex, PoisonError};
+use std::sync::PoisonError;
 
 use super::{ABSENT, Repository};
 use crate::read::ReadFault;
 
 /// One `git cat-file --batch`.
+#[derive(Debug)]
 pub(in crate::read) struct ObjectReader {
     child: Child,
     ask: Option<ChildStdin>,
@@ -118,7 +119,6 @@ impl Drop for ObjectReader {
 /// Objects of a repository by their names.
 pub struct Objects {
     repository: Repository,
-    idle: Mutex<Vec<ObjectReader>>,
 }
 
 /// So many objects are worth another `git`.
@@ -130,7 +130,7 @@ const READERS: usize = 3;
 
 impl Objects {
     pub fn new(repository: &Repository) -> Objects {
-        Objects { repository: repository.clone(), idle: Mutex::default() }
+        Objects { repository: repository.clone() }
     }
 
     /// One object, at most `limit` bytes of it.
@@ -191,11 +191,11 @@ impl Objects {
     }
 
     fn reader(&self) -> io::Result<ObjectReader> {
-        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let idle = self.repository.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         idle.map_or_else(|| ObjectReader::new(&self.repository), Ok)
     }
 
     fn rest(&self, reader: ObjectReader) {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(reader);
+        self.repository.idle.lock().unwrap_or_else(PoisonError::into_inner).push(reader);
     }
 }

@@ -106,9 +106,13 @@ impl Repository {
         let touched: BTreeSet<&Vec<u8>> = state.altered.iter().chain(&state.removed).chain(&state.new).collect();
         let named: Vec<(&[u8], String)> =
             touched.iter().map(|path| (path.as_slice(), String::from_utf8_lossy(path).into_owned())).collect();
-        // What is staged differs from the commit already; the rest is as the commit has it.
-        let unstaged: Vec<&str> =
-            named.iter().map(|(_, path)| &**path).filter(|path| !found.contains_key(*path)).collect();
+        // What is staged differs from the commit already; the rest is as the commit has it, which knows none of what is
+        // new.
+        let unstaged: Vec<&str> = named
+            .iter()
+            .filter(|(path, name)| !state.new.contains(*path) && !found.contains_key(name))
+            .map(|(_, name)| &**name)
+            .collect();
         let committed = self.entries(old, &unstaged)?;
         let mut committed: BTreeMap<String, Blob> =
             committed.into_iter().map(|blob| (blob.path.clone(), blob)).collect();
