@@ -59,6 +59,9 @@ pub struct Options {
     pub unknown: Unknown,
     /// The department of the rows that name none.
     pub department: Option<String>,
+    /// A blank cell says nothing, as the form says that is filled in; only names of departments, posts and powers go on
+    /// in the rows below.
+    pub blank_is_nothing: bool,
     /// What a row is, where that is settled.
     pub rows: Option<RowIs>,
     /// Several items below 风险点 are points; manifestations of one where not.
@@ -182,14 +185,7 @@ fn take_sheet(file: usize, sheet: &Sheet, options: &Options, builder: &mut Build
             format!("{hidden} rows are hidden in the spreadsheet; they were read like the others"),
         ));
     }
-    if !sheet.hidden_columns.is_empty() {
-        let columns: Vec<String> = sheet.hidden_columns.iter().take(20).map(|column| column_name(*column)).collect();
-        let (zh, en) = (columns.join("、"), columns.join(", "));
-        ledger.remarks.push(Both::new(
-            format!("{zh} 列在表格里是隐藏的,照样读入"),
-            format!("the columns {en} are hidden in the spreadsheet; they were read like the others"),
-        ));
-    }
+    ledger.remarks.extend(hidden_columns(sheet));
     let found = tables::find(sheet, options.headed);
     ledger.cells.reserve(sheet.rows.iter().map(|row| row.cells.len()).sum());
     // Every row begins as refused: only what takes it changes that.
@@ -205,6 +201,22 @@ fn take_sheet(file: usize, sheet: &Sheet, options: &Options, builder: &mut Build
     }
     complete(sheet, &mut ledger);
     imported.sheets.push(ledger);
+}
+
+/// Hidden columns that hold something are named: nobody who looks at the sheet sees that they are read.
+fn hidden_columns(sheet: &Sheet) -> Option<Both> {
+    let holds = |column: &u16| {
+        let column = usize::from(*column);
+        sheet.rows.iter().any(|row| row.cells.get(column).is_some_and(|cell| *cell != Cell::Blank))
+    };
+    let names: Vec<String> =
+        sheet.hidden_columns.iter().copied().filter(|column| holds(column)).take(20).map(column_name).collect();
+    (!names.is_empty()).then(|| {
+        Both::new(
+            format!("{} 列在表格里是隐藏的,照样读入", names.join("、")),
+            format!("the columns {} are hidden in the spreadsheet; they were read like the others", names.join(", ")),
+        )
+    })
 }
 
 fn all_cells(sheet: &Sheet, fate: &CellFate, notes: &mut Vec<CellNote>) {
@@ -350,7 +362,7 @@ fn take_table(
     let (rows, why) = row_is(table, &columns, options.rows);
     ledger.remarks.extend(columns.remarks.iter().cloned());
     imported.taken.push(taken(imported.sheets.len(), table, &columns, (rows, why), ledger));
-    let lines = groups::group(table, &columns, options.department.as_deref());
+    let lines = groups::group(table, &columns, options);
     let refused: Vec<(usize, Rc<Both>)> = columns
         .others
         .iter()

@@ -102,6 +102,7 @@ enum Unknown {
 pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
     let place = args.place()?;
     let mut books = Vec::with_capacity(args.tables.len());
+    let mut forms = Vec::with_capacity(args.tables.len());
     for table in &args.tables {
         let name = table.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let bytes = books::bytes(table)?;
@@ -114,8 +115,10 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
         if let Some(outcome) = own::run(&args, &place, Sent::Book(&book), out).with_context(|| shown(table))? {
             return Ok(outcome);
         }
-        // A form of ours that was filled in is a table like any other.
-        books.push((name, if back::book::is_form(&book) { back::book::filled_in(&book) } else { book }));
+        // A form of ours that was filled in is a table like any other, but for what a blank cell means.
+        let is_form = back::book::is_form(&book);
+        forms.push(is_form);
+        books.push((name, if is_form { back::book::filled_in(&book) } else { book }));
     }
     if let Some(report) = &args.report {
         output::may_replace(report)?;
@@ -123,7 +126,7 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
     let map = args.map.as_ref().map(|path| read_map(path)).transpose()?;
     let options = args.options(&place);
     let mut imported = import::import(&books, &|file, sheet| {
-        let options = args.of_sheet(&options, sheet);
+        let options = Options { blank_is_nothing: forms[file], ..args.of_sheet(&options, sheet) };
         match &map {
             Some((_, map)) => map.options(&books[file].0, sheet, options),
             None => options,

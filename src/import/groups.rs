@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use super::Options;
 use super::cells::{At, Cell};
 use super::columns::{Column, Columns};
 use super::items::in_one_line;
@@ -96,7 +97,7 @@ const MERGED: [Field; 8] =
     [Risk::owner, Power::owner, Grading::monitor, Grading::with, Risk::category, Risk::area, Risk::duty, Risk::step];
 
 /// The rows with their groups, blank cells filled where a merge left them blank.
-pub fn group<'b>(table: &Table<'b>, columns: &Columns, department: Option<&str>) -> Vec<Line<'b>> {
+pub fn group<'b>(table: &Table<'b>, columns: &Columns, options: &Options) -> Vec<Line<'b>> {
     let mut lines: Vec<Line<'b>> = table
         .rows
         .iter()
@@ -105,10 +106,10 @@ pub fn group<'b>(table: &Table<'b>, columns: &Columns, department: Option<&str>)
             Line { department: None, post: None, power: None, cells, measures_from: None }
         })
         .collect();
-    let places = place_rows(table, columns, department, &mut lines);
+    let places = place_rows(table, columns, options.department.as_deref(), &mut lines);
     for column in &columns.columns {
         let is_name = is_name(column);
-        let levels = if is_name { Vec::new() } else { levels(table, column, columns) };
+        let levels = if is_name || options.blank_is_nothing { Vec::new() } else { levels(table, column, columns) };
         let from = sources(table, column, &places, &levels);
         let measures = column.record == RecordKind::Risk && column.field == Risk::measures && column.part.is_none();
         for (row, from) in from.into_iter().enumerate() {
