@@ -18,6 +18,7 @@ mod lines;
 pub mod map;
 mod measures;
 mod moved;
+mod noted;
 mod points;
 pub mod report;
 mod risks;
@@ -37,11 +38,10 @@ pub use totals::{Figure, Stated};
 
 use std::rc::Rc;
 
-use rustc_hash::FxHashSet;
-
 use account::RowAccount;
 use cells::At as Spot;
 use columns::{Other, row_is};
+use noted::Noted;
 use points::{Builder, Context};
 use tables::{Found, Part, Table};
 
@@ -252,40 +252,6 @@ fn complete(sheet: &Sheet, ledger: &mut SheetLedger) {
                 let why = if at.column < cells::WIDEST { &nowhere } else { &beyond };
                 ledger.cells.push(CellNote { at, fate: CellFate::Refused(why.clone()), filled: false });
             }
-        }
-    }
-}
-
-/// The cells of a sheet that have a note.
-struct Noted {
-    /// Where the cells of each row begin among all of them, and where those of the last end.
-    from: Vec<usize>,
-    cells: Vec<bool>,
-    /// Those that the sheet does not have.
-    beyond: FxHashSet<(u32, u16)>,
-}
-
-impl Noted {
-    fn of(sheet: &Sheet) -> Noted {
-        let ends = sheet.rows.iter().scan(0, |end, row| {
-            *end += row.cells.len();
-            Some(*end)
-        });
-        let from: Vec<usize> = std::iter::once(0).chain(ends).collect();
-        let cells = vec![false; from.last().copied().unwrap_or_default()];
-        Noted { from, cells, beyond: FxHashSet::default() }
-    }
-
-    /// Notes a cell; whether it had no note before.
-    fn insert(&mut self, at: Spot) -> bool {
-        let row = at.row as usize;
-        let place = self.from.get(row).zip(self.from.get(row + 1)).and_then(|(from, end)| {
-            let place = from + usize::from(at.column);
-            (place < *end).then_some(place)
-        });
-        match place.and_then(|place| self.cells.get_mut(place)) {
-            Some(noted) => !std::mem::replace(noted, true),
-            None => self.beyond.insert((at.row, at.column)),
         }
     }
 }

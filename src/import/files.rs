@@ -38,9 +38,18 @@ impl<'d> DraftFile<'d> {
         match (&self.says, self.kind) {
             (Says::This(meant), _) => Cow::Borrowed(meant),
             (Says::Holder(holder, name), kind) => Cow::Owned(match kind {
-                FileKind::Post => self::holder::<Post>(holder, Post::title, *name, language),
-                FileKind::Department => self::holder::<Department>(holder, Department::name, *name, language),
-                _ => self::holder::<Unit>(holder, Unit::name, *name, language),
+                FileKind::Post => {
+                    let lists = [Post::powers, Post::risks, Post::measures];
+                    self::holder::<Post>(holder, lists, name.map(|name| (Post::title, name)), language)
+                }
+                FileKind::Department => {
+                    let lists = [Department::powers, Department::risks, Department::measures];
+                    self::holder::<Department>(holder, lists, name.map(|name| (Department::name, name)), language)
+                }
+                _ => {
+                    let lists = [Unit::powers, Unit::risks, Unit::measures];
+                    self::holder::<Unit>(holder, lists, name.map(|name| (Unit::name, name)), language)
+                }
             }),
         }
     }
@@ -98,7 +107,7 @@ pub fn statement<'d>(stated: &[&'d Stated], source: String, scope: Option<String
         writer.add(Statement::scope, Meant::text(scope));
     }
     let items = stated.iter().flat_map(|stated| &stated.figures).map(|figure| item(figure, language)).collect();
-    writer.list("items", items);
+    writer.list(Statement::items, items);
     writer.record()
 }
 
@@ -154,17 +163,22 @@ pub fn file_name(name: &str) -> String {
     if name.is_empty() { "-".to_owned() } else { name.to_owned() }
 }
 
-fn holder<'d, R: Record>(draft: &'d HolderDraft, named: Field, name: Option<&'d str>, language: Language) -> Meant<'d> {
+/// `lists`: the fields that hold its powers, its points and its measures.
+fn holder<'d, R: Record>(
+    draft: &'d HolderDraft,
+    lists: [Field; 3],
+    name: Option<(Field, &'d str)>,
+    language: Language,
+) -> Meant<'d> {
+    let [powers, risks, all] = lists;
     let mut writer = Writer::new(Table::of::<R>(), language);
-    if let Some(name) = name {
-        writer.add(named, Meant::text(name));
+    if let Some((field, name)) = name {
+        writer.add(field, Meant::text(name));
     }
     writer.fields(&draft.fields);
-    let powers = draft.powers.iter().map(|power| self::power(power, &draft.risks, language)).collect();
-    writer.list("powers", powers);
-    let risks = draft.risks.iter().map(|risk| self::risk(risk, draft, language)).collect();
-    writer.list("risks", risks);
-    writer.list("measures", measures(&draft.measures, &draft.risks, language));
+    writer.list(powers, draft.powers.iter().map(|power| self::power(power, &draft.risks, language)).collect());
+    writer.list(risks, draft.risks.iter().map(|risk| self::risk(risk, draft, language)).collect());
+    writer.list(all, measures(&draft.measures, &draft.risks, language));
     writer.record()
 }
 
@@ -173,7 +187,7 @@ fn power<'d>(draft: &'d PowerDraft, risks: &'d [RiskDraft], language: Language) 
     writer.add(Power::id, Meant::text(&*draft.id));
     writer.add(Power::name, Meant::text(&*draft.name));
     writer.fields(&draft.fields);
-    writer.list("measures", measures(&draft.measures, risks, language));
+    writer.list(Power::measures, measures(&draft.measures, risks, language));
     writer.record()
 }
 
@@ -184,7 +198,7 @@ fn risk<'d>(draft: &'d RiskDraft, holder: &'d HolderDraft, language: Language) -
         writer.add(Risk::power, Meant::text(&*holder.powers[power].id));
     }
     writer.fields(&draft.fields);
-    writer.list("measures", measures(&draft.measures, &holder.risks, language));
+    writer.list(Risk::measures, measures(&draft.measures, &holder.risks, language));
     writer.record()
 }
 
@@ -270,12 +284,9 @@ impl<'d> Writer<'d> {
         }
     }
 
-    fn list(&mut self, name: &str, values: Vec<Meant<'d>>) {
-        if values.is_empty() {
-            return;
-        }
-        if let Some(field) = self.table.fields.iter().find(|field| field.name() == name) {
-            self.add(*field, Meant::List(values));
+    fn list(&mut self, field: Field, values: Vec<Meant<'d>>) {
+        if !values.is_empty() {
+            self.add(field, Meant::List(values));
         }
     }
 

@@ -176,29 +176,38 @@ fn numbered(cell: &str) -> Option<Vec<String>> {
     let cell = cell.trim();
     // Most cells are told at a glance to have no number.
     let first = cell.chars().next()?;
-    if !(first.is_numeric() || "(（第一".contains(first)) {
+    if !(first.is_numeric() || matches!(first, '(' | '（' | '第' | '一')) {
         return None;
     }
     if let Some(found) = nested(cell) {
         return Some(found);
     }
-    for style in 0..STYLES.len() {
-        let firsts = marks(style, 1);
+    let mut refused = None;
+    for (style, kind, first) in FIRSTS.iter().filter(|(.., mark)| is_likely(cell, mark) && begins(cell, mark)) {
+        if refused == Some(*style) {
+            continue;
+        }
         // The same mark with the next number: the style is fixed by the first item.
-        let kind = firsts.iter().position(|mark| is_likely(cell, mark) && begins(cell, mark));
-        let Some(kind) = kind else { continue };
-        let first = &firsts[kind];
-        let found = run(cell, first, &[], &|n| match marks(style, n) {
-            Cow::Borrowed(marks) => marks.get(kind).map(|mark| Cow::Borrowed(mark.as_str())),
-            Cow::Owned(marks) => marks.into_iter().nth(kind).map(Cow::Owned),
+        let found = run(cell, first, &[], &|n| match marks(*style, n) {
+            Cow::Borrowed(marks) => marks.get(*kind).map(|mark| Cow::Borrowed(mark.as_str())),
+            Cow::Owned(marks) => marks.into_iter().nth(*kind).map(Cow::Owned),
         });
         // 一是 alone begins a sentence as well.
         if found.count > 1 || !first.ends_with('是') {
             return Some(found.items);
         }
+        refused = Some(*style);
     }
     None
 }
+
+/// What stands for 1, style by style: the style, which of its marks it is, and the mark.
+static FIRSTS: LazyLock<Vec<(usize, usize, String)>> = LazyLock::new(|| {
+    let of_style = |style: usize| {
+        marks(style, 1).into_owned().into_iter().enumerate().map(move |(kind, mark)| (style, kind, mark))
+    };
+    (0..STYLES.len()).flat_map(of_style).collect()
+});
 
 /// They begin with the same byte.
 fn is_likely(text: &str, mark: &str) -> bool {

@@ -3,7 +3,7 @@
 use super::cells::{At, Cell, Rows, WIDEST};
 use super::heading::{senses, senses_below};
 use super::lines::{
-    LONGEST_HEADING, Pair, Pairs, heads, is_form, is_known, is_second, labelled, mark_merged, pairs, spread,
+    Pair, Pairs, heads, is_form, is_known, is_second, is_total, labelled, mark_merged, pairs, spread,
     starts_with_number, without_number, written, written_text,
 };
 use crate::register::Post;
@@ -128,9 +128,6 @@ const NOTES: [&str; 14] = [
     "附:",
     "附：",
 ];
-
-/// Words that begin a row of totals.
-const TOTALS: [&str; 5] = ["合计", "小计", "总计", "共计", "总合计"];
 
 /// What names of departments end in.
 const DEPARTMENTS: [&str; 20] = [
@@ -488,16 +485,6 @@ impl<'b> Finder<'b> {
         table.rows.push(Row { place, number: self.sheet.rows[place].number, cells: own, beside });
         Part::Body
     }
-}
-
-/// A row that begins so holds totals.
-fn is_total(text: &str) -> bool {
-    // No number does.
-    if text.is_ascii() {
-        return false;
-    }
-    let folded = fold(text);
-    TOTALS.iter().any(|word| folded.starts_with(word)) && folded.chars().count() <= LONGEST_HEADING
 }
 
 /// The senses of a head, below its group where it has one.

@@ -15,13 +15,11 @@ pub fn cell(raw: &str) -> Cell {
     if !hides_something(raw) && !raw.contains('\u{a0}') {
         let text = raw.trim();
         let tidy = |line: &str| !line.is_empty() && line.trim().len() == line.len();
-        return match () {
-            () if text.is_empty() => Cell::Blank,
-            () if memchr::memchr(b'\n', text.as_bytes()).is_none_or(|_| text.split('\n').all(tidy)) => {
-                Cell::Text(text.to_owned())
-            }
-            () => Cell::Text(whole_lines(text).join("\n")),
-        };
+        if text.is_empty() {
+            return Cell::Blank;
+        }
+        let whole = memchr::memchr(b'\n', text.as_bytes()).is_none() || text.split('\n').all(tidy);
+        return Cell::Text(if whole { text.to_owned() } else { whole_lines(text).join("\n") });
     }
     let raw = raw.replace("\r\n", "\n");
     let text: String = raw.chars().filter(|c| !STRAY.contains(c)).map(plain).collect();

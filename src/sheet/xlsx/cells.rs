@@ -86,10 +86,10 @@ impl<'x> Reading<'_, 'x, '_, '_> {
                 _ => {}
             }
         }
-        self.to_row(number, hidden)
+        self.enter_row(number, hidden)
     }
 
-    fn to_row(&mut self, number: Option<u32>, hidden: bool) -> Result<(), Refusal> {
+    fn enter_row(&mut self, number: Option<u32>, hidden: bool) -> Result<(), Refusal> {
         let number = number.unwrap_or(self.row);
         if !(1..=ROWS).contains(&number) {
             return Err(damaged(self.part));
@@ -107,7 +107,7 @@ impl<'x> Reading<'_, 'x, '_, '_> {
     }
 
     fn plain_row(&mut self, row: &PlainRow<'x>) -> Result<(), Refusal> {
-        self.to_row(row.number.and_then(|number| number.parse().ok()), row.hidden)?;
+        self.enter_row(row.number.and_then(|number| number.parse().ok()), row.hidden)?;
         for PlainCell { place: name, kind, style, value } in &row.cells {
             let column = name.and_then(place).map_or(self.column, |(_, column)| column);
             self.column = column + 1;

@@ -1,7 +1,7 @@
 //! Rows and shared texts as nearly all programs write them, read straight from the bytes: no comments between them, no
 //! references, no formulas. Whatever is written otherwise is left to the reader of XML, which goes on at the same place.
 
-use memchr::{memchr, memchr3};
+use memchr::{memchr, memchr3, memrchr};
 
 use super::super::xml::is_true;
 
@@ -27,19 +27,19 @@ pub fn row<'x>(text: &'x str, row: &mut PlainRow<'x>) -> Option<usize> {
     row.cells.clear();
     let mut reader = Plain { text, at: 0 };
     reader.blanks();
-    reader.open("<row", |key, value| match key {
+    reader.open(b"<row", |key, value| match key {
         "r" => row.number = Some(value),
         "hidden" => row.hidden |= is_true(value),
         "ht" => row.hidden |= value.parse() == Ok(0.0),
         _ => {}
     })?;
-    if reader.eat("/>") {
+    if reader.eat(b"/>") {
         return Some(reader.at);
     }
-    reader.expect(">")?;
+    reader.expect(b">")?;
     loop {
         reader.blanks();
-        if reader.eat("</row>") {
+        if reader.eat(b"</row>") {
             return Some(reader.at);
         }
         row.cells.push(reader.cell()?);
@@ -50,12 +50,12 @@ pub fn row<'x>(text: &'x str, row: &mut PlainRow<'x>) -> Option<usize> {
 pub fn shared(text: &str) -> Option<(&str, usize)> {
     let mut reader = Plain { text, at: 0 };
     reader.blanks();
-    reader.expect("<si>")?;
+    reader.expect(b"<si>")?;
     // Whether its blanks count is of no concern: those at its ends go.
-    reader.open("<t", |_, _| {})?;
-    reader.expect(">")?;
+    reader.open(b"<t", |_, _| {})?;
+    reader.expect(b">")?;
     let said = reader.text()?;
-    reader.expect("</t></si>")?;
+    reader.expect(b"</t></si>")?;
     Some((said, reader.at))
 }
 
@@ -69,13 +69,13 @@ impl<'x> Plain<'x> {
         self.text.as_bytes().get(self.at..).unwrap_or_default()
     }
 
-    fn eat(&mut self, what: &str) -> bool {
-        let there = self.rest().starts_with(what.as_bytes());
-        self.at += if there { what.len() } else { 0 };
+    fn eat<const LENGTH: usize>(&mut self, what: &[u8; LENGTH]) -> bool {
+        let there = self.rest().first_chunk() == Some(what);
+        self.at += if there { LENGTH } else { 0 };
         there
     }
 
-    fn expect(&mut self, what: &str) -> Option<()> {
+    fn expect<const LENGTH: usize>(&mut self, what: &[u8; LENGTH]) -> Option<()> {
         self.eat(what).then_some(())
     }
 
@@ -84,7 +84,7 @@ impl<'x> Plain<'x> {
     }
 
     /// A tag up to its end, without what closes it; `each` is given its attributes, by name without prefix.
-    fn open(&mut self, tag: &str, mut each: impl FnMut(&'x str, &'x str)) -> Option<()> {
+    fn open<const LENGTH: usize>(&mut self, tag: &[u8; LENGTH], mut each: impl FnMut(&'x str, &'x str)) -> Option<()> {
         self.expect(tag)?;
         loop {
             let before = self.at;
@@ -111,7 +111,8 @@ impl<'x> Plain<'x> {
         }
         let start = self.at + name + 2;
         self.at = start + length + 1;
-        Some((key.rsplit(':').next()?, self.text.get(start..start + length)?))
+        let prefix = memrchr(b':', key.as_bytes()).map_or(0, |colon| colon + 1);
+        Some((key.get(prefix..)?, self.text.get(start..start + length)?))
     }
 
     /// Characters up to the next tag.
@@ -125,21 +126,21 @@ impl<'x> Plain<'x> {
 
     fn cell(&mut self) -> Option<PlainCell<'x>> {
         let mut cell = PlainCell::default();
-        self.open("<c", |key, value| match key {
+        self.open(b"<c", |key, value| match key {
             "r" => cell.place = Some(value),
             "t" => cell.kind = Some(value),
             "s" => cell.style = value,
             _ => {}
         })?;
-        if self.eat("/>") {
+        if self.eat(b"/>") {
             return Some(cell);
         }
-        self.expect(">")?;
-        if self.eat("<v>") {
+        self.expect(b">")?;
+        if self.eat(b"<v>") {
             cell.value = Some(self.text()?);
-            self.expect("</v>")?;
+            self.expect(b"</v>")?;
         }
-        self.expect("</c>")?;
+        self.expect(b"</c>")?;
         Some(cell)
     }
 }

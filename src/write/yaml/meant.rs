@@ -31,10 +31,12 @@ impl<'d> Meant<'d> {
     /// A text; a plain count such as 12 goes without quotes.
     pub fn text(text: impl Into<Cow<'d, str>>) -> Meant<'d> {
         let text = text.into();
-        match text.parse::<u32>() {
-            Ok(number) if !text.starts_with(['0', '+']) || text == "0" => Meant::Number(number),
-            _ => Meant::Text(text),
-        }
+        let number = match text.as_bytes() {
+            [b'0'] => Some(0),
+            [b'1'..=b'9', ..] => text.parse().ok(),
+            _ => None,
+        };
+        number.map_or(Meant::Text(text), Meant::Number)
     }
 
     /// The same for the YAML library.
