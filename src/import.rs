@@ -18,6 +18,7 @@ mod lines;
 pub mod map;
 mod measures;
 mod moved;
+mod noted;
 mod points;
 pub mod report;
 mod risks;
@@ -30,18 +31,17 @@ mod values;
 
 pub use columns::check_renamed;
 pub use draft::{At, Draft, HolderDraft, Tally};
-pub use files::{DraftFile, file_name, files, paths, statement};
+pub use files::{DraftFile, Says, file_name, files, paths, statement};
 pub use ledger::{Around, CellFate, CellNote, Count, Fate, How, RowNote, SheetLedger, To, What};
 pub use levels::{NewScale, scale_of};
 pub use totals::{Figure, Stated};
 
 use std::rc::Rc;
 
-use rustc_hash::FxHashSet;
-
 use account::RowAccount;
 use cells::At as Spot;
 use columns::{Other, row_is};
+use noted::Noted;
 use points::{Builder, Context};
 use tables::{Found, Part, Table};
 
@@ -59,6 +59,9 @@ pub struct Options {
     pub unknown: Unknown,
     /// The department of the rows that name none.
     pub department: Option<String>,
+    /// A blank cell says nothing, as the form says that is filled in; only names of departments, posts and powers go on
+    /// in the rows below.
+    pub blank_is_nothing: bool,
     /// What a row is, where that is settled.
     pub rows: Option<RowIs>,
     /// Several items below 风险点 are points; manifestations of one where not.
@@ -182,15 +185,9 @@ fn take_sheet(file: usize, sheet: &Sheet, options: &Options, builder: &mut Build
             format!("{hidden} rows are hidden in the spreadsheet; they were read like the others"),
         ));
     }
-    if !sheet.hidden_columns.is_empty() {
-        let columns: Vec<String> = sheet.hidden_columns.iter().take(20).map(|column| column_name(*column)).collect();
-        let (zh, en) = (columns.join("、"), columns.join(", "));
-        ledger.remarks.push(Both::new(
-            format!("{zh} 列在表格里是隐藏的,照样读入"),
-            format!("the columns {en} are hidden in the spreadsheet; they were read like the others"),
-        ));
-    }
+    ledger.remarks.extend(hidden_columns(sheet));
     let found = tables::find(sheet, options.headed);
+    ledger.cells.reserve(sheet.rows.iter().map(|row| row.cells.len()).sum());
     // Every row begins as refused: only what takes it changes that.
     let nobody = Rc::new(Both::new(
         "没有认出表头,这一行不知道是什么;在对照表里写明表头在第几行",
@@ -204,6 +201,22 @@ fn take_sheet(file: usize, sheet: &Sheet, options: &Options, builder: &mut Build
     }
     complete(sheet, &mut ledger);
     imported.sheets.push(ledger);
+}
+
+/// Hidden columns that hold something are named: nobody who looks at the sheet sees that they are read.
+fn hidden_columns(sheet: &Sheet) -> Option<Both> {
+    let holds = |column: &u16| {
+        let column = usize::from(*column);
+        sheet.rows.iter().any(|row| row.cells.get(column).is_some_and(|cell| *cell != Cell::Blank))
+    };
+    let names: Vec<String> =
+        sheet.hidden_columns.iter().copied().filter(|column| holds(column)).take(20).map(column_name).collect();
+    (!names.is_empty()).then(|| {
+        Both::new(
+            format!("{} 列在表格里是隐藏的,照样读入", names.join("、")),
+            format!("the columns {} are hidden in the spreadsheet; they were read like the others", names.join(", ")),
+        )
+    })
 }
 
 fn all_cells(sheet: &Sheet, fate: &CellFate, notes: &mut Vec<CellNote>) {
@@ -230,12 +243,12 @@ fn complete(sheet: &Sheet, ledger: &mut SheetLedger) {
     let beyond =
         Rc::new(Both::new(format!("表宽超过 {} 栏", cells::WIDEST), format!("more than {} columns", cells::WIDEST)));
     let nowhere = Rc::new(Both::new("这一格没有可以登记的地方", "there is nothing that the cell could be said of"));
-    let mut noted: FxHashSet<(u32, u16)> = FxHashSet::default();
-    ledger.cells.retain(|note| note.filled || noted.insert((note.at.row, note.at.column)));
+    let mut noted = Noted::of(sheet);
+    ledger.cells.retain(|note| note.filled || noted.insert(note.at));
     for (place, row) in (0u32..).zip(&sheet.rows) {
         for (column, _) in row.cells.iter().enumerate().filter(|(_, cell)| **cell != Cell::Blank) {
             let at = Spot { row: place, column: u16::try_from(column).unwrap_or(u16::MAX), ..Spot::default() };
-            if noted.insert((at.row, at.column)) {
+            if noted.insert(at) {
                 let why = if at.column < cells::WIDEST { &nowhere } else { &beyond };
                 ledger.cells.push(CellNote { at, fate: CellFate::Refused(why.clone()), filled: false });
             }
@@ -315,7 +328,7 @@ fn take_table(
     let (rows, why) = row_is(table, &columns, options.rows);
     ledger.remarks.extend(columns.remarks.iter().cloned());
     imported.taken.push(taken(imported.sheets.len(), table, &columns, (rows, why), ledger));
-    let lines = groups::group(table, &columns, options.department.as_deref());
+    let lines = groups::group(table, &columns, options);
     let refused: Vec<(usize, Rc<Both>)> = columns
         .others
         .iter()

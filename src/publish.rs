@@ -46,8 +46,9 @@ pub use paths::Kind;
 pub use release::{LeftOut, Released, View};
 pub use render::RenderError;
 
+use std::cell::OnceCell;
+
 use jiff::civil::Date;
-use minijinja::Value;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
@@ -60,7 +61,7 @@ use paths::PagePath;
 use process::Flow;
 use redact::{Local, Public, Redactor};
 use render::Renderer;
-use views::{Link, Shown, Tally, value};
+use views::{Link, Shown, Tally, filling, value};
 
 use crate::facts::RefKind;
 use crate::record::{Language, Listed};
@@ -121,8 +122,8 @@ pub struct Site<'s> {
     pub total: Tally,
     /// What stands at the head of everything that is written.
     pub heads: Vec<&'static str>,
-    /// The points of each file, as templates see them.
-    pub points: Vec<Vec<Value>>,
+    /// Of all that each point says, file by file.
+    digests: Vec<Vec<Option<Key>>>,
     /// Which line of which list stands on which page.
     pub paging: Paging,
     /// The notices that are for those whom the pages are for, in path order.
@@ -229,10 +230,10 @@ fn with_site<T>(
 pub fn contents(published: &[Published], options: &Options, out: &dyn Out) -> anyhow::Result<()> {
     let title = Public::ours(options.language.of("廉政风险防控台账", "Registers of integrity risk"));
     let renderer = Renderer::of_several(title, options)?;
-    let view = value(published);
-    let page = Page::new(PagePath::index(), "registers", || Value::UNDEFINED);
+    let value = value(published);
+    let page = Page::new(PagePath::index(), "registers", || filling(()));
     for (kind, below) in &options.formats {
-        let text = renderer.page(&page, *kind, "registers", "index", &view)?;
+        let text = renderer.page(&page, *kind, "registers", "index", &value)?;
         out.put(&format!("{below}{}", page.path.file(*kind)), text.as_bytes())?;
     }
     Ok(())
@@ -278,7 +279,7 @@ impl<'s> Site<'s> {
             title: builder.redactor.text(name, &Local::new()),
             unit: Public::default(),
             children: vec![Vec::new(); shown.len()],
-            points: Vec::new(),
+            digests: Vec::new(),
             paging: Paging::default(),
             order: Vec::new(),
             tops: Vec::new(),
@@ -300,7 +301,7 @@ impl<'s> Site<'s> {
             flow.concerns.iter().for_each(|index| site.flows_at.entry(*index).or_default().push(number));
         }
         site.cut();
-        site.points = site.shown.par_iter().map(|shown| shown.points.iter().map(value).collect()).collect();
+        site.digests = site.shown.par_iter().map(|shown| shown.points.iter().map(Key::of).collect()).collect();
         site.unit = match site.tops.iter().map(|top| &site.shown[*top]).find(|shown| shown.kind == Owner::Unit) {
             Some(unit) => unit.name.clone(),
             None => site.title.clone(),
@@ -435,20 +436,28 @@ fn render(
     pages.par_iter().with_max_len(1).try_for_each(|(here, page)| match &page.content {
         Content::View { template, view } => {
             let view = view();
-            let key = renderer.key(page, template, here, &view);
+            let key = renderer.key(page, template, here, &*view);
+            // Laid out for the first edition that is made.
+            let value = OnceCell::new();
             for (kind, below) in &options.formats {
                 let path = format!("{below}{folder}{}", page.path.file(*kind));
                 if !key.is_some_and(|key| out.has(&path, key)) {
-                    let text = renderer.page(page, *kind, template, here, &view)?;
+                    let value = value.get_or_init(|| view.value());
+                    let text = renderer.page(page, *kind, template, here, value)?;
                     out.put(&path, text.as_bytes())?;
                 }
             }
             Ok(())
         }
-        Content::File { ending, bytes } => match office {
-            Some(below) => out.put(&format!("{below}{folder}{}", page.path.with_ending(ending)), &bytes()?),
-            None => Ok(()),
-        },
+        Content::File { ending, of, bytes } => {
+            let Some(below) = office else { return Ok(()) };
+            let path = format!("{below}{folder}{}", page.path.with_ending(ending));
+            let key = of.as_ref().and_then(|of| renderer.key(page, ending, here, &*of()));
+            match key.is_some_and(|key| out.has(&path, key)) {
+                true => Ok(()),
+                false => out.put(&path, &bytes()?),
+            }
+        }
     })
 }
 
@@ -461,22 +470,13 @@ fn unique_anchors(shown: &mut [Shown], survey: &Survey) {
     let mut taken: FxHashSet<String> = FxHashSet::default();
     for shown in shown {
         let identity = &survey.layout.entries[shown.file].identity;
-        let mut renamed: FxHashMap<String, String> = FxHashMap::default();
         for point in &mut shown.points {
             if taken.insert(point.anchor.clone()) {
                 continue;
             }
             let unique = format!("{}-{}", point.anchor, paths::digest(&format!("{identity}#{}", point.index), 8));
             taken.insert(unique.clone());
-            renamed.insert(std::mem::replace(&mut point.anchor, unique.clone()), unique);
-        }
-        if renamed.is_empty() {
-            continue;
-        }
-        for link in shown.measures.iter_mut().flat_map(|acting| &mut acting.points) {
-            if let Some(unique) = renamed.get(&link.anchor) {
-                link.anchor = unique.clone();
-            }
+            point.anchor = unique;
         }
     }
 }

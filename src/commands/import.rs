@@ -30,7 +30,7 @@ use crate::output::{self, NewFile, new_files};
 use crate::profile::Profile;
 use crate::record::Language;
 use crate::sheet::{self, Book};
-use crate::source::{Lines, visible};
+use crate::source::{Lines, visible, visible_lines};
 
 /// 把办公表格登记为台账,或更新已有的台账 / Turn office tables into the files of a register, or bring one up to date
 #[derive(Debug, clap::Args)]
@@ -102,6 +102,7 @@ enum Unknown {
 pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
     let place = args.place()?;
     let mut books = Vec::with_capacity(args.tables.len());
+    let mut forms = Vec::with_capacity(args.tables.len());
     for table in &args.tables {
         let name = table.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let bytes = books::bytes(table)?;
@@ -114,8 +115,10 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
         if let Some(outcome) = own::run(&args, &place, Sent::Book(&book), out).with_context(|| shown(table))? {
             return Ok(outcome);
         }
-        // A form of ours that was filled in is a table like any other.
-        books.push((name, if back::book::is_form(&book) { back::book::filled_in(&book) } else { book }));
+        // A form of ours that was filled in is a table like any other, but for what a blank cell means.
+        let is_form = back::book::is_form(&book);
+        forms.push(is_form);
+        books.push((name, if is_form { back::book::filled_in(&book) } else { book }));
     }
     if let Some(report) = &args.report {
         output::may_replace(report)?;
@@ -123,7 +126,7 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
     let map = args.map.as_ref().map(|path| read_map(path)).transpose()?;
     let options = args.options(&place);
     let mut imported = import::import(&books, &|file, sheet| {
-        let options = args.of_sheet(&options, sheet);
+        let options = Options { blank_is_nothing: forms[file], ..args.of_sheet(&options, sheet) };
         match &map {
             Some((_, map)) => map.options(&books[file].0, sheet, options),
             None => options,
@@ -132,6 +135,11 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
     args.check(&books, &imported, map.as_ref())?;
     if let Some(to) = &args.suggest_map {
         return suggest(&args, &place, &books, &imported, to, out);
+    }
+    if args.report.is_none() {
+        // Only a report shows cells again; what they took is wanted for the files.
+        let sheets = books.iter_mut().flat_map(|(_, book)| &mut book.sheets);
+        sheets.for_each(|sheet| sheet.rows = Vec::new());
     }
     let plan = place.plan(&mut imported, &args, &args.source_note(place.language()), &args.gone(place.language()))?;
     let (rows, cells) = counts(&imported.sheets);
@@ -361,10 +369,6 @@ fn put(root: &Path, new: &[NewFile], changed: &[Changed]) -> Result<()> {
             _ = std::fs::remove_file(root.join(&file.path));
         }
     })
-}
-
-fn visible_lines(text: &str) -> String {
-    text.lines().map(|line| visible(line).into_owned() + "\n").collect()
 }
 
 fn tell(

@@ -9,6 +9,7 @@ mod stated;
 mod verify;
 
 use std::io::Write;
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -141,10 +142,11 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
         bail!("--engine 只用于 --format pdf / --engine is for --format pdf");
     }
     let forms = (!forms.is_empty()).then_some(Asked { forms, blank: args.blank, papers });
-    let mut registers = args.input.read(|mut ask| {
+    // They are needed until the program ends, which takes them along more quickly than they can be taken apart.
+    let mut registers = ManuallyDrop::new(args.input.read(|mut ask| {
         ask.models = true;
         ask
-    })?;
+    })?);
     let language = args.input.language(&registers);
     if seen(&registers) == 0 {
         say(language.of("没有可公示的文件".to_owned(), "nothing to publish".to_owned()));

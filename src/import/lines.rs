@@ -1,11 +1,11 @@
 //! Rows of a sheet looked at one by one: headings in one row or two, labels with their values.
 
 use super::cells::{At, Cell, WIDEST};
-use super::heading::{is_noted, senses};
+use super::heading::{is_heading, is_noted, senses};
 use super::items::{leading, one_line};
 use super::tables::Head;
 use crate::sheet::Sheet;
-use crate::vocabulary::{AMBIGUOUS, folds_to};
+use crate::vocabulary::{AMBIGUOUS, fold, folds_to};
 
 /// A value beside its label.
 pub struct Pair<'b> {
@@ -15,6 +15,9 @@ pub struct Pair<'b> {
 
 /// Longer texts are no headings. In characters.
 pub const LONGEST_HEADING: usize = 40;
+
+/// Words that begin a row of totals.
+const TOTALS: [&str; 5] = ["合计", "小计", "总计", "共计", "总合计"];
 
 /// The cells in which text stands, by column.
 pub fn written<'b>(cells: &[Cell<'b>]) -> Vec<(usize, &'b str)> {
@@ -30,6 +33,9 @@ pub fn written_text(cell: &crate::sheet::Cell) -> Option<&str> {
 
 /// The vocabulary knows it as a heading.
 pub fn is_known(text: &str) -> bool {
+    if text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return is_heading(text);
+    }
     text.chars().take(LONGEST_HEADING + 1).count() <= LONGEST_HEADING
         && (!senses(text).is_empty() || is_noted(text) || folds_to(text, AMBIGUOUS))
 }
@@ -194,4 +200,14 @@ pub fn starts_with_number(text: &str) -> bool {
 /// `一、办公室`, `（二）财务科` without the number.
 pub fn without_number(text: &str) -> &str {
     leading(text).map_or(text, |(_, rest)| rest).trim()
+}
+
+/// A row that begins so holds totals.
+pub fn is_total(text: &str) -> bool {
+    // No number does.
+    if text.is_ascii() {
+        return false;
+    }
+    let folded = fold(text);
+    TOTALS.iter().any(|word| folded.starts_with(word)) && folded.chars().count() <= LONGEST_HEADING
 }

@@ -8,11 +8,12 @@ use std::sync::Mutex;
 use std::time::SystemTime;
 
 use anyhow::{Context, Result, bail};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Known, cannot_write};
 use crate::publish::proof::{Files, Held, MANIFEST, Manifest};
 use crate::publish::{Key, Out};
+use crate::read::Mark;
 
 /// Lay in a folder that riskreg made before there was a manifest, and named every file that was ours in it.
 const MARKER: &str = ".riskreg";
@@ -70,9 +71,7 @@ pub fn folder(
         Place::Ours { files, manifest: before } => {
             let gone = files.iter().filter(|name| !manifest.files.contains_key(*name) && *name != MARKER);
             (made.anew, made.gone) = (false, gone.count());
-            for name in manifest.files.keys() {
-                refuse_foreign(path, name, &files)?;
-            }
+            refuse_foreign(path, &manifest.files, &changed, &files)?;
             if !changed.is_empty() || before.is_none_or(|before| before.differs(&manifest)) {
                 complete(&mut manifest);
                 replace(staged.path(), path, &files, &manifest, &changed)?;
@@ -99,8 +98,8 @@ struct Taken {
     files: Files,
     /// Those that are new or read otherwise than before.
     changed: BTreeSet<String>,
-    /// Of what each was made.
-    keys: FxHashMap<Box<str>, Key>,
+    /// Of what each was made, and how it looks where it was known by its looks.
+    keys: FxHashMap<Box<str>, (Key, Option<Mark>)>,
     /// Folders that are there for them.
     folders: BTreeSet<PathBuf>,
 }
@@ -119,8 +118,8 @@ impl Out for Staging<'_> {
         let mut taken = self.taken();
         // What is put twice is refused there.
         let held = held.filter(|_| !taken.files.contains_key(name));
-        taken.keys.insert(name.into(), key);
-        held.is_some_and(|held| taken.files.insert(name.to_owned(), held).is_none())
+        taken.keys.insert(name.into(), (key, held.and_then(|(_, mark)| mark)));
+        held.is_some_and(|(held, _)| taken.files.insert(name.to_owned(), held).is_none())
     }
 
     fn put(&self, name: &str, content: &[u8]) -> Result<()> {
@@ -261,20 +260,28 @@ fn replace(
     state(manifest)
 }
 
-/// A page goes only over a page of ours, and through no link.
-fn refuse_foreign(path: &Path, name: &str, before: &BTreeSet<String>) -> Result<()> {
-    let mut at = path.to_owned();
-    let mut parts = name.split('/').peekable();
-    while let Some(part) = parts.next() {
-        at.push(part);
-        let Ok(kind) = fs::symlink_metadata(&at) else { return Ok(()) };
-        let last = parts.peek().is_none();
-        let ours = if last { kind.is_file() && before.contains(name) } else { kind.is_dir() };
-        if !ours {
-            bail!(
+/// A page goes only over a page of ours, and through no link. Each folder is looked at once; a page that stays as it is was
+/// looked at when it was compared.
+fn refuse_foreign(path: &Path, pages: &Files, changed: &BTreeSet<String>, before: &BTreeSet<String>) -> Result<()> {
+    let refuse = |at: &str, is_ours: &dyn Fn(&fs::Metadata) -> bool| {
+        let at = path.join(at);
+        match fs::symlink_metadata(&at).is_ok_and(|kind| !is_ours(&kind)) {
+            true => bail!(
                 "{}: 不是 riskreg 生成的,不覆盖,请先移走 / was not made by riskreg; move it away first",
                 at.display()
-            );
+            ),
+            false => Ok(()),
+        }
+    };
+    let mut looked_at: FxHashSet<&str> = FxHashSet::default();
+    for name in pages.keys() {
+        for (end, _) in name.match_indices('/') {
+            if looked_at.insert(&name[..end]) {
+                refuse(&name[..end], &fs::Metadata::is_dir)?;
+            }
+        }
+        if changed.contains(name) {
+            refuse(name, &|kind| kind.is_file() && before.contains(name))?;
         }
     }
     Ok(())

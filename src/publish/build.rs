@@ -1,5 +1,7 @@
 //! From the model of one file to what of it is published.
 
+use std::collections::hash_map::Entry;
+
 use rustc_hash::FxHashMap;
 
 use super::approved;
@@ -68,12 +70,14 @@ impl<'s> Builder<'s> {
             if matches!(shown.kind, Owner::Post | Owner::Library) {
                 point.slug = slug(&format!("{} {}", &*point.code, &*point.title));
             }
-            for (measure, at) in measures.iter().zip(&point.measures) {
-                let index = *known.entry(std::ptr::from_ref(*measure)).or_insert_with(|| {
-                    shown.measures.push(Acting { measure: at.clone(), points: Vec::new() });
-                    shown.measures.len() - 1
-                });
-                shown.measures[index].points.push(point.link());
+            for (at, measure) in measures.iter().enumerate() {
+                match known.entry(std::ptr::from_ref(*measure)) {
+                    Entry::Occupied(acting) => shown.measures[*acting.get()].also(shown.points.len()),
+                    Entry::Vacant(new) => {
+                        new.insert(shown.measures.len());
+                        shown.measures.push(Acting::first(shown.points.len(), at));
+                    }
+                }
             }
             shown.points.push(point);
         }

@@ -3,18 +3,17 @@
 
 use std::collections::BTreeMap;
 
-use minijinja::Value;
 use serde::Serialize;
 
 use super::Site;
 use super::redact::Public;
-use super::views::{Link, Point, Tally, value};
+use super::views::{Filling, Link, Point, Tally, Told, filling};
 use crate::register::Owner;
 
 #[derive(Serialize)]
-struct Catalogue {
-    total: Tally,
-    groups: Vec<Place>,
+struct Catalogue<'s> {
+    total: &'s Tally,
+    groups: Vec<Place<'s>>,
     /// All of it stands on this page.
     whole: Option<Whole>,
 }
@@ -31,7 +30,7 @@ struct Whole {
 
 /// A department or unit with the points of its posts and its own.
 #[derive(Serialize)]
-struct Place {
+struct Place<'s> {
     link: Link,
     /// Stable name for the filter in an address.
     key: String,
@@ -39,18 +38,18 @@ struct Place {
     goes_on: bool,
     /// Points that are no sums of others.
     count: usize,
-    rows: Vec<Row>,
+    rows: Vec<Row<'s>>,
 }
 
 #[derive(Serialize)]
-struct Row {
+struct Row<'s> {
     post: Link,
-    point: Value,
+    point: Told<'s>,
 }
 
-pub fn page(site: &Site<'_>, number: usize) -> Value {
+pub fn page<'s>(site: &'s Site<'_>, number: usize) -> Filling<'s> {
     let catalogue = &site.paging.catalogue;
-    let mut groups: Vec<Place> = Vec::new();
+    let mut groups: Vec<Place<'s>> = Vec::new();
     let mut last = None;
     for line in catalogue.page(number) {
         let place = site.place_of(line.file);
@@ -69,7 +68,7 @@ pub fn page(site: &Site<'_>, number: usize) -> Value {
         first.goes_on = catalogue.goes_on(number, |before, first| site.place_of(before) == site.place_of(first));
     }
     let whole = (catalogue.count() == 1).then(|| Whole::new(site));
-    value(Catalogue { total: site.total.clone(), groups, whole })
+    filling(Catalogue { total: &site.total, groups, whole })
 }
 
 impl Whole {
@@ -85,7 +84,7 @@ impl Whole {
 }
 
 impl Site<'_> {
-    fn place(&self, index: usize) -> Place {
+    fn place(&self, index: usize) -> Place<'_> {
         let mut link = self.link(index);
         let key = self.place_key(index);
         let top = self.shown[index].above.is_none() && self.shown[index].kind == Owner::Unit && self.tops.len() == 1;

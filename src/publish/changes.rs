@@ -1,7 +1,6 @@
 //! What changed since the last publication. The comparison says which file and which point of one version is which of the
 //! other; every word on the page is from what either version publishes, so that nothing withheld can stand there.
 
-use minijinja::Value;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
 
@@ -11,7 +10,7 @@ use super::pages::Page;
 use super::paths::PagePath;
 use super::process::Parts;
 use super::redact::{Local, Public};
-use super::views::{Closed, Link, Point, Said, value};
+use super::views::{Closed, Filling, Link, Point, Said, filling};
 use crate::changes::Kind;
 use crate::comparison::{FileChanges, Place};
 use crate::record::Word;
@@ -111,14 +110,14 @@ struct Group<'s> {
     rows: &'s [Row],
 }
 
-fn page(site: &Site<'_>, changed: &Changed, places: &[PagePath], number: usize) -> Value {
+fn page<'s>(site: &Site<'_>, changed: &'s Changed, places: &[PagePath], number: usize) -> Filling<'s> {
     let word = |fate: Fate| site.language().of(fate.zh(), fate.en());
     let count = |fate: Fate| changed.rows.iter().filter(|row| row.fate == fate).count();
     let fates = Fate::ALL.iter().map(|fate| (word(*fate), count(*fate))).filter(|(_, count)| *count > 0);
     let start = (number * ON_PAGE).min(changed.rows.len());
     let here = &changed.rows[start..(start + ON_PAGE).min(changed.rows.len())];
     let groups = here.chunk_by(|a, b| a.fate == b.fate);
-    value(ChangesPage {
+    filling(ChangesPage {
         revision: &changed.revision,
         fates: fates.collect(),
         counts: if number == 0 { &changed.counts } else { &[] },

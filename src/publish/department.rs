@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::Site;
 use super::place::OfPlace;
 use super::redact::{As, Public};
-use super::views::{Link, ReviewShown, Said, value};
+use super::views::{Filling, Link, ReviewShown, Said, filling};
 use crate::profile::NameStyle;
 use crate::record::Listed;
 use crate::register::{Model, Party};
@@ -24,11 +24,11 @@ struct DepartmentPage<'s> {
     reviews: Vec<ReviewShown>,
 }
 
-pub fn page(site: &Site<'_>, index: usize, part: usize) -> Value {
+pub fn page<'s>(site: &'s Site<'_>, index: usize, part: usize) -> Filling<'s> {
     let shown = &site.shown[index];
     let builder = site.builder;
     let Some(Model::Department(department)) = builder.survey.contributions[shown.file].model.as_deref() else {
-        return Value::UNDEFINED;
+        return filling(Value::UNDEFINED);
     };
     let local = &shown.local;
     let staff = department.staff.value().and_then(|staff| staff.whole());
@@ -38,7 +38,7 @@ pub fn page(site: &Site<'_>, index: usize, part: usize) -> Value {
         builder.said("人数", "Staff", staff.map(|staff| builder.number(staff, "人", "people"))),
         builder.said("岗位", "Posts", Some(builder.number(shown.total.posts, "个", "posts"))),
     ];
-    value(DepartmentPage {
+    filling(DepartmentPage {
         name: &shown.name,
         crumbs: site.crumbs(index),
         facts: facts.into_iter().flatten().chain(builder.inside_department(department, local)).collect(),

@@ -13,6 +13,7 @@ mod pages;
 mod personal;
 mod powers;
 mod sheets;
+mod told;
 mod wall;
 
 pub use columns::{Chosen, Shows, columns};

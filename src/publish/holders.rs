@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::figures::{Stretch, bar};
 use super::redact::{As, Public};
-use super::views::Tally;
+use super::views::{Acting, Tally};
 use super::{Site, View};
 use crate::record::Listed;
 use crate::register::{Model, Post};
@@ -50,13 +50,13 @@ impl Site<'_> {
         };
         let mut tally =
             Tally { powers: shown.powers.len(), levels: vec![0; shown.tally.levels.len()], ..Tally::default() };
-        let mut anchors: FxHashSet<&str> = FxHashSet::default();
+        let mut concerned: FxHashSet<usize> = FxHashSet::default();
         for point in shown.points.iter().filter(|point| concerns(point.index)) {
-            anchors.insert(&point.anchor);
+            concerned.insert(point.index);
             tally.count(point);
         }
-        let acts = |points: &[super::views::CodeLink]| points.iter().any(|link| anchors.contains(link.anchor.as_str()));
-        tally.measures = shown.measures.iter().filter(|acting| acts(&acting.points)).count();
+        let acts = |acting: &&Acting| acting.points(shown).any(|point| concerned.contains(&point.index));
+        tally.measures = shown.measures.iter().filter(acts).count();
         tally
     }
 }

@@ -1,13 +1,12 @@
 //! The first page: the sentence of the report, the key figures, the roll-up and the statistics.
 
-use minijinja::Value;
 use serde::Serialize;
 
 use super::Site;
 use super::figures::{Counted, Covered, Group, Stretch, bar};
 use super::heat::Heat;
 use super::redact::{Local, Public};
-use super::views::{Link, Said, Tally, value};
+use super::views::{Filling, Link, Said, Tally, filling};
 use crate::register::Owner;
 
 #[derive(Serialize)]
@@ -35,8 +34,8 @@ struct Later {
     groups: Vec<Group>,
 }
 
-pub fn later(site: &Site<'_>, number: usize) -> Value {
-    value(Later { groups: site.groups(number) })
+pub fn later<'s>(site: &'s Site<'_>, number: usize) -> Filling<'s> {
+    filling(Later { groups: site.groups(number) })
 }
 
 /// A place that holds points of the highest level.
@@ -75,7 +74,7 @@ fn foremost(site: &Site<'_>) -> Vec<Foremost> {
     shown.collect()
 }
 
-pub fn page(site: &Site<'_>) -> Value {
+pub fn page<'s>(site: &'s Site<'_>) -> Filling<'s> {
     let builder = site.builder;
     let profile = &builder.survey.profile;
     let cycle = profile.cycle.name.as_ref().map(|name| builder.redactor.text(name, &Local::new()));
@@ -87,7 +86,7 @@ pub fn page(site: &Site<'_>) -> Value {
     };
     let facts = [builder.said("周期", "Cycle", cycle), builder.said("起止", "Period", period)];
     let unit = site.tops.iter().find(|top| site.shown[**top].kind == Owner::Unit);
-    value(Index {
+    filling(Index {
         facts: facts.into_iter().flatten().collect(),
         total: site.total.clone(),
         library_points: site.libraries.iter().map(|library| site.shown[*library].points.len()).sum(),

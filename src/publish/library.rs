@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::Site;
 use super::redact::Public;
-use super::views::{Link, ReviewShown, Said, Tally, value};
+use super::views::{Filling, Link, ReviewShown, Said, Tally, Told, filling};
 use crate::register::Model;
 
 #[derive(Serialize)]
@@ -14,23 +14,23 @@ struct LibraryPage<'s> {
     crumbs: Vec<Link>,
     facts: Vec<Said>,
     total: &'s Tally,
-    points: Vec<Value>,
+    points: Vec<Told<'s>>,
     /// The catalogue lists its points: there are no others.
     listed: bool,
     reviews: Vec<ReviewShown>,
 }
 
-pub fn page(site: &Site<'_>, index: usize, part: usize) -> Value {
+pub fn page<'s>(site: &'s Site<'_>, index: usize, part: usize) -> Filling<'s> {
     let shown = &site.shown[index];
     let builder = site.builder;
     let Some(Model::Library(library)) = builder.survey.contributions[shown.file].model.as_deref() else {
-        return Value::UNDEFINED;
+        return filling(Value::UNDEFINED);
     };
     let facts = [
         builder.said("行业", "Sector", builder.text(&library.sector, &shown.local)),
         builder.said("来源", "Source", builder.text(&library.source, &shown.local)),
     ];
-    value(LibraryPage {
+    filling(LibraryPage {
         name: &shown.name,
         crumbs: Vec::new(),
         facts: facts.into_iter().flatten().collect(),

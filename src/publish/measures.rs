@@ -1,10 +1,9 @@
 //! The list of measures: each once, with the points that it acts on.
 
-use minijinja::Value;
 use serde::Serialize;
 
 use super::Site;
-use super::views::{CodeLink, Link, MeasureShown, Tally, value};
+use super::views::{CodeLink, Filling, Link, MeasureShown, Tally, filling};
 
 #[derive(Serialize)]
 struct Measures<'s> {
@@ -27,10 +26,10 @@ struct OfFile<'s> {
 struct Against<'s> {
     measure: &'s MeasureShown,
     goes_on: bool,
-    points: &'s [CodeLink],
+    points: Vec<CodeLink<'s>>,
 }
 
-pub fn page(site: &Site<'_>, number: usize) -> Value {
+pub fn page<'s>(site: &'s Site<'_>, number: usize) -> Filling<'s> {
     let listing = &site.paging.measures;
     let mut groups: Vec<OfFile<'_>> = Vec::new();
     let mut last = None;
@@ -39,8 +38,10 @@ pub fn page(site: &Site<'_>, number: usize) -> Value {
             let (link, place) = site.heading(line.file);
             groups.push(OfFile { place, link, goes_on: false, measures: Vec::new() });
         }
-        let acting = &site.shown[line.file].measures[line.at];
-        let against = Against { measure: &acting.measure, goes_on: line.goes_on(), points: line.links(&acting.points) };
+        let shown = &site.shown[line.file];
+        let acting = &shown.measures[line.at];
+        let points = line.links(acting.of()).iter().map(|at| shown.points[*at as usize].link()).collect();
+        let against = Against { measure: acting.measure(shown), goes_on: line.goes_on(), points };
         if let Some(group) = groups.last_mut() {
             group.measures.push(against);
         }
@@ -48,7 +49,7 @@ pub fn page(site: &Site<'_>, number: usize) -> Value {
     if let Some(first) = groups.first_mut() {
         first.goes_on = listing.goes_on(number, |before, first| before == first);
     }
-    value(Measures { total: &site.total, groups })
+    filling(Measures { total: &site.total, groups })
 }
 
 impl Site<'_> {

@@ -6,14 +6,13 @@ mod opinions;
 mod revision;
 
 use jiff::civil::Date;
-use minijinja::Value;
 use serde::Serialize;
 
 use super::build::Builder;
 use super::pages::Page;
 use super::paths::{Kind, PagePath};
 use super::redact::{As, Local, Public};
-use super::views::{Link, ReviewShown, Said, Tally, value};
+use super::views::{Filling, Link, ReviewShown, Said, Tally, filling};
 use super::{Site, View, forms};
 use crate::facts::approval;
 use crate::profile::{Condition, Responsible};
@@ -99,7 +98,7 @@ struct Row {
     issued: Option<String>,
 }
 
-fn overview(site: &Site<'_>) -> Value {
+fn overview<'s>(site: &'s Site<'_>) -> Filling<'s> {
     let order = [NoticeState::Running, NoticeState::Draft, NoticeState::Closed, NoticeState::Revised];
     let mut groups = Vec::new();
     for state in order {
@@ -119,7 +118,7 @@ fn overview(site: &Site<'_>) -> Value {
     let changes = site.notices.iter().any(|listing| notice_of(site.builder, listing.file).is_some_and(course::changes));
     let open = site.notices.iter().any(|listing| listing.state < NoticeState::Closed);
     let as_of = (changes && open).then(|| site.builder.across.today.to_string());
-    value(Overview { groups, as_of })
+    filling(Overview { groups, as_of })
 }
 
 fn row(site: &Site<'_>, listing: &Listing, notice: &Notice) -> Row {
@@ -203,7 +202,7 @@ struct Legend {
     monitors: Option<Public>,
 }
 
-fn page(site: &Site<'_>, listing: &Listing, notice: &Notice) -> Value {
+fn page<'s>(site: &'s Site<'_>, listing: &'s Listing, notice: &'s Notice) -> Filling<'s> {
     let builder = site.builder;
     let local = Local::new();
     let over = matches!(listing.state, NoticeState::Closed | NoticeState::Revised);
@@ -218,7 +217,7 @@ fn page(site: &Site<'_>, listing: &Listing, notice: &Notice) -> Value {
         html: PagePath::root("notices").file(Kind::Html),
         markdown: PagePath::root("notices").file(Kind::Markdown),
     };
-    value(NoticePage {
+    filling(NoticePage {
         name: title(site, listing, notice),
         crumbs: vec![overview],
         facts: facts(site, listing, notice),

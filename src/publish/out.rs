@@ -1,11 +1,19 @@
 //! Where the pages of a publication go, and of what each is made: a page that lies there and was made of the same
 //! need not be made again.
 
-use std::io::{BufWriter, Write};
+use std::cell::RefCell;
 
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+
+thread_local! {
+    /// What was last written out for a key: thousands of keys need one place for that.
+    static WRITTEN: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
+/// So many bytes of it are kept from key to key.
+const KEPT: usize = 1024 * 1024;
 
 /// Names all that a page is made of: what fills it, its template, what all pages share, the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,9 +22,19 @@ pub struct Key([u8; 32]);
 impl Key {
     /// Of something written out; `None` where it cannot be.
     pub fn of(content: &impl Serialize) -> Option<Key> {
-        let mut out = BufWriter::with_capacity(32 * 1024, Digesting(Sha256::new()));
-        serde_json::to_writer(&mut out, content).ok()?;
-        Some(Key(out.into_inner().ok()?.0.finalize().into()))
+        let digest = |written: &mut Vec<u8>| {
+            written.clear();
+            serde_json::to_writer(&mut *written, content).ok()?;
+            let key = Key(Sha256::digest(&*written).into());
+            written.clear();
+            written.shrink_to(KEPT);
+            Some(key)
+        };
+        WRITTEN.with(|written| match written.try_borrow_mut() {
+            Ok(mut written) => digest(&mut written),
+            // Something within asks for a key of its own.
+            Err(_) => digest(&mut Vec::new()),
+        })
     }
 
     /// The key of something that is made of both.
@@ -44,19 +62,5 @@ pub trait Out: Sync {
 impl<F: Fn(&str, &[u8]) -> Result<()> + Sync> Out for F {
     fn put(&self, path: &str, content: &[u8]) -> Result<()> {
         self(path, content)
-    }
-}
-
-/// The hash of what is written into it.
-struct Digesting(Sha256);
-
-impl Write for Digesting {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.update(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
     }
 }

@@ -1,10 +1,9 @@
 //! The pages of a publication: every kind is named here once, with what the navigation calls it, where its pages
 //! lie and what fills them. Navigation, reserved names and rendering follow from this list.
 
-use minijinja::Value;
-
 use super::paging::{Sheet, Turn};
 use super::paths::PagePath;
+use super::views::Filling;
 use super::{
     Site, approved, catalogue, changes, department, forms, index, library, measures, notice, post, powers, process,
     search, unit,
@@ -42,13 +41,18 @@ pub struct Page<'s> {
 /// grow with its pages.
 pub enum Content<'s> {
     /// A template, in every edition, and what fills it.
-    View { template: &'static str, view: Box<dyn Fn() -> Value + Send + Sync + 's> },
+    View { template: &'static str, view: Box<dyn Fn() -> Filling<'s> + Send + Sync + 's> },
     /// A file beside the pages, in the HTML edition alone: a workbook, data of the search.
-    File { ending: &'static str, bytes: Box<dyn Fn() -> anyhow::Result<Vec<u8>> + Send + Sync + 's> },
+    File {
+        ending: &'static str,
+        /// All that it is made of, besides what all pages share; where that is told, it is made again only when that changed.
+        of: Option<Box<dyn Fn() -> Filling<'s> + Send + Sync + 's>>,
+        bytes: Box<dyn Fn() -> anyhow::Result<Vec<u8>> + Send + Sync + 's>,
+    },
 }
 
 impl<'s> Page<'s> {
-    pub fn new(path: PagePath, template: &'static str, view: impl Fn() -> Value + Send + Sync + 's) -> Page<'s> {
+    pub fn new(path: PagePath, template: &'static str, view: impl Fn() -> Filling<'s> + Send + Sync + 's) -> Page<'s> {
         Page { path, head: None, turn: None, content: Content::View { template, view: Box::new(view) } }
     }
 
@@ -57,7 +61,17 @@ impl<'s> Page<'s> {
         ending: &'static str,
         bytes: impl Fn() -> anyhow::Result<Vec<u8>> + Send + Sync + 's,
     ) -> Page<'s> {
-        Page { path, head: None, turn: None, content: Content::File { ending, bytes: Box::new(bytes) } }
+        Page { path, head: None, turn: None, content: Content::File { ending, of: None, bytes: Box::new(bytes) } }
+    }
+
+    /// The file is made of this alone, and of what all pages share.
+    #[must_use]
+    pub fn made_of(self, filling: impl Fn() -> Filling<'s> + Send + Sync + 's) -> Page<'s> {
+        let content = match self.content {
+            Content::File { ending, bytes, .. } => Content::File { ending, of: Some(Box::new(filling)), bytes },
+            view => view,
+        };
+        Page { content, ..self }
     }
 }
 

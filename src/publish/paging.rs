@@ -248,10 +248,11 @@ impl Site<'_> {
         for file in self.listed_files().iter().copied().filter(|file| !self.shown[*file].measures.is_empty()) {
             let mut border = self.border(file, &mut place);
             let around = link(&self.link(file)) + link(&self.link(self.place_of(file)));
-            for (at, acting) in self.shown[file].measures.iter().enumerate() {
-                let links = acting.points.iter().map(|link| code(&link.code, &link.anchor));
+            let shown = &self.shown[file];
+            for (at, acting) in shown.measures.iter().enumerate() {
+                let links = acting.points(shown).map(|point| code(&point.code, &point.anchor));
                 for (line, weight) in chunks(file, at, links) {
-                    lines.push((line, weight + around + measure(&acting.measure), border));
+                    lines.push((line, weight + around + measure(acting.measure(shown)), border));
                     border = Border::Line;
                 }
             }
@@ -450,21 +451,12 @@ impl Site<'_> {
 
     fn tell_sheets(&mut self) {
         let catalogue = std::mem::take(&mut self.paging.catalogue);
-        let mut cut: FxHashSet<usize> = FxHashSet::default();
         for number in 1..catalogue.count() {
             for line in catalogue.page(number) {
                 self.shown[line.file].points[line.at].sheet = Sheet::new(number);
-                cut.insert(line.file);
             }
         }
         self.paging.catalogue = catalogue;
-        for file in cut {
-            let Shown { points, measures, .. } = &mut self.shown[file];
-            let sheets: FxHashMap<&str, Sheet> = points.iter().map(|point| (&*point.anchor, point.sheet)).collect();
-            for link in measures.iter_mut().flat_map(|acting| &mut acting.points) {
-                link.sheet = sheets.get(&*link.anchor).copied().unwrap_or_default();
-            }
-        }
     }
 }
 

@@ -3,24 +3,45 @@
 mod html;
 mod markdown;
 
-use std::fmt::{self, Write};
+use std::fmt::Write;
 use std::sync::Arc;
 
 use minijinja::Value;
-use minijinja::value::{Object, ObjectRepr};
+use minijinja::value::{Object, ObjectRepr, serializing_for_value};
+use serde::{Serialize, Serializer};
 
 use crate::document::{Block, Document, GridCell};
 
 /// A document that is written out in the edition that asks for it, and in no other.
-#[derive(Debug)]
-pub struct Body {
-    pub document: Document,
+#[derive(Debug, Clone)]
+pub struct Body(Arc<Whole>);
+
+/// All that both editions are made of.
+#[derive(Debug, Serialize)]
+struct Whole {
+    document: Document,
     /// What its contents lead to; where there are none, its own headings.
-    pub contents: Vec<Entry>,
+    contents: Vec<Entry>,
+}
+
+impl Body {
+    pub fn new(document: Document, contents: Vec<Entry>) -> Body {
+        Body(Arc::new(Whole { document, contents }))
+    }
+}
+
+/// To templates an object, to the key of a page all that it is made of.
+impl Serialize for Body {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match serializing_for_value() {
+            true => Value::from_dyn_object(Arc::clone(&self.0)).serialize(serializer),
+            false => self.0.serialize(serializer),
+        }
+    }
 }
 
 /// A line of the contents.
-#[derive(Debug, Clone, serde::Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Entry {
     pub text: String,
     /// From the page on which the contents stand.
@@ -28,7 +49,7 @@ pub struct Entry {
     pub markdown: String,
 }
 
-impl Object for Body {
+impl Object for Whole {
     fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
         match key.as_str()? {
             "html" => Some(Value::from_safe_string(html::body(self))),
@@ -40,12 +61,6 @@ impl Object for Body {
     fn repr(self: &Arc<Self>) -> ObjectRepr {
         ObjectRepr::Plain
     }
-
-    /// All that both editions are made of, so that the key of a page takes it in.
-    fn render(self: &Arc<Self>, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let written = serde_json::to_string(&(&self.document, &self.contents)).map_err(|_| fmt::Error)?;
-        out.write_str(&written)
-    }
 }
 
 /// The anchor of a heading, by its number in the document, from 1.
@@ -54,7 +69,7 @@ pub fn anchor(number: usize) -> String {
 }
 
 /// The entries of the contents: what was given, else the headings that follow in the document itself.
-fn entries(body: &Body) -> Vec<Entry> {
+fn entries(body: &Whole) -> Vec<Entry> {
     if !body.contents.is_empty() {
         return body.contents.clone();
     }

@@ -1,22 +1,21 @@
 //! What pages of several kinds show: the way up, points, reviews, categories searched without a find.
 
-use minijinja::Value;
 use serde::Serialize;
 
 use super::Site;
 use super::build::Builder;
 use super::paging::{Entry, by_rank};
 use super::redact::{As, Local, Public};
-use super::views::{Link, PowerShown, ReviewShown, Said};
+use super::views::{Link, PowerShown, ReviewShown, Said, Told};
 use crate::record::{List, Listed, NoneFound, Word};
 use crate::register::{Party, Review};
 use crate::source::Given;
 
 /// Points under one heading.
 #[derive(Serialize)]
-pub struct Under {
+pub struct Under<'s> {
     pub link: Link,
-    pub points: Vec<Value>,
+    pub points: Vec<Told<'s>>,
 }
 
 impl Site<'_> {
@@ -35,9 +34,10 @@ impl Site<'_> {
         crumbs
     }
 
-    /// A point as templates see it.
-    pub fn point(&self, index: usize, at: usize) -> Value {
-        self.points[index][at].clone()
+    /// A point as pages tell it.
+    pub fn point(&self, index: usize, at: usize) -> Told<'_> {
+        let digest = self.digests.get(index).and_then(|digests| *digests.get(at)?);
+        Told { point: &self.shown[index].points[at], digest }
     }
 
     /// The positions of the points of one file, the gravest first.
@@ -46,8 +46,8 @@ impl Site<'_> {
     }
 
     /// The points of a place itself and of its posts that stand on one page, under what they belong to.
-    pub fn listed_points(&self, index: usize, entries: &[Entry]) -> Vec<Under> {
-        let mut groups: Vec<Under> = Vec::new();
+    pub fn listed_points(&self, index: usize, entries: &[Entry]) -> Vec<Under<'_>> {
+        let mut groups: Vec<Under<'_>> = Vec::new();
         let mut last = None;
         for entry in entries {
             let Entry::Point(file, at) = *entry else { continue };

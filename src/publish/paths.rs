@@ -275,12 +275,16 @@ pub fn slug(heading: &str) -> String {
     kept.flat_map(char::to_lowercase).map(|c| if c == ' ' { '-' } else { c }).collect()
 }
 
+/// Bytes as hexadecimal digits.
+pub fn hexadecimal(bytes: &[u8]) -> impl Iterator<Item = char> {
+    let digit = |four: u8| char::from(if four < 10 { b'0' + four } else { b'a' + four - 10 });
+    bytes.iter().flat_map(move |byte| [digit(byte >> 4), digit(byte & 15)])
+}
+
 /// The first hexadecimal digits of the SHA-256 of a text.
 pub fn digest(text: &str, digits: usize) -> String {
     let bytes = Sha256::digest(text.as_bytes());
-    let mut hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    hex.truncate(digits);
-    hex
+    hexadecimal(&bytes).take(digits).collect()
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ pub struct OfPlace<'s> {
     inner: Vec<Row>,
     /// Titles of the gravest points.
     first: Vec<Public>,
-    groups: Vec<Under>,
+    groups: Vec<Under<'s>>,
     /// The first and the last of its pages.
     opening: bool,
     closing: bool,

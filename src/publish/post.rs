@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::Site;
 use super::paging::Entry;
 use super::redact::Public;
-use super::views::{Closed, Link, PowerShown, ReviewShown, Said, Tally, value};
+use super::views::{Closed, Filling, Link, PowerShown, ReviewShown, Said, Tally, Told, filling};
 use crate::record::{Listed, Word};
 use crate::register::{Model, Post};
 
@@ -22,7 +22,7 @@ struct PostPage<'s> {
     first: Option<&'s Public>,
     powers: Vec<OfPower<'s>>,
     /// Points that name no power of this post.
-    others: Vec<Value>,
+    others: Vec<Told<'s>>,
     closed: Vec<&'s Closed>,
     flows: Vec<Link>,
     none_found: Vec<Said>,
@@ -39,17 +39,17 @@ struct OfPower<'s> {
     power: &'s PowerShown,
     /// It began on the page before.
     goes_on: bool,
-    points: Vec<Value>,
+    points: Vec<Told<'s>>,
 }
 
-pub fn page(site: &Site<'_>, index: usize, part: usize) -> Value {
+pub fn page<'s>(site: &'s Site<'_>, index: usize, part: usize) -> Filling<'s> {
     let shown = &site.shown[index];
     let builder = site.builder;
     let contribution = &builder.survey.contributions[shown.file];
-    let Some(Model::Post(post)) = contribution.model.as_deref() else { return Value::UNDEFINED };
+    let Some(Model::Post(post)) = contribution.model.as_deref() else { return filling(Value::UNDEFINED) };
     let local = &shown.local;
     let (opening, closing) = (part == 0, part + 1 == site.parts(index));
-    let (mut powers, mut others, mut closed): (Vec<OfPower<'_>>, Vec<Value>, Vec<&Closed>) = Default::default();
+    let (mut powers, mut others, mut closed): (Vec<OfPower<'_>>, Vec<Told<'_>>, Vec<&Closed>) = Default::default();
     let mut last = None;
     for entry in site.part(index, part).iter() {
         match *entry {
@@ -65,7 +65,7 @@ pub fn page(site: &Site<'_>, index: usize, part: usize) -> Value {
             power.points.push(site.point(index, at));
         }
     }
-    value(PostPage {
+    filling(PostPage {
         name: &shown.name,
         crumbs: site.crumbs(index),
         facts: facts(site, index, post),

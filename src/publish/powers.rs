@@ -1,10 +1,9 @@
 //! The catalogue of powers: what each post or body may decide or do, by which law, and what is at risk in it.
 
-use minijinja::Value;
 use serde::Serialize;
 
 use super::Site;
-use super::views::{CodeLink, Link, PowerShown, Tally, value};
+use super::views::{CodeLink, Filling, Link, PowerShown, Tally, filling};
 
 #[derive(Serialize)]
 struct Powers<'s> {
@@ -27,10 +26,10 @@ struct OfFile<'s> {
 struct WithPoints<'s> {
     power: &'s PowerShown,
     goes_on: bool,
-    points: Vec<CodeLink>,
+    points: Vec<CodeLink<'s>>,
 }
 
-pub fn page(site: &Site<'_>, number: usize) -> Value {
+pub fn page<'s>(site: &'s Site<'_>, number: usize) -> Filling<'s> {
     let listing = &site.paging.powers;
     let mut groups: Vec<OfFile<'_>> = Vec::new();
     let mut last = None;
@@ -51,5 +50,5 @@ pub fn page(site: &Site<'_>, number: usize) -> Value {
     if let Some(first) = groups.first_mut() {
         first.goes_on = listing.goes_on(number, |before, first| before == first);
     }
-    value(Powers { total: &site.total, groups })
+    filling(Powers { total: &site.total, groups })
 }

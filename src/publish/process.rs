@@ -21,7 +21,7 @@ use super::Site;
 use super::pages::Page;
 use super::paths::{Kind, PagePath};
 use super::redact::Public;
-use super::views::{Link, Point, Said, Tally, value};
+use super::views::{Filling, Link, Point, Said, Tally, filling};
 use crate::document::{CellKind, Grid, GridCell, GridColumn, Picture, mark, shape};
 use crate::record::Word;
 use paint::Paint;
@@ -87,7 +87,7 @@ struct Listed<'s> {
     total: Tally,
 }
 
-fn list(site: &Site<'_>, places: &[PagePath], number: usize) -> Value {
+fn list<'s>(site: &'s Site<'_>, places: &[PagePath], number: usize) -> Filling<'s> {
     let rows = site.flows.iter().skip(number * ON_PAGE).take(ON_PAGE).map(|flow| Listed {
         name: &flow.name,
         page: site.flow_link(flow),
@@ -96,7 +96,7 @@ fn list(site: &Site<'_>, places: &[PagePath], number: usize) -> Value {
         key: flow.steps.iter().filter(|step| step.key).count(),
         total: tally(site, flow),
     });
-    value(List {
+    filling(List {
         count: site.flows.len(),
         steps: site.flows.iter().map(|flow| flow.steps.len()).sum(),
         rows: rows.collect(),
@@ -183,7 +183,7 @@ struct OnStep<'s> {
     markdown: String,
 }
 
-fn page(site: &Site<'_>, flow: &Flow, part: usize, root: &str) -> Value {
+fn page<'s>(site: &'s Site<'_>, flow: &'s Flow, part: usize, root: &str) -> Filling<'s> {
     let chart = draw::chart(site, flow, Paint::Page { root });
     let (lies, sheets) = chart.map_or((false, Vec::new()), |chart| (chart.lies(), chart.sheets));
     // Drawing and table are divided alike, each between its own parts.
@@ -194,7 +194,7 @@ fn page(site: &Site<'_>, flow: &Flow, part: usize, root: &str) -> Value {
     let some = |has: fn(&flow::Step) -> bool| flow.steps.iter().any(has);
     let mut crumbs = site.crumbs(flow.owner);
     crumbs.push(site.link(flow.owner));
-    value(ProcessPage {
+    filling(ProcessPage {
         name: &flow.name,
         crumbs,
         facts: facts(site, flow),

@@ -11,6 +11,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest, Sha256};
 
 use super::Options;
+use super::paths::hexadecimal;
 use crate::profile::{BUILT_IN, Profile};
 use crate::source::visible;
 
@@ -39,7 +40,8 @@ impl Sum {
 
 impl fmt::Display for Sum {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(out, "{byte:02x}"))
+        let digits: String = hexadecimal(&self.0).collect();
+        out.write_str(&digits)
     }
 }
 
@@ -162,11 +164,12 @@ impl Manifest {
     /// Something else would have come out, or was asked: not only another date, another day, another commit with the
     /// same register in it.
     pub fn differs(&self, other: &Manifest) -> bool {
+        // The files, of which there are many, are compared as they stand.
         let lasting = |manifest: &Manifest| {
-            let mut lasting = manifest.clone();
-            (lasting.date, lasting.today) = Default::default();
-            lasting.registers.iter_mut().for_each(|register| register.commit = None);
-            lasting
+            let Manifest { format, riskreg, date: _, today: _, largest, options, registers, files: _ } = manifest;
+            let mut registers = registers.clone();
+            registers.iter_mut().for_each(|register| register.commit = None);
+            (*format, riskreg.clone(), *largest, options.clone(), registers)
         };
         self.files != other.files || lasting(self) != lasting(other)
     }

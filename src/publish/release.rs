@@ -115,6 +115,8 @@ impl<'s> Released<'s> {
             .par_iter_mut()
             .enumerate()
             .map(|(file, contribution)| {
+                // The rules have run; nobody else asks for the texts of a file, which take more than all else that is known of it.
+                (contribution.facts.texts, contribution.facts.marks) = Default::default();
                 let Some(model) = &mut contribution.model else { return <(Outcome, Vec<Withheld>)>::default() };
                 let mut release = Release { file, view, profile, library, today, stamps, withheld: Vec::new() };
                 let outcome = release.file(model, contribution.facts.standing.as_deref());

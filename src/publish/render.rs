@@ -15,7 +15,7 @@ use super::out::Key;
 use super::pages::{Made, Page};
 use super::paths::Kind;
 use super::redact::{Local, Public};
-use super::views::value;
+use super::views::{Fills, value};
 use super::{Options, Site};
 use crate::cache::build_id;
 use crate::document::{LevelColor, mark, shape};
@@ -304,9 +304,9 @@ impl Renderer {
     }
 
     /// Of what a page is made, in every edition.
-    pub fn key(&self, page: &Page<'_>, template: &str, here: &str, view: &Value) -> Option<Key> {
-        let own = Key::of(&(page.path.up(), here, template, &page.turn, page.head, view))?;
-        Some(self.shared?.and(own))
+    pub fn key(&self, page: &Page<'_>, template: &str, here: &str, view: &dyn Fills) -> Option<Key> {
+        let around = Key::of(&(page.path.up(), here, template, &page.turn, page.head))?;
+        Some(self.shared?.and(around).and(view.key()?))
     }
 
     pub fn page(

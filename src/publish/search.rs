@@ -14,7 +14,7 @@ use super::pages::Page;
 use super::paging::Sheet;
 use super::paths::PagePath;
 use super::redact::Public;
-use super::views::Point;
+use super::views::{Point, Told, filling};
 
 /// The key of the section, and the folder of its files.
 pub const KEY: &str = "search";
@@ -68,7 +68,8 @@ pub fn files<'s>(site: &'s Site<'s>) -> Vec<Page<'s>> {
     ];
     for number in 0..catalogue.count() {
         let call = format!("part({},", number + 1);
-        pages.push(file(&(number + 1).to_string(), call, Box::new(move || serde_json::to_string(&part(site, number)))));
+        let page = file(&(number + 1).to_string(), call, Box::new(move || serde_json::to_string(&part(site, number))));
+        pages.push(page.made_of(move || filling(groups(site, number))));
     }
     for number in 0..count {
         let buckets = Arc::clone(&buckets);
@@ -122,19 +123,38 @@ fn most(counted: FxHashMap<&str, usize>) -> Vec<&str> {
 
 /// The points of one page: by post, with its department's name and address and its own name.
 fn part(site: &Site<'_>, number: usize) -> Json {
-    let mut groups: Vec<(Json, Vec<Json>)> = Vec::new();
+    let groups = groups(site, number).into_iter().map(|Group { key, place, post, points }| {
+        let rows: Vec<Json> = points.iter().map(|told| row(told.point, site)).collect();
+        serde_json::json!([key, [&**place, &*post], rows])
+    });
+    groups.collect()
+}
+
+/// The points of one post.
+#[derive(Serialize)]
+struct Group<'s> {
+    key: String,
+    place: &'s Public,
+    post: Public,
+    points: Vec<Told<'s>>,
+}
+
+/// All that one part is made of.
+fn groups<'s>(site: &'s Site<'_>, number: usize) -> Vec<Group<'s>> {
+    let mut groups: Vec<Group<'s>> = Vec::new();
     let mut last = None;
     for line in site.paging.catalogue.page(number) {
         if last.replace(line.file) != Some(line.file) {
             let place = site.place_of(line.file);
             let post = if place == line.file { site.own_name(line.file) } else { site.shown[line.file].name.clone() };
-            groups.push((serde_json::json!([&*site.shown[place].name, &*post, site.place_key(place)]), Vec::new()));
+            let (key, place) = (site.place_key(place), &site.shown[place].name);
+            groups.push(Group { key, place, post, points: Vec::new() });
         }
-        if let Some((_, rows)) = groups.last_mut() {
-            rows.push(row(&site.shown[line.file].points[line.at], site));
+        if let Some(group) = groups.last_mut() {
+            group.points.push(site.point(line.file, line.at));
         }
     }
-    groups.into_iter().map(|(head, rows)| serde_json::json!([head[2], [head[0], head[1]], rows])).collect()
+    groups
 }
 
 /// As `find.js` takes it apart.

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::Site;
 use super::place::OfPlace;
 use super::redact::{As, Local, Public};
-use super::views::{Link, ReviewShown, Said, value};
+use super::views::{Filling, Link, ReviewShown, Said, filling};
 use crate::record::Listed;
 use crate::register::{LeadingGroup, Model, Unit};
 
@@ -25,11 +25,11 @@ struct UnitPage<'s> {
     reviews: Vec<ReviewShown>,
 }
 
-pub fn page(site: &Site<'_>, index: usize, part: usize) -> Value {
+pub fn page<'s>(site: &'s Site<'_>, index: usize, part: usize) -> Filling<'s> {
     let shown = &site.shown[index];
     let builder = site.builder;
     let Some(Model::Unit(unit)) = builder.survey.contributions[shown.file].model.as_deref() else {
-        return Value::UNDEFINED;
+        return filling(Value::UNDEFINED);
     };
     let local = &shown.local;
     let facts = [
@@ -48,7 +48,7 @@ pub fn page(site: &Site<'_>, index: usize, part: usize) -> Value {
         ];
         parts.into_iter().flatten().collect()
     });
-    value(UnitPage {
+    filling(UnitPage {
         name: &shown.name,
         crumbs: site.crumbs(index),
         facts: facts.into_iter().flatten().chain(builder.inside_unit(unit, local)).collect(),

@@ -1,9 +1,10 @@
 //! What pages are made of: already redacted and in the language of the publication.
 
 use minijinja::Value;
-use minijinja::value::Serde;
-use serde::Serialize;
+use minijinja::value::{Serde, serializing_for_value};
+use serde::{Serialize, Serializer};
 
+use super::out::Key;
 use super::paging::Sheet;
 use super::paths::PagePath;
 use super::process::StepPlace;
@@ -127,13 +128,31 @@ pub struct Point {
 }
 
 impl Point {
-    pub fn link(&self) -> CodeLink {
-        CodeLink { code: self.code.clone(), anchor: self.anchor.clone(), sheet: self.sheet }
+    pub fn link(&self) -> CodeLink<'_> {
+        CodeLink { code: &self.code, anchor: &self.anchor, sheet: self.sheet }
     }
 
     /// Rank for sorting, those without a level last.
     pub fn rank(&self) -> usize {
         self.level.unwrap_or(usize::MAX)
+    }
+}
+
+/// A point as pages tell it: all of it where a template asks, its digest alone in the key of a page, because every point
+/// stands on several.
+#[derive(Clone, Copy)]
+pub struct Told<'s> {
+    pub point: &'s Point,
+    /// Of all that the point says; the point itself stands in the key where there is none.
+    pub digest: Option<Key>,
+}
+
+impl Serialize for Told<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.digest.filter(|_| !serializing_for_value()) {
+            Some(digest) => digest.serialize(serializer),
+            None => self.point.serialize(serializer),
+        }
     }
 }
 
@@ -168,17 +187,43 @@ pub struct MeasureShown {
     pub status: Option<&'static str>,
 }
 
-/// A measure with the points that it acts on.
-#[derive(Debug, Clone, Serialize)]
+/// A measure with the points that it acts on, by their positions in the file. It is told once, with the first of them.
+#[derive(Debug, Clone)]
 pub struct Acting {
-    pub measure: MeasureShown,
-    pub points: Vec<CodeLink>,
+    /// Its position among the measures of that point.
+    at: u32,
+    points: Vec<u32>,
+}
+
+impl Acting {
+    /// That of this position, of the point at `point`.
+    pub fn first(point: usize, at: usize) -> Acting {
+        Acting { at: at as u32, points: vec![point as u32] }
+    }
+
+    /// It acts on this point too.
+    pub fn also(&mut self, point: usize) {
+        self.points.push(point as u32);
+    }
+
+    pub fn measure<'s>(&self, shown: &'s Shown) -> &'s MeasureShown {
+        &shown.points[self.points[0] as usize].measures[self.at as usize]
+    }
+
+    pub fn points<'s>(&'s self, shown: &'s Shown) -> impl Iterator<Item = &'s Point> {
+        self.points.iter().map(|at| &shown.points[*at as usize])
+    }
+
+    /// Some of its points.
+    pub fn of(&self) -> &[u32] {
+        &self.points
+    }
 }
 
 #[derive(Debug, Clone, Serialize)]
-pub struct CodeLink {
-    pub code: Public,
-    pub anchor: String,
+pub struct CodeLink<'p> {
+    pub code: &'p Public,
+    pub anchor: &'p str,
     /// The page of the catalogue that it leads to.
     pub sheet: Sheet,
 }
@@ -230,6 +275,33 @@ impl Said {
     pub fn new(label: &str, text: Public) -> Said {
         Said { label: Public::ours(label), text }
     }
+}
+
+/// What fills a page. Its key is told from it as it stands: templates want it laid out otherwise, which costs
+/// more than all else and is done only for pages that are made.
+pub trait Fills {
+    /// Of all that it says; `None` where that cannot be written out.
+    fn key(&self) -> Option<Key>;
+
+    /// As templates see it.
+    fn value(&self) -> Value;
+}
+
+pub type Filling<'s> = Box<dyn Fills + 's>;
+
+impl<T: Serialize> Fills for T {
+    fn key(&self) -> Option<Key> {
+        Key::of(self)
+    }
+
+    fn value(&self) -> Value {
+        value(self)
+    }
+}
+
+/// Something as what fills a page.
+pub fn filling<'s>(fills: impl Serialize + 's) -> Filling<'s> {
+    Box::new(fills)
 }
 
 /// A view as templates see it.

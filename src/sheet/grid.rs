@@ -139,24 +139,7 @@ impl Grid<'_> {
         self.sheet.hidden_columns = columns.collect();
         separate(&mut self.sheet);
         empty_below_merges(&mut self.sheet);
-        self.name_hidden();
         self.sheet
-    }
-
-    /// Hidden columns that hold something are named: nobody who looks at the sheet sees that they are read.
-    fn name_hidden(&mut self) {
-        let holds = |column: &u16| {
-            let column = usize::from(*column);
-            self.sheet.rows.iter().any(|row| row.cells.get(column).is_some_and(|cell| *cell != Cell::Blank))
-        };
-        let names: Vec<String> =
-            self.sheet.hidden_columns.iter().copied().filter(|c| holds(c)).map(column_name).collect();
-        if !names.is_empty() {
-            self.remark(Remark::new(
-                format!("隐藏的列也读了：{}", names.join("、")),
-                format!("hidden columns were read too: {}", names.join(", ")),
-            ));
-        }
     }
 }
 

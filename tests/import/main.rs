@@ -1,6 +1,7 @@
 //! Tables as registers: the published ones beside this file, and small ones for each fact.
 
 mod families;
+mod filled;
 mod made;
 mod random;
 mod refusals;

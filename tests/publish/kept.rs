@@ -64,6 +64,16 @@ fn a_publication_that_knows_the_last_one_is_the_one_that_knows_nothing() {
         }),
         ("the foot of every page", &|| add("riskreg.toml", "\n[publish]\nfooter = \"办公室印制\"\n")),
         ("how names are shown", &|| replaced("riskreg.toml", "[publish]", "[publish]\nnames = \"mask\"")),
+        ("the columns of the lists", &|| {
+            let columns = "[publish]\ncolumns = [\"序号\", \"部门\", \"职权\", \"依据\", \"风险点\", \"等级\"]";
+            replaced("riskreg.toml", "[publish]", columns);
+        }),
+        ("the basis of a power", &|| {
+            replaced("采购科/采购员.yaml", "公开的采购权,", "公开的采购权, 依据: [采购办法],")
+        }),
+        ("the name of a department", &|| replaced("采购科/department.yaml", "名称: 采购科", "名称: 物资采购科")),
+        ("a column of heads", &|| replaced("riskreg.toml", "\"部门\",", "\"部门\", \"部门负责人\",")),
+        ("the head of a department", &|| replaced("采购科/department.yaml", "柳如烟", "花满楼")),
         ("a page that somebody altered, of the same length and date", &|| {
             let (page, date) = (page(), fs::metadata(page()).unwrap().modified().unwrap());
             let text = fs::read_to_string(&page).unwrap();

@@ -85,8 +85,19 @@ pub(super) fn chosen(maker: &Maker<'_>) -> Vec<Chosen> {
     asked.iter().map(column).collect()
 }
 
-/// Of these columns those in which anything stands anywhere in the register, so that no list carries an empty one.
+/// Of these columns those in which anything stands anywhere in the register, so that no list carries an empty one. All of it
+/// is looked through for a column that is empty, so that is done once for all parts and copies.
 pub(super) fn filled(maker: &Maker<'_>, shows: &[Shows]) -> Vec<Chosen> {
+    let mut known = maker.filled.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    if let Some((_, columns)) = known.iter().find(|(asked, _)| asked == shows) {
+        return columns.clone();
+    }
+    let columns = looked_through(maker, shows);
+    known.push((shows.to_vec(), columns.clone()));
+    columns
+}
+
+fn looked_through(maker: &Maker<'_>, shows: &[Shows]) -> Vec<Chosen> {
     let phased = shows.iter().any(|shows| is_phase(*shows));
     let used = |shows: &Shows| {
         let Some(field) = shows.field() else { return true };

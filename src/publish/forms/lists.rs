@@ -6,6 +6,9 @@ use super::{Columns, Form, Maker, Of, Order, Over, Subject, field, heading};
 use crate::document::{Block, CellKind, GridCell, Orientation, TypeSize};
 use crate::profile::ColumnField;
 
+/// Lists in whose rows nothing stands but what [`super::told`] tells of them.
+pub static OF_POINTS: [&Form; 4] = [&RISK_LIST, &MEASURE_LIST, &LEVEL_LIST, &OVERVIEW];
+
 /// 《廉政风险点目录》 (S1 第十四条第一步, 第十五条), 风险清单 (S2 l.6): the columns are those of [`USUAL`], or chosen.
 pub static RISK_LIST: Form = Form {
     name: "risk-list",

@@ -1,7 +1,9 @@
 //! What all forms of one register are made with: its levels, its columns, its people and what stands around a file.
 
-use super::columns::{Chosen, chosen};
-use super::sheets::Slice;
+use std::sync::{Mutex, OnceLock};
+
+use super::columns::{Chosen, Shows, chosen};
+use super::sheets::{Slice, weight_of_point};
 use crate::document::{CellKind, GridCell, LevelColor};
 use crate::facts::reviews::chain_of;
 use crate::profile::{Chain, Reviewed};
@@ -19,6 +21,10 @@ pub struct Maker<'s> {
     pub levels: Vec<LevelWord>,
     /// Columns of the list of risk points.
     pub columns: Vec<Chosen>,
+    /// How heavy each point is on a page, file by file; every list asks for it.
+    weights: OnceLock<Vec<Vec<usize>>>,
+    /// Choices of columns, each without those that are empty throughout.
+    pub filled: Mutex<Vec<(Vec<Shows>, Vec<Chosen>)>>,
 }
 
 /// A level as it stands on paper.
@@ -54,13 +60,21 @@ impl<'s> Maker<'s> {
                 })
                 .collect(),
         };
-        let mut maker = Maker { site, language: site.language(), levels, columns: Vec::new() };
+        let (weights, filled) = Default::default();
+        let mut maker = Maker { site, language: site.language(), levels, columns: Vec::new(), weights, filled };
         maker.columns = chosen(&maker);
         maker
     }
 
     pub fn say(&self, zh: &str, en: &str) -> String {
         self.language.of(zh, en).to_owned()
+    }
+
+    /// How heavy a point is on a page, in bytes, roughly.
+    pub fn weight(&self, index: usize, point: u32) -> usize {
+        let weigh = || self.site.shown.iter().map(|shown| shown.points.iter().map(weight_of_point).collect()).collect();
+        let weights = self.weights.get_or_init(weigh);
+        weights.get(index).and_then(|points| points.get(point as usize)).copied().unwrap_or(0)
     }
 
     /// The files whose points count, in their order.

@@ -1,5 +1,6 @@
 //! The lists and forms as pages: the whole section of a site, or only the forms that were asked for.
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use minijinja::Value;
@@ -9,10 +10,11 @@ use super::sheets::{FOLDER, sheets};
 use super::{Columns, FORMS, Form, Maker, Of, Sheet, by_name, handbook};
 use crate::document::Document;
 use crate::publish::Site;
+use crate::publish::out::Key;
 use crate::publish::pages::Page;
 use crate::publish::paper::{Body, Entry, anchor};
 use crate::publish::paths::{Kind, PagePath};
-use crate::publish::views::value;
+use crate::publish::views::{Fills, filling, value};
 use crate::record::Language;
 use crate::write::document as write;
 
@@ -56,14 +58,14 @@ impl Paper {
 const MOST_POINTS: usize = 2_000;
 
 /// The page that leads to the forms.
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 struct Index {
     /// Only some forms, and no site around them.
     alone: bool,
     forms: Vec<Listed>,
 }
 
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 struct Listed {
     title: &'static str,
     what: &'static str,
@@ -87,13 +89,47 @@ struct To {
 
 /// A page with a document.
 #[derive(Serialize)]
-struct Printed {
-    name: String,
+struct Printed<'p> {
+    name: &'p str,
     what: &'static str,
-    up: To,
+    up: &'p To,
     /// The other parts of what is too long for one page.
-    parts: Vec<To>,
-    body: Value,
+    parts: &'p [To],
+    body: Option<&'p Body>,
+}
+
+/// What such a page is made of.
+struct Print<'s> {
+    part: Arc<Sheet<'s>>,
+    up: To,
+    parts: Arc<[To]>,
+    contents: Arc<[Entry]>,
+    body: OnceCell<Body>,
+}
+
+impl Print<'_> {
+    fn body(&self) -> &Body {
+        self.body.get_or_init(|| Body::new(self.part.document(), self.contents.to_vec()))
+    }
+
+    fn around<'p>(&'p self, body: Option<&'p Body>) -> Printed<'p> {
+        let Print { part, up, parts, .. } = self;
+        let what = part.language().of(part.form.what.0, part.form.what.1);
+        Printed { name: &part.title, what, up, parts, body }
+    }
+}
+
+impl Fills for Print<'_> {
+    fn key(&self) -> Option<Key> {
+        match self.part.told() {
+            Some(told) => Key::of(&(self.around(None), &*self.contents, told)),
+            None => Key::of(&self.around(Some(self.body()))),
+        }
+    }
+
+    fn value(&self) -> Value {
+        value(self.around(Some(self.body())))
+    }
 }
 
 /// The section of a site: the lists of the whole register, and a blank copy of everything.
@@ -121,7 +157,7 @@ pub fn section<'s>(site: &'s Site<'s>) -> Vec<Page<'s>> {
     let index = Index { alone: false, forms: listed.collect() };
     let front = PagePath::folder(FOLDER);
     let up = front.clone();
-    let mut pages = vec![Page::new(front, "forms", move || value(&index))];
+    let mut pages = vec![Page::new(front, "forms", move || filling(index.clone()))];
     pages.extend(lists.into_iter().flat_map(|sheet| printed(sheet, &up, papers)));
     pages.extend(blank.into_iter().flat_map(|sheet| printed(sheet, &up, &[Paper::Docx])));
     pages
@@ -139,7 +175,7 @@ pub fn asked<'s>(site: &'s Site<'s>, asked: &Asked) -> Vec<Page<'s>> {
         pages.extend(sheets.into_iter().flat_map(|sheet| printed(sheet, &front, &asked.papers)));
     }
     let index = Index { alone: true, forms };
-    pages.insert(0, Page::new(front, "forms", move || value(&index)));
+    pages.insert(0, Page::new(front, "forms", move || filling(index.clone())));
     pages
 }
 
@@ -169,7 +205,6 @@ fn way(path: &PagePath, title: String, here: bool) -> To {
 
 /// The pages of one sheet, and the files that are wanted of it.
 fn printed<'s>(sheet: Sheet<'s>, up: &PagePath, papers: &[Paper]) -> Vec<Page<'s>> {
-    let language = sheet.language();
     let whole = Arc::new(sheet);
     let files: Vec<Page<'s>> = papers.iter().filter_map(|paper| file(&whole, *paper)).collect();
     let parts = whole.parts();
@@ -178,18 +213,12 @@ fn printed<'s>(sheet: Sheet<'s>, up: &PagePath, papers: &[Paper]) -> Vec<Page<'s
     let page = |(number, part): (usize, Sheet<'s>)| {
         let ways = paths.iter().enumerate().filter(|_| paths.len() > 1);
         let ways = ways.map(|(other, path)| way(path, (other + 1).to_string(), other == number));
-        let (ways, contents): (Vec<To>, _) = (ways.collect(), Arc::clone(&contents));
+        let (ways, contents): (Arc<[To]>, _) = (ways.collect(), Arc::clone(&contents));
         let up = way(up, String::new(), false);
-        let path = part.path.clone();
+        let (path, part) = (part.path.clone(), Arc::new(part));
         Page::new(path, "document", move || {
-            let body = Body { document: part.document(), contents: contents.to_vec() };
-            value(Printed {
-                name: part.title.clone(),
-                what: language.of(part.form.what.0, part.form.what.1),
-                up: up.clone(),
-                parts: ways.clone(),
-                body: Value::from_object(body),
-            })
+            let (part, parts, contents) = (Arc::clone(&part), Arc::clone(&ways), Arc::clone(&contents));
+            Box::new(Print { part, up: up.clone(), parts, contents, body: OnceCell::new() })
         })
     };
     parts.into_iter().enumerate().map(page).chain(files).collect()
@@ -199,9 +228,16 @@ fn printed<'s>(sheet: Sheet<'s>, up: &PagePath, papers: &[Paper]) -> Vec<Page<'s
 fn file<'s>(sheet: &Arc<Sheet<'s>>, paper: Paper) -> Option<Page<'s>> {
     let (path, sheet) = (sheet.path.clone(), Arc::clone(sheet));
     let ending = paper.ending();
+    let whole = Arc::clone(&sheet);
     match paper {
-        Paper::Docx => Some(Page::file(path, ending, move || write::docx::docx(&sheet.document()))),
-        Paper::Xlsx => Some(Page::file(path, ending, move || write::xlsx::xlsx(&sheet.copies()))),
+        Paper::Docx => {
+            let page = Page::file(path, ending, move || write::docx::docx(&sheet.document()));
+            Some(page.made_of(move || filling(whole.document())))
+        }
+        Paper::Xlsx => {
+            let page = Page::file(path, ending, move || write::xlsx::xlsx(&sheet.copies()));
+            Some(page.made_of(move || filling(whole.copies())))
+        }
         Paper::Typst => Some(Page::file(path, ending, move || Ok(write::typst::typst(&sheet.document()).into_bytes()))),
         Paper::Pdf => None,
     }

@@ -137,7 +137,7 @@ impl<'s> Sheet<'s> {
     fn row(&self, over: Over, slice: &Slice, row: u32) -> usize {
         let shown = &self.maker.site.shown[slice.index];
         match over {
-            Over::Points(_) => shown.points.get(row as usize).map_or(0, weight_of_point),
+            Over::Points(_) => self.maker.weight(slice.index, row),
             Over::Powers | Over::Duties => shown.powers.get(row as usize).map_or(0, weight_of_power),
             Over::Processes => self.maker.site.flows.get(row as usize).map_or(0, weight_of_flow),
         }
@@ -329,7 +329,7 @@ fn by_level(maker: &Maker<'_>, over: Over, slices: Vec<Slice>) -> Vec<Slice> {
     numbered(maker, cut.into_iter().map(|(_, slice)| slice), over)
 }
 
-fn weight_of_point(point: &Point) -> usize {
+pub(super) fn weight_of_point(point: &Point) -> usize {
     let all = |texts: &[Public]| texts.iter().map(|text| heavy(text) + 10).sum::<usize>();
     let measures = point
         .measures

@@ -2,12 +2,12 @@
 //! for the policy of the pages lets no element bring a style of its own.
 
 use super::super::render::html as escaped;
-use super::{Body, anchor, entries, lines, put};
+use super::{Whole, anchor, entries, lines, put};
 use crate::document::{
     Block, CellKind, Document, Field, Grid, GridCell, GridColumn, LevelColor, Orientation, TypeSize, shape,
 };
 
-pub fn body(body: &Body) -> String {
+pub fn body(body: &Whole) -> String {
     let document = &body.document;
     let mut writer = Writer { out: String::with_capacity(16 * 1024), sheets: 0, headings: 0, rank: 0, tables: 0 };
     writer.open(document, document.orientation);
@@ -104,7 +104,7 @@ impl Writer {
         self.out.push_str("</div>\n");
     }
 
-    fn contents(&mut self, body: &Body) {
+    fn contents(&mut self, body: &Whole) {
         self.out.push_str("<ol class=\"toc\">\n");
         for entry in entries(body) {
             self.out.push_str("<li><a href=\"");
@@ -242,7 +242,7 @@ mod tests {
             head: String::new(),
             blocks: vec![Block::Title("</h2>".to_owned()), Block::Grid(grid)],
         };
-        let html = body(&Body { document, contents: Vec::new() });
+        let html = body(&Whole { document, contents: Vec::new() });
         assert!(!html.contains("<script>") && !html.contains("<x>") && !html.contains("\"><b>"), "{html}");
     }
 }

@@ -1,10 +1,10 @@
 //! The Markdown of a document. Its tables know no merged cells: what is merged stands in the first of its rows.
 
 use super::super::render::markdown as escaped;
-use super::{Body, entries, lines, put};
+use super::{Whole, entries, lines, put};
 use crate::document::{Block, CellKind, Field, Grid, GridCell, mark, shape};
 
-pub fn body(body: &Body) -> String {
+pub fn body(body: &Whole) -> String {
     let mut out = String::with_capacity(8 * 1024);
     for block in &body.document.blocks {
         match block {
