@@ -30,7 +30,7 @@ mod values;
 
 pub use columns::check_renamed;
 pub use draft::{At, Draft, HolderDraft, Tally};
-pub use files::{DraftFile, file_name, files, paths, statement};
+pub use files::{DraftFile, Says, file_name, files, paths, statement};
 pub use ledger::{Around, CellFate, CellNote, Count, Fate, How, RowNote, SheetLedger, To, What};
 pub use levels::{NewScale, scale_of};
 pub use totals::{Figure, Stated};
@@ -191,6 +191,7 @@ fn take_sheet(file: usize, sheet: &Sheet, options: &Options, builder: &mut Build
         ));
     }
     let found = tables::find(sheet, options.headed);
+    ledger.cells.reserve(sheet.rows.iter().map(|row| row.cells.len()).sum());
     // Every row begins as refused: only what takes it changes that.
     let nobody = Rc::new(Both::new(
         "没有认出表头,这一行不知道是什么;在对照表里写明表头在第几行",
@@ -230,15 +231,49 @@ fn complete(sheet: &Sheet, ledger: &mut SheetLedger) {
     let beyond =
         Rc::new(Both::new(format!("表宽超过 {} 栏", cells::WIDEST), format!("more than {} columns", cells::WIDEST)));
     let nowhere = Rc::new(Both::new("这一格没有可以登记的地方", "there is nothing that the cell could be said of"));
-    let mut noted: FxHashSet<(u32, u16)> = FxHashSet::default();
-    ledger.cells.retain(|note| note.filled || noted.insert((note.at.row, note.at.column)));
+    let mut noted = Noted::of(sheet);
+    ledger.cells.retain(|note| note.filled || noted.insert(note.at));
     for (place, row) in (0u32..).zip(&sheet.rows) {
         for (column, _) in row.cells.iter().enumerate().filter(|(_, cell)| **cell != Cell::Blank) {
             let at = Spot { row: place, column: u16::try_from(column).unwrap_or(u16::MAX), ..Spot::default() };
-            if noted.insert((at.row, at.column)) {
+            if noted.insert(at) {
                 let why = if at.column < cells::WIDEST { &nowhere } else { &beyond };
                 ledger.cells.push(CellNote { at, fate: CellFate::Refused(why.clone()), filled: false });
             }
+        }
+    }
+}
+
+/// The cells of a sheet that have a note.
+struct Noted {
+    /// Where the cells of each row begin among all of them, and where those of the last end.
+    from: Vec<usize>,
+    cells: Vec<bool>,
+    /// Those that the sheet does not have.
+    beyond: FxHashSet<(u32, u16)>,
+}
+
+impl Noted {
+    fn of(sheet: &Sheet) -> Noted {
+        let ends = sheet.rows.iter().scan(0, |end, row| {
+            *end += row.cells.len();
+            Some(*end)
+        });
+        let from: Vec<usize> = std::iter::once(0).chain(ends).collect();
+        let cells = vec![false; from.last().copied().unwrap_or_default()];
+        Noted { from, cells, beyond: FxHashSet::default() }
+    }
+
+    /// Notes a cell; whether it had no note before.
+    fn insert(&mut self, at: Spot) -> bool {
+        let row = at.row as usize;
+        let place = self.from.get(row).zip(self.from.get(row + 1)).and_then(|(from, end)| {
+            let place = from + usize::from(at.column);
+            (place < *end).then_some(place)
+        });
+        match place.and_then(|place| self.cells.get_mut(place)) {
+            Some(noted) => !std::mem::replace(noted, true),
+            None => self.beyond.insert((at.row, at.column)),
         }
     }
 }

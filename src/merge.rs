@@ -14,6 +14,7 @@ mod plan;
 mod remarks;
 mod render;
 mod rewrite;
+mod said;
 mod tidy;
 mod words;
 
@@ -23,6 +24,7 @@ pub use meaning::shape_of;
 pub use page::fits;
 pub use render::Marks;
 pub use rewrite::{Refused, brought, meaning_of, rewritten};
+pub use said::Said;
 pub use tidy::{Manner, Untidied, tidied};
 pub use words::text as word;
 
@@ -32,7 +34,7 @@ use plan::{Plan, Side, decide, outcome};
 use render::{Mode, Writer};
 use rustc_hash::FxHashMap;
 
-use crate::record::{Json, Shape};
+use crate::record::Shape;
 use crate::register::FileKind;
 use crate::tree::{Kind, Node, yaml};
 
@@ -117,21 +119,29 @@ impl<'t> Merge<'t> {
     }
 }
 
-/// What a file says, whatever the language of its keys: English keys, in order of the alphabet; numbers and periods as they are
-/// written. `None` where it cannot be read as a whole.
-pub fn said(text: &str, kind: FileKind) -> Option<Json> {
-    let shape = shape_of(kind);
-    sound(text, &shape).map(|root| meaning::said(&root, &shape))
+/// What a file says that was read whole ([`whole`]), whatever the language of its keys: English keys, in order of the alphabet; numbers
+/// and periods as they are written. `None` where something is refused or said twice.
+pub fn said<'n>(root: &'n Node<'_>, kind: FileKind) -> Option<Said<'n>> {
+    meaning::said(root, &shape_of(kind))
+}
+
+/// The tree of a text of which nothing is unread, and which may be of such a file.
+pub fn whole(text: &str, kind: FileKind) -> Option<Node<'_>> {
+    read(text, &shape_of(kind))
 }
 
 /// The tree of a text of which nothing is unread, refused or said twice.
 fn sound<'t>(text: &'t str, shape: &Shape) -> Option<Node<'t>> {
+    read(text, shape).filter(|root| meaning::is_sound(root, shape))
+}
+
+fn read<'t>(text: &'t str, shape: &Shape) -> Option<Node<'t>> {
     let parsed = yaml::parse(text);
     let fits = |root: &Node<'_>| match shape {
         Shape::List(_) => matches!(root.kind, Kind::List(_)),
         _ => matches!(root.kind, Kind::Map(_)),
     };
-    parsed.root.filter(|root| parsed.problems.is_empty() && fits(root) && meaning::is_sound(root, shape))
+    parsed.root.filter(|root| parsed.problems.is_empty() && fits(root))
 }
 
 /// The text with one side of every marked conflict.

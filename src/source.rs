@@ -233,7 +233,7 @@ pub fn line_break(text: &str) -> &'static str {
 /// Text of a register, or a file name, made safe to show: control characters and the marks that
 /// turn the direction of writing are shown as `\u{..}` instead of acting on the terminal or page.
 pub fn visible(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(is_hidden) {
+    if !Glance::at(text).is_line_end && !hides_something(text) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 8);
@@ -248,6 +248,58 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     }
     Cow::Owned(out)
 }
+
+/// The same of the lines of a text, which stay lines.
+pub fn visible_lines(text: &str) -> Cow<'_, str> {
+    if !hides_something(text) && text.ends_with('\n') {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.lines().map(|line| visible(line).into_owned() + "\n").collect())
+}
+
+/// A hidden character stands in the text, line feeds aside.
+pub fn hides_something(text: &str) -> bool {
+    let seen = Glance::at(text);
+    let hidden = |(at, _)| text.get(at..).and_then(|rest| rest.chars().next()).is_some_and(is_hidden);
+    seen.is_hidden
+        || seen.is_perhaps
+            && text.bytes().enumerate().filter(|(_, byte)| SEEN[usize::from(*byte)] == PERHAPS).any(hidden)
+}
+
+/// What the bytes of a text tell at once of the hidden characters in it.
+struct Glance {
+    is_line_end: bool,
+    is_hidden: bool,
+    /// A character begins with a byte that some hidden one begins with.
+    is_perhaps: bool,
+}
+
+impl Glance {
+    fn at(text: &str) -> Glance {
+        let seen = text.bytes().fold(0, |seen, byte| seen | SEEN[usize::from(byte)]);
+        Glance { is_line_end: seen & LINE_END != 0, is_hidden: seen & HIDDEN != 0, is_perhaps: seen & PERHAPS != 0 }
+    }
+}
+
+const LINE_END: u8 = 1;
+const HIDDEN: u8 = 2;
+const PERHAPS: u8 = 4;
+
+/// What each byte of UTF-8 says of [`is_hidden`].
+static SEEN: [u8; 256] = {
+    let mut seen = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        seen[byte] = match byte {
+            0x0a => LINE_END,
+            0..0x20 | 0x7f => HIDDEN,
+            0xc2 | 0xd8 | 0xe2 | 0xef | 0xf3 => PERHAPS,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    seen
+};
 
 /// Controls, bidirectional marks, and the invisible separators that Unicode warns about.
 pub fn is_hidden(c: char) -> bool {
@@ -318,5 +370,17 @@ mod tests {
     fn marks_that_turn_the_writing_direction_are_shown() {
         assert_eq!(visible("甲\u{202e}乙\u{1b}["), "甲\\u{202e}乙\\u{1b}[");
         assert!(matches!(visible("采购岗"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn a_glance_misses_no_hidden_character() {
+        for c in (0..=0x10_ffff).filter_map(char::from_u32) {
+            let text = format!("甲“{c}，");
+            assert_eq!(hides_something(&text), is_hidden(c) && c != '\n', "{c:?}");
+            assert_eq!(matches!(visible(&text), Cow::Owned(_)), is_hidden(c), "{c:?}");
+        }
+        assert_eq!(visible_lines("甲\n乙\u{7}\n丙"), "甲\n乙\\u{7}\n丙\n");
+        assert_eq!((visible_lines("甲\n\n乙\n"), visible_lines("甲\r\n")), ("甲\n\n乙\n".into(), "甲\n".into()));
+        assert_eq!(visible_lines(""), "");
     }
 }

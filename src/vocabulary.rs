@@ -72,6 +72,11 @@ fn is_settled(c: char) -> bool {
         || matches!(c, '、' | '。' | '《' | '》' | '「' | '」' | '【' | '】' | '“' | '”' | '—' | '·')
 }
 
+/// Full-width punctuation: a compatibility form of another sign, and yet its own canonical form.
+fn is_wide_sign(c: char) -> bool {
+    matches!(c, '，' | '；' | '：' | '？' | '！' | '（' | '）')
+}
+
 /// Compatibility forms, without spaces: how numbers and dates are read.
 pub fn compatible(text: &str) -> Cow<'_, str> {
     if text.chars().all(|c| is_settled(c) && !c.is_whitespace()) {
@@ -123,7 +128,7 @@ pub fn fold_sentence(text: &str) -> Vec<char> {
         }
     };
     // Full-width punctuation is settled too where all punctuation is dropped.
-    if text.chars().all(|c| is_settled(c) || matches!(c, '，' | '；' | '：' | '？' | '！' | '（' | '）')) {
+    if text.chars().all(|c| is_settled(c) || is_wide_sign(c)) {
         text.chars().for_each(&mut take);
     } else {
         text.nfkc().for_each(&mut take);
@@ -133,7 +138,8 @@ pub fn fold_sentence(text: &str) -> Vec<char> {
 
 /// Ids and paths are compared after NFC only.
 pub fn nfc(text: &str) -> Cow<'_, str> {
-    if text.chars().all(is_settled) || is_nfc(text) { Cow::Borrowed(text) } else { Cow::Owned(text.nfc().collect()) }
+    let settled = text.chars().all(|c| is_settled(c) || is_wide_sign(c));
+    if settled || is_nfc(text) { Cow::Borrowed(text) } else { Cow::Owned(text.nfc().collect()) }
 }
 
 /// Folding drops spaces, brackets, `/`, `_` and `-`.
@@ -305,6 +311,9 @@ mod tests {
                 let lower: String = text.nfkc().map(simplified).flat_map(char::to_lowercase).collect();
                 assert!(fold(&text).is_empty() || fold(&text) == lower, "{c:?}");
                 assert!(folds_to(&text, &fold(&text)), "{c:?}");
+            }
+            if is_wide_sign(c) {
+                assert!(text.nfc().eq([c]), "{c:?}");
             }
             assert_eq!(fold_sentence(&text), slowly(&text), "{c:?}");
         }

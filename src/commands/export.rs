@@ -98,7 +98,7 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
         bail!("json 导出整份文件,筛选用 ndjson、csv 或 xlsx / json holds whole files; filter with ndjson, csv or xlsx");
     }
     let fitting = fitting(&args)?;
-    let takes = fitting.as_ref().map(|fitting| move |path: &str, row: &Row| fits(fitting, path, row));
+    let takes = fitting.as_ref().map(|fitting| move |path: &str, row: &Row<'_>| fits(fitting, path, row));
     let mut opened = args.input.open()?;
     let register = match (opened.pop(), opened.pop()) {
         (Some(register), None) => register,
@@ -185,7 +185,7 @@ fn fitting(args: &Args) -> Result<Option<Fitting>> {
 }
 
 /// The record is a point that fits, stands in one, or holds some.
-fn fits(fitting: &Fitting, path: &str, row: &Row) -> bool {
+fn fits(fitting: &Fitting, path: &str, row: &Row<'_>) -> bool {
     let Some(points) = fitting.get(path) else { return false };
     match row.at.strip_prefix("risks[").and_then(|rest| rest.split([':', ']']).next()) {
         Some(index) => index.parse::<usize>().is_ok_and(|index| points.get(index) == Some(&true)),

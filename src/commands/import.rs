@@ -30,7 +30,7 @@ use crate::output::{self, NewFile, new_files};
 use crate::profile::Profile;
 use crate::record::Language;
 use crate::sheet::{self, Book};
-use crate::source::{Lines, visible};
+use crate::source::{Lines, visible, visible_lines};
 
 /// 把办公表格登记为台账,或更新已有的台账 / Turn office tables into the files of a register, or bring one up to date
 #[derive(Debug, clap::Args)]
@@ -132,6 +132,11 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
     args.check(&books, &imported, map.as_ref())?;
     if let Some(to) = &args.suggest_map {
         return suggest(&args, &place, &books, &imported, to, out);
+    }
+    if args.report.is_none() {
+        // Only a report shows cells again; what they took is wanted for the files.
+        let sheets = books.iter_mut().flat_map(|(_, book)| &mut book.sheets);
+        sheets.for_each(|sheet| sheet.rows = Vec::new());
     }
     let plan = place.plan(&mut imported, &args, &args.source_note(place.language()), &args.gone(place.language()))?;
     let (rows, cells) = counts(&imported.sheets);
@@ -361,10 +366,6 @@ fn put(root: &Path, new: &[NewFile], changed: &[Changed]) -> Result<()> {
             _ = std::fs::remove_file(root.join(&file.path));
         }
     })
-}
-
-fn visible_lines(text: &str) -> String {
-    text.lines().map(|line| visible(line).into_owned() + "\n").collect()
 }
 
 fn tell(

@@ -21,6 +21,7 @@ use super::columns::{Column, Columns};
 use super::rows::Row;
 use super::stamp::Marks;
 use crate::finding::Both;
+use crate::merge::Said;
 use crate::record::{Json, Language, RecordKind};
 use crate::register::FileKind;
 
@@ -40,15 +41,15 @@ impl Default for Medium {
 }
 
 impl Medium {
-    pub fn text(self, column: &Column, value: &Json) -> String {
+    pub fn text(self, column: &Column, value: &Said<'_>) -> String {
         match self {
-            Medium::Cells(language) => cell::text(column, value, language),
+            Medium::Cells(language) => cell::text(column, value, language).into_owned(),
             Medium::Json => value.to_string(),
         }
     }
 
     /// What a row says in a column; empty where nothing.
-    pub fn text_of(self, row: &Row, column: usize) -> String {
+    pub fn text_of(self, row: &Row<'_>, column: usize) -> String {
         let value = row.cells.iter().find(|(at, _)| *at == column).map(|(_, value)| value);
         let column = Columns::of(row.kind).and_then(|columns| columns.columns.get(column));
         value.zip(column).map_or_else(String::new, |(value, column)| self.text(column, value))
@@ -77,7 +78,7 @@ impl Medium {
                     value if column.form == super::Form::Rest => Ok(Some(value)),
                     // What is a text stands under the rules of a cell.
                     Json::String(text) => cell::value(column, &cell::escaped(&text)),
-                    value if column.takes(&value) => Ok(Some(value)),
+                    value if column.takes(&Said::of(&value)) => Ok(Some(value)),
                     _ => Err(Unfit { zh: "不是这个字段的值".into(), en: "this field cannot hold that".into() }),
                 }
             }

@@ -1,9 +1,11 @@
 //! A value as the text of one cell, and back. What a spreadsheet would not keep as it is (blanks at the ends of a line, marks
 //! that nobody sees) is written as `\u{..}`; a backslash that would read as the beginning of such is doubled.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use super::columns::{Column, Form};
+use crate::merge::Said;
 use crate::record::{BETWEEN_PEOPLE, Due, Json, Language, NO, Number, Reader, Value, YES, YesNo};
 use crate::source::{Span, is_hidden};
 use crate::tree::{Kind, Node};
@@ -17,34 +19,49 @@ pub struct Unfit {
 }
 
 /// The text of a cell.
-pub fn text(column: &Column, value: &Json, language: Language) -> String {
-    let words = |word: &Json| match (column.words, word.as_str()) {
-        (Some(set), Some(word)) => match set.words.iter().find(|(en, _)| *en == word) {
-            Some((en, zh)) => language.of(zh[0], en).to_owned(),
-            None => word.to_owned(),
-        },
-        _ => word.as_str().unwrap_or_default().to_owned(),
-    };
-    let name = |party: &Json| party.get("name").and_then(Json::as_str).unwrap_or_default().to_owned();
-    let lines = |items: &[Json], told: &dyn Fn(&Json) -> String| {
-        items.iter().map(|item| one_line(&told(item))).collect::<Vec<_>>().join("\n")
+pub fn text<'v>(column: &Column, value: &'v Said<'_>, language: Language) -> Cow<'v, str> {
+    let words = |word: &'v Said<'_>| {
+        let word = word.as_str().unwrap_or_default();
+        let known = column.words.and_then(|set| set.words.iter().find(|(en, _)| *en == word));
+        known.map_or(word, |(en, zh)| language.of(zh[0], en))
     };
     match (column.form, value) {
-        (Form::YesNo, Json::Bool(yes)) => YesNo(*yes).worded(language).concat(),
-        (Form::Word, word) => escaped(&words(word)),
-        (Form::Words | Form::Lines, Json::Array(items)) => lines(items, &words),
-        (Form::Parties, Json::Array(items)) => lines(items, &name),
-        (Form::Party, party) => escaped(&name(party)),
-        (Form::Pairs, Json::Object(pairs)) => {
-            let pair = |(key, value): (&String, &Json)| {
+        (Form::YesNo, Said::YesNo(yes)) => YesNo(*yes).worded(language).concat().into(),
+        (Form::Word, word) => told(words(word)),
+        (Form::Words | Form::Lines, Said::List(items)) => lines(items.iter().map(words)),
+        (Form::Parties, Said::List(items)) => lines(items.iter().map(name)),
+        (Form::Party, party) => told(name(party)),
+        (Form::Pairs, Said::Map(pairs)) => {
+            let pair = |(key, value): &(Cow<'_, str>, Said<'_>)| {
                 format!("{}: {}", key_of(key), one_line(value.as_str().unwrap_or_default()))
             };
-            pairs.iter().map(pair).collect::<Vec<_>>().join("\n")
+            pairs.iter().map(pair).collect::<Vec<_>>().join("\n").into()
         }
-        (Form::Rest, value) => escaped(&value.to_string()),
-        (_, Json::String(text)) => escaped(text),
-        (_, value) => escaped(&value.to_string()),
+        (Form::Rest, value) => escaped(&value.to_string()).into(),
+        (_, Said::Text(text)) => told(text),
+        (_, value) => escaped(&value.to_string()).into(),
     }
+}
+
+fn name<'v>(party: &'v Said<'_>) -> &'v str {
+    party.get("name").and_then(Said::as_str).unwrap_or_default()
+}
+
+/// Several texts, one a line.
+fn lines<'v>(texts: impl Iterator<Item = &'v str>) -> Cow<'v, str> {
+    let mut all: Option<Cow<'v, str>> = None;
+    for text in texts {
+        let line = one_line(text);
+        match &mut all {
+            None => all = Some(line),
+            Some(all) => {
+                let all = all.to_mut();
+                all.push('\n');
+                all.push_str(&line);
+            }
+        }
+    }
+    all.unwrap_or_default()
 }
 
 /// The value that a cell of this column says. Nothing where it is blank.
@@ -146,31 +163,34 @@ fn no_yes(text: &str) -> Unfit {
 
 /// What would not come back from a cell as it is.
 fn is_fragile(c: char) -> bool {
+    // What nearly every text consists of.
+    if matches!(c, ' '..='~' | '\u{4e00}'..='\u{9fff}' | '\u{ff01}'..='\u{ff5e}') {
+        return false;
+    }
     is_hidden(c) || c == '\u{fffe}' || c == '\u{ffff}' || (c.is_whitespace() && c != ' ' && c != '\u{3000}')
 }
 
 /// A text of one or several lines, so that every character of it comes back.
 pub fn escaped(text: &str) -> String {
-    if text.is_empty() {
-        return "\\u{}".to_owned();
-    }
-    if !text.contains('\n') {
+    told(text).into_owned()
+}
+
+/// The same, borrowed where it is as it was.
+pub fn told(text: &str) -> Cow<'_, str> {
+    if memchr::memchr(b'\n', text.as_bytes()).is_none() {
         return one_line(text);
     }
-    text.split('\n')
-        .map(|line| if line.is_empty() { "\\u{}".to_owned() } else { one_line(line) })
-        .collect::<Vec<_>>()
-        .join("\n")
+    text.split('\n').map(one_line).collect::<Vec<_>>().join("\n").into()
 }
 
 /// The same, where a line is an entry of its own: line breaks are escaped too.
-fn one_line(text: &str) -> String {
+pub fn one_line(text: &str) -> Cow<'_, str> {
     let inner = text.trim();
     if !text.is_empty() && inner.len() == text.len() && !text.contains(|c: char| c == '\\' || is_fragile(c)) {
-        return text.to_owned();
+        return text.into();
     }
     if text.is_empty() {
-        return "\\u{}".to_owned();
+        return "\\u{}".into();
     }
     let start = text.len() - text.trim_start().len();
     let end = text.trim_end().len();
@@ -191,7 +211,7 @@ fn one_line(text: &str) -> String {
             out.push(c);
         }
     }
-    out
+    out.into()
 }
 
 fn key_of(key: &str) -> String {
@@ -237,6 +257,16 @@ mod tests {
     use super::*;
     use crate::export::Columns;
     use crate::record::RecordKind;
+
+    #[test]
+    fn usual_characters_are_not_fragile() {
+        let by_rule = |c: char| {
+            is_hidden(c)
+                || matches!(c, '\u{fffe}' | '\u{ffff}')
+                || (c.is_whitespace() && !matches!(c, ' ' | '\u{3000}'))
+        };
+        assert!(('\0'..=char::MAX).all(|c| is_fragile(c) == by_rule(c)));
+    }
 
     #[test]
     fn every_text_comes_back_from_its_cell() {
@@ -303,7 +333,8 @@ mod tests {
         for language in [Language::Zh, Language::En] {
             for (kind, key, given) in &values {
                 let column = column(*kind, key);
-                let text = text(column, given, language);
+                let given_said = Said::of(given);
+                let text = text(column, &given_said, language);
                 assert_eq!(value(column, &text), Ok(Some(given.clone())), "{key}: {text:?}");
             }
         }

@@ -1,9 +1,13 @@
 //! What a table of one kind of record has as columns: its fields, in the order of the table that the reader uses.
 
 use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::OnceLock;
 
-use crate::record::{Field, Json, Language, RecordKind, Shape, Table, WordSet};
+use rustc_hash::FxHashMap;
+
+use crate::merge::Said;
+use crate::record::{Field, Language, RecordKind, Shape, Table, WordSet};
 use crate::register::FileKind;
 
 /// How the value of a column is told in one cell.
@@ -48,6 +52,8 @@ pub struct Columns {
     pub columns: Vec<Column>,
     /// Fields that hold records with rows of their own.
     pub within: Vec<(Field, RecordKind)>,
+    /// The columns of each field, by its English name.
+    by_name: FxHashMap<&'static str, Range<usize>>,
 }
 
 /// What stands under the column of what the format has no field for.
@@ -73,14 +79,14 @@ impl Column {
     }
 
     /// What the column holds of the value that stands under its field; `None` where that is for another column.
-    pub fn takes(&self, value: &Json) -> bool {
-        let text = |value: &Json| value.is_string();
+    pub fn takes(&self, value: &Said<'_>) -> bool {
+        let text = |value: &Said<'_>| value.is_string();
         match (self.form, value) {
-            (Form::Pairs, Json::Object(pairs)) => !pairs.is_empty() && pairs.values().all(text),
-            (Form::Lines | Form::Words, Json::Array(items)) => !items.is_empty() && items.iter().all(text),
-            (Form::Parties, Json::Array(items)) => !items.is_empty() && items.iter().all(is_party),
+            (Form::Pairs, Said::Map(pairs)) => !pairs.is_empty() && pairs.iter().all(|(_, value)| text(value)),
+            (Form::Lines | Form::Words, Said::List(items)) => !items.is_empty() && items.iter().all(text),
+            (Form::Parties, Said::List(items)) => !items.is_empty() && items.iter().all(is_party),
             (Form::Party, value) => is_party(value),
-            (Form::YesNo, Json::Bool(_)) => true,
+            (Form::YesNo, Said::YesNo(_)) => true,
             (Form::Rest | Form::Pairs | Form::Lines | Form::Words | Form::Parties, _) => false,
             (_, value) => text(value),
         }
@@ -88,9 +94,9 @@ impl Column {
 }
 
 /// It has a name, and what else it says are texts.
-fn is_party(value: &Json) -> bool {
-    let Json::Object(fields) = value else { return false };
-    fields.get("name").is_some_and(Json::is_string)
+fn is_party(value: &Said<'_>) -> bool {
+    let Said::Map(fields) = value else { return false };
+    value.get("name").is_some_and(Said::is_string)
         && fields.iter().all(|(key, value)| value.is_string() && !key.starts_with('?'))
 }
 
@@ -100,8 +106,19 @@ impl Columns {
         all().iter().find(|columns| columns.kind == kind)
     }
 
+    /// The column that holds such a value of the field of that English name.
+    pub fn column_named(&self, name: &str, value: &Said<'_>) -> Option<usize> {
+        let own = self.by_name.get(name)?.clone();
+        own.into_iter().find(|column| self.columns[*column].takes(value))
+    }
+
+    /// The field of that English name that holds records with rows of their own.
+    pub fn within_named(&self, name: &str) -> Option<(Field, RecordKind)> {
+        self.within.iter().copied().find(|(field, _)| field.name() == name)
+    }
+
     /// The column that holds such a value of a field.
-    pub fn column(&self, field: Field, value: &Json) -> Option<usize> {
+    pub fn column(&self, field: Field, value: &Said<'_>) -> Option<usize> {
         self.columns.iter().position(|column| column.field == Some(field) && column.takes(value))
     }
 
@@ -204,7 +221,12 @@ impl Columns {
             }
         }
         columns.push(Column { field: None, form: Form::Rest, words: None, by_category: false });
-        Columns { kind: table.kind, name: name_of(table.kind), table, columns, within }
+        let mut by_name: FxHashMap<&'static str, Range<usize>> = FxHashMap::default();
+        for (index, field) in columns.iter().enumerate().filter_map(|(index, column)| Some((index, column.field?))) {
+            // Those of one field stand beside each other.
+            by_name.entry(field.name()).or_insert(index..index).end = index + 1;
+        }
+        Columns { kind: table.kind, name: name_of(table.kind), table, columns, within, by_name }
     }
 }
 

@@ -6,7 +6,8 @@ use std::io::{self, Write};
 use super::book::{AT, IDENTITY, PATH, WITHIN, marker};
 use super::cell::{self, escaped};
 use super::columns::Columns;
-use super::gather::{Exported, Unread};
+use super::gather::{Exported, FileRows, Unread};
+use super::rows::Row;
 use super::{VERSION, record_name};
 use crate::record::{Language, RecordKind};
 
@@ -29,21 +30,24 @@ pub fn write(out: &mut dyn Write, exported: &Exported<'_>, kind: RecordKind) -> 
         .chain([heading(kind, language)])
         .collect();
     writer.write_record(&head)?;
-    let unread = exported.each(|file| {
-        for row in file.rows.iter().filter(|row| row.kind == kind) {
+    let made = |file: FileRows<'_>| {
+        let line = |row: &Row<'_>| {
             let mut cells = vec![String::new(); head.len()];
             cells[0] = if file.identity.is_empty() { "/".to_owned() } else { escaped(&file.identity) };
             cells[1] = if row.within.is_empty() { String::new() } else { escaped(&row.within) };
             for (index, value) in &row.cells {
-                cells[2 + index] = cell::text(&columns.columns[*index], value, language);
+                cells[2 + index] = cell::text(&columns.columns[*index], value, language).into_owned();
             }
             let last = head.len() - 3;
             cells[last] = escaped(&file.path);
             cells[last + 1] = row.at.clone();
             cells[last + 2] = marker::marks(row, language).as_str().to_owned();
-            writer.write_record(cells.iter().map(|cell| harmless(cell)))?;
-        }
-        io::Result::Ok(())
+            cells
+        };
+        file.rows.iter().filter(|row| row.kind == kind).map(line).collect::<Vec<Vec<String>>>()
+    };
+    let unread = exported.each(made, |lines| {
+        lines.iter().try_for_each(|cells| writer.write_record(cells.iter().map(|cell| harmless(cell))))
     })?;
     writer.flush()?;
     Ok(unread)

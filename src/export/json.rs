@@ -4,9 +4,10 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::gather::{Exported, Unread};
+use super::gather::{Exported, FileRows, Unread, Wanted};
 use super::{VERSION, stamp};
-use crate::record::{Json, Language};
+use crate::merge::Said;
+use crate::record::Language;
 
 /// What the document calls itself.
 pub const FORMAT: &str = "riskreg-register";
@@ -47,7 +48,7 @@ struct File<'f> {
     identity: &'f str,
     /// Of the content as it was given on.
     stamp: &'f str,
-    content: &'f Json,
+    content: &'f Said<'f>,
 }
 
 /// Which record a file is.
@@ -77,16 +78,16 @@ pub fn write(out: &mut dyn Write, exported: &Exported<'_>) -> io::Result<Vec<Unr
         let file = Settings { path: SETTINGS, kind: "settings", stamp: stamp::of_file(&text), text: &text };
         entry(out, serde_json::to_string_pretty(&file)?)?;
     }
-    let unread = exported.each(|file| {
-        let file = File {
+    let made = |file: FileRows<'_>| {
+        serde_json::to_string_pretty(&File {
             path: &file.path,
             kind: super::file_kind(file.kind),
             identity: &file.identity,
             stamp: &file.stamp,
             content: &file.said,
-        };
-        entry(out, serde_json::to_string_pretty(&file)?)
-    })?;
+        })
+    };
+    let unread = exported.each_with(Wanted::None, &[], made, |text| entry(out, text?))?;
     writeln!(out, "{}\n}}", if first { "]" } else { "\n  ]" })?;
     Ok(unread)
 }

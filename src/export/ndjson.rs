@@ -3,15 +3,13 @@
 
 use std::io::{self, Write};
 
-use serde::Serialize;
-use serde_json::Map;
-
 use super::columns::Columns;
 use super::gather::{Exported, FileRows, Unread};
 use super::json::{Head, SETTINGS};
 use super::rows::Row;
 use super::stamp::{self, Marks};
-use crate::record::{Json, RecordKind};
+use crate::record::RecordKind;
+use serde::{Serialize, Serializer};
 
 /// The first line.
 #[derive(Serialize)]
@@ -47,7 +45,17 @@ struct Line<'l> {
     /// Of the whole file; stands with the file's own record.
     #[serde(skip_serializing_if = "Option::is_none")]
     file_stamp: Option<&'l str>,
-    fields: Map<String, Json>,
+    fields: Fields<'l>,
+}
+
+/// The cells of a row under their keys.
+struct Fields<'l>(&'static Columns, &'l Row<'l>);
+
+impl Serialize for Fields<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Fields(columns, row) = self;
+        serializer.collect_map(row.cells.iter().map(|(at, value)| (columns.columns[*at].key(), value)))
+    }
 }
 
 pub fn write(out: &mut dyn Write, exported: &Exported<'_>) -> io::Result<Vec<Unread>> {
@@ -58,10 +66,15 @@ pub fn write(out: &mut dyn Write, exported: &Exported<'_>) -> io::Result<Vec<Unr
         settings: text.as_ref().map(|text| Settings { path: SETTINGS, stamp: stamp::of_file(text), text }),
     };
     line(out, &first)?;
-    exported.each(|file| file.rows.iter().enumerate().try_for_each(|(index, row)| one(out, &file, row, index == 0)))
+    let made = |file: FileRows<'_>| {
+        let mut lines = Vec::new();
+        let rows = file.rows.iter().enumerate();
+        rows.map(|(index, row)| one(&mut lines, &file, row, index == 0)).collect::<io::Result<()>>().map(|()| lines)
+    };
+    exported.each(made, |lines| out.write_all(&lines?))
 }
 
-fn one(out: &mut dyn Write, file: &FileRows, row: &Row, first: bool) -> io::Result<()> {
+fn one(out: &mut dyn Write, file: &FileRows<'_>, row: &Row<'_>, first: bool) -> io::Result<()> {
     // What is known of people stands with their names.
     if row.kind == RecordKind::Party {
         return Ok(());
@@ -77,17 +90,13 @@ fn one(out: &mut dyn Write, file: &FileRows, row: &Row, first: bool) -> io::Resu
             within: &row.within,
             stamp: marks(row).as_str(),
             file_stamp: first.then_some(&*file.stamp),
-            fields: row
-                .cells
-                .iter()
-                .map(|(at, value)| (columns.columns[*at].key().into_owned(), value.clone()))
-                .collect(),
+            fields: Fields(columns, row),
         },
     )
 }
 
 /// Of a record as JSON tells it.
-pub fn marks(row: &Row) -> Marks {
+pub fn marks(row: &Row<'_>) -> Marks {
     let mut marks = Marks::default();
     row.cells.iter().for_each(|(column, value)| marks.add(*column, &value.to_string()));
     marks

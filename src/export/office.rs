@@ -10,13 +10,13 @@ use anyhow::Result;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
 
 use self::looks::List;
-use self::tell::{Told, told};
-use super::book::marker::Marker;
-use super::gather::{Exported, FileRows, Unread};
+use self::tell::{Homes, Told};
+use super::book::frame;
+use super::book::marker::{Marker, Noted};
+use super::gather::{Exported, FileRows, Unread, Wanted};
 use super::stamp::Marks;
 use crate::profile::{ChosenColumn, ColumnField, Profile, USUAL_COLUMNS};
 use crate::record::{Language, RecordKind};
-use crate::write::document::package;
 
 /// What the marker calls the layout.
 pub const LAYOUT: &str = "office";
@@ -48,48 +48,56 @@ pub fn write(out: &mut dyn Write, exported: &Exported<'_>, profile: &Profile, mo
     let around = tell::Around::new(&homes);
     let columns = columns(profile, language);
     let mut workbook = Workbook::new();
-    workbook.set_zip_compression_level(1);
     let made = ExcelDateTime::from_ymd(1980, 1, 1)?;
     workbook.set_properties(&DocProperties::new().set_title(&exported.name).set_creation_datetime(&made));
     let mut list = List::new(&mut workbook, exported, profile, &columns, most)?;
     let mut marker = Marker::new(&mut workbook, exported, LAYOUT)?;
     for column in &columns {
-        marker.say(&mut workbook, &["column", &column.title, crate::record::Word::en(column.field)])?;
+        marker.say(&["column", &column.title, crate::record::Word::en(column.field)])?;
     }
-    let mut number = 0;
-    let unread = exported.each(|file| {
-        let rows: Vec<Told> = file
-            .rows
-            .iter()
-            .filter(|row| row.kind == RecordKind::Risk && is_listed(&file, row))
-            .map(|row| {
+    let mut number = 0_usize;
+    let numbered: Vec<usize> = (0..columns.len()).filter(|at| columns[*at].field == ColumnField::Number).collect();
+    let unread = exported.each_with(
+        Wanted::Places(RecordKind::Risk),
+        &homes,
+        |file| listed(&file, &columns, &around, language),
+        |(rows, noted)| {
+            for mut row in rows {
                 number += 1;
-                told(&file, row, &columns, &around, language, number)
-            })
-            .collect();
-        let mut marks: Vec<(String, Marks)> = Vec::with_capacity(rows.len());
-        for row in rows {
-            marks.push((row.at.clone(), marks_of(&row.cells, &columns)));
-            list.row(&mut workbook, row)?;
-        }
-        match marks.is_empty() {
-            true => Ok(()),
-            false => marker.list(&mut workbook, &file, RecordKind::Risk, &marks),
-        }
-    })?;
+                numbered.iter().for_each(|at| row.cells[*at] = number.to_string());
+                list.row(&mut workbook, row)?;
+            }
+            noted.map_or(Ok(()), |noted| marker.file(&noted))
+        },
+    )?;
     list.finish(&mut workbook)?;
     for name in list.names() {
-        marker.sheet(&mut workbook, name, RecordKind::Risk)?;
+        marker.sheet(name, RecordKind::Risk)?;
     }
-    out.write_all(&package::of_no_system(workbook.save_to_buffer()?))?;
+    frame::write(out, &mut workbook, list.rows().chain([marker.rows()]))?;
     Ok(unread)
 }
 
+/// The rows of a file, not numbered yet, and what is noted of it where it has some.
+fn listed(
+    file: &FileRows<'_>,
+    columns: &[Shown],
+    around: &tell::Around<'_>,
+    language: Language,
+) -> (Vec<Told>, Option<Noted>) {
+    let points = file.rows.iter().filter(|row| row.kind == RecordKind::Risk && is_listed(file, row));
+    let homes = Homes::of(file, around);
+    let rows: Vec<Told> = points.map(|row| homes.told(row, columns, around, language)).collect();
+    let marks: Vec<Marks> = rows.iter().map(|row| marks_of(&row.cells, columns)).collect();
+    let noted = rows.iter().zip(&marks).map(|(row, marks)| (RecordKind::Risk, &*row.at, marks));
+    let noted = (!rows.is_empty()).then(|| Noted::new(file, noted));
+    (rows, noted)
+}
+
 /// Points of a library are no points of anybody; those that are closed are history.
-pub fn is_listed(file: &FileRows, row: &super::rows::Row) -> bool {
-    let closed =
-        tell::risk_at(&file.said, &row.at).and_then(|risk| risk.get("status")).is_some_and(|status| status == "closed");
-    file.kind != crate::register::FileKind::Library && !closed
+pub fn is_listed(file: &FileRows<'_>, row: &super::rows::Row<'_>) -> bool {
+    let status = tell::risk_at(&file.said, &row.at).and_then(|risk| risk.get("status")?.as_str());
+    file.kind != crate::register::FileKind::Library && status != Some("closed")
 }
 
 /// Of a row of the list; a running number says nothing.

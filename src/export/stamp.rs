@@ -1,14 +1,41 @@
 //! Short marks of what a cell or a file said when it was given on, so that an edit there is told from a change here.
 
-/// FNV-1a with its bits mixed at the end: the same on every machine and in every version.
-fn hash(text: &str) -> u64 {
-    let mut hash = text
-        .bytes()
-        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
-    for shift in [33, 29, 32] {
-        hash = (hash ^ (hash >> shift)).wrapping_mul(0xff51_afd7_ed55_8ccd);
+use std::io::{self, Write};
+
+use crate::merge::Said;
+
+/// FNV-1a with its bits mixed at the end: the same on every machine and in every version. What is written into it is not kept.
+struct Hash(u64);
+
+impl Hash {
+    fn new() -> Hash {
+        Hash(0xcbf2_9ce4_8422_2325)
     }
-    hash
+
+    fn add(&mut self, bytes: &[u8]) {
+        self.0 = bytes.iter().fold(self.0, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3));
+    }
+
+    fn sum(&self) -> u64 {
+        [33, 29, 32].iter().fold(self.0, |hash, shift| (hash ^ (hash >> shift)).wrapping_mul(0xff51_afd7_ed55_8ccd))
+    }
+}
+
+impl Write for Hash {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.add(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+fn hash(text: &str) -> u64 {
+    let mut hash = Hash::new();
+    hash.add(text.as_bytes());
+    hash.sum()
 }
 
 const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -30,6 +57,14 @@ pub fn of_file(text: &str) -> String {
     letters(hash(text), 11).collect()
 }
 
+/// The mark of a file that says this, which is that of its JSON.
+pub fn of_said(said: &Said<'_>) -> String {
+    let mut hash = Hash::new();
+    // Neither a text nor a hash refuses anything.
+    _ = serde_json::to_writer(&mut hash, said);
+    letters(hash.sum(), 11).collect()
+}
+
 /// The marks of a row: for each cell that is not blank its column and its mark.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Marks(String);
@@ -37,8 +72,8 @@ pub struct Marks(String);
 impl Marks {
     pub fn add(&mut self, column: usize, text: &str) {
         if !text.is_empty() {
-            self.0.extend(letters(column as u64, 1));
-            self.0.extend(letters(hash(text), CELL));
+            let mark = letters(column as u64, 1).chain(letters(hash(text), CELL));
+            mark.for_each(|letter| self.0.push(letter));
         }
     }
 
@@ -80,7 +115,9 @@ mod tests {
         assert!(!marks.fits(2, "一级") && !marks.fits(2, "") && !marks.fits(3, "二级"));
         assert_eq!(Marks::read("!!!!!"), None);
         // It stands in files that others have: never to change.
-        assert_eq!(of_file("甲"), of_file("甲"));
+        assert_eq!(of_file("甲"), "jvaxmyQDiOB");
+        let said = serde_json::json!({"id": "R1", "title": "引\"号\n", "since": [true, null]});
+        assert_eq!(of_said(&Said::of(&said)), of_file(&said.to_string()));
     }
 
     #[test]

@@ -1,17 +1,19 @@
 //! What each column of a table gives.
 
+use std::cell::OnceCell;
+
 use super::cells::Cell;
 use super::heading::{Part, RECORDS, Sense, is_noted, key, near, senses};
 use super::tables::{Table, senses_of};
 use super::{Options, RowIs, Unknown};
 use crate::finding::Both;
-use crate::record::{Field, RecordKind, Word};
+use crate::record::{Field, RecordKind, Shape, Word};
 use crate::register::{Department, Post, Power, Risk, Stage, Unit};
 use crate::source::visible;
 use crate::vocabulary::{AMBIGUOUS, fold};
 
 /// A column that means something.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Column {
     pub index: usize,
     pub heading: String,
@@ -20,6 +22,22 @@ pub struct Column {
     pub part: Option<Part>,
     /// Goes into the note as `heading：cell`.
     pub noted: bool,
+    shape: OnceCell<Shape>,
+}
+
+impl Column {
+    fn new(heading: &Heading<'_>, Sense { record, field, part }: Sense, noted: bool) -> Column {
+        let (index, heading) = (heading.index, heading.text.to_owned());
+        Column { index, heading, record, field, part, noted, shape: OnceCell::new() }
+    }
+
+    /// What a cell of it is read as, once it is settled which field it gives.
+    pub fn shape(&self) -> &Shape {
+        self.shape.get_or_init(|| match self.part {
+            Some(Part::Of(part)) => part.shape(),
+            _ => self.field.shape(),
+        })
+    }
 }
 
 /// What a column without a meaning is.
@@ -32,7 +50,7 @@ pub enum Other {
     Refused(Both),
 }
 
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Columns {
     pub columns: Vec<Column>,
     /// By position of the head.
@@ -213,14 +231,7 @@ fn choose(heading: &Heading<'_>, headings: &[Heading<'_>], present: &[RecordKind
             _ => Unit::note,
         };
         let plain = heading.senses.iter().any(|sense| sense.field == Risk::note) && fold(heading.text) == fold("备注");
-        columns.columns.push(Column {
-            index,
-            heading: heading.text.to_owned(),
-            record: innermost,
-            field,
-            part: None,
-            noted: !plain,
-        });
+        columns.columns.push(Column::new(heading, Sense::of(innermost, field), !plain));
         return;
     }
     let spoken = || heading.senses.iter().filter(|sense| present.contains(&sense.record));
@@ -256,16 +267,7 @@ fn choose(heading: &Heading<'_>, headings: &[Heading<'_>], present: &[RecordKind
         (before || plainer) && !sense.adds_up()
     };
     match spoken().find(|sense| !taken(sense)) {
-        Some(Sense { record, field, part }) => {
-            columns.columns.push(Column {
-                index,
-                heading: heading.text.to_owned(),
-                record: *record,
-                field: *field,
-                part: *part,
-                noted: false,
-            });
-        }
+        Some(sense) => columns.columns.push(Column::new(heading, *sense, false)),
         None => {
             let first = spoken().next();
             let twin = columns

@@ -6,7 +6,7 @@ use super::draft::{Content, Fields};
 use super::groups::{Fill, Line};
 use super::ledger::{How, To, What};
 use super::points::Context;
-use super::values::{content, taken};
+use super::values::{content, content_of, taken};
 use crate::finding::Both;
 use crate::record::{Field, RecordKind, Table};
 use crate::register::{Power, Risk};
@@ -52,6 +52,12 @@ pub fn read(
     context: &Context<'_>,
     account: &mut RowAccount,
 ) -> Option<(Content, Vec<How>)> {
+    if let [column] = group
+        && let Ok(taken) = taken(column, line, context.options)?
+        && let Some((content, how)) = content_of(column, &taken)
+    {
+        return Some((content, vec![how]));
+    }
     let mut given = Vec::new();
     for column in group {
         match taken(column, line, context.options) {

@@ -1,9 +1,9 @@
 //! Drafts as the mappings of files, in one key language, and where the files lie.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use rustc_hash::FxHashMap;
-use serde_yaml::{Mapping, Value};
 
 use super::draft::{At, Content, Draft, Fields, HolderDraft, MeasureDraft, PowerDraft, RiskDraft};
 use super::heading::record_of;
@@ -11,17 +11,39 @@ use super::totals::{Figure, Stated};
 use crate::record::{Field, Language, Record, Table, Word};
 use crate::register::{Counts, Department, FileKind, Item, Measure, Post, Power, Risk, Statement, Unit};
 use crate::vocabulary::nfc;
+use crate::write::yaml::Meant;
 
 /// One file as the tables mean it.
 #[derive(Debug)]
-pub struct DraftFile {
+pub struct DraftFile<'d> {
     pub at: At,
     /// In the register.
     pub path: String,
     pub kind: FileKind,
-    pub mapping: Mapping,
+    pub says: Says<'d>,
     /// It only names what it is: there is nothing to lose where the file exists already.
     pub only_name: bool,
+}
+
+/// What a file says: only while it is written are all of its records there.
+#[derive(Debug)]
+pub enum Says<'d> {
+    /// What a part or post of the draft holds, and its name.
+    Holder(&'d HolderDraft, Option<&'d str>),
+    This(Meant<'d>),
+}
+
+impl<'d> DraftFile<'d> {
+    pub fn meant(&self, language: Language) -> Cow<'_, Meant<'d>> {
+        match (&self.says, self.kind) {
+            (Says::This(meant), _) => Cow::Borrowed(meant),
+            (Says::Holder(holder, name), kind) => Cow::Owned(match kind {
+                FileKind::Post => self::holder::<Post>(holder, Post::title, *name, language),
+                FileKind::Department => self::holder::<Department>(holder, Department::name, *name, language),
+                _ => self::holder::<Unit>(holder, Unit::name, *name, language),
+            }),
+        }
+    }
 }
 
 /// Where each part and post lies: where `found` knows it, else at a name of its own below `prefix`, which is empty or
@@ -48,61 +70,54 @@ pub fn paths(draft: &Draft, prefix: &str, found: &dyn Fn(At) -> Option<String>) 
 }
 
 /// The files of a draft; the unit's own only where it holds something. `root`: the kind of file at the place itself.
-pub fn files(draft: &Draft, paths: &FxHashMap<At, String>, root: FileKind, language: Language) -> Vec<DraftFile> {
+pub fn files<'d>(draft: &'d Draft, paths: &FxHashMap<At, String>, root: FileKind) -> Vec<DraftFile<'d>> {
     let mut files = Vec::new();
     for at in draft.places() {
         let (part, holder) = (&draft.parts[at.part as usize], draft.holder(at));
         if at == At::default() && holder.is_empty() {
             continue;
         }
-        let (kind, mapping) = match (at.part, at.post) {
-            (0, 0) if root == FileKind::Department => (root, self::holder::<Department>(holder, None, language)),
-            (0, 0) => (FileKind::Unit, self::holder::<Unit>(holder, None, language)),
-            (_, 0) => (
-                FileKind::Department,
-                self::holder::<Department>(holder, Some((Department::name, &part.name)), language),
-            ),
-            (_, post) => {
-                let title = &part.posts[post as usize - 1].0;
-                (FileKind::Post, self::holder::<Post>(holder, Some((Post::title, title)), language))
-            }
+        let (kind, name) = match (at.part, at.post) {
+            (0, 0) if root == FileKind::Department => (root, None),
+            (0, 0) => (FileKind::Unit, None),
+            (_, 0) => (FileKind::Department, Some(part.name.as_str())),
+            (_, post) => (FileKind::Post, Some(part.posts[post as usize - 1].0.as_str())),
         };
         let only_name = at.post == 0 && holder.is_empty();
         let path = paths.get(&at).cloned().unwrap_or_default();
-        files.push(DraftFile { at, path, kind, mapping, only_name });
+        files.push(DraftFile { at, path, kind, says: Says::Holder(holder, name), only_name });
     }
     files
 }
 
 /// The figures that tables state, as a file of its own.
-pub fn statement(stated: &[&Stated], source: &str, scope: Option<&str>, language: Language) -> Mapping {
-    let table = Table::of::<Statement>();
-    let mut writer = Writer { table, language, values: Vec::new() };
-    writer.add(Statement::source, text_value(source));
+pub fn statement<'d>(stated: &[&'d Stated], source: String, scope: Option<String>, language: Language) -> Meant<'d> {
+    let mut writer = Writer::new(Table::of::<Statement>(), language);
+    writer.add(Statement::source, Meant::text(source));
     if let Some(scope) = scope {
-        writer.add(Statement::scope, text_value(scope));
+        writer.add(Statement::scope, Meant::text(scope));
     }
     let items = stated.iter().flat_map(|stated| &stated.figures).map(|figure| item(figure, language)).collect();
     writer.list("items", items);
-    writer.mapping()
+    writer.record()
 }
 
-fn item(figure: &Figure, language: Language) -> Value {
-    let mut writer = Writer { table: Table::of::<Item>(), language, values: Vec::new() };
-    writer.add(Item::label, text_value(&figure.label));
-    writer.add(Item::value, text_value(&figure.value));
+fn item(figure: &Figure, language: Language) -> Meant<'_> {
+    let mut writer = Writer::new(Table::of::<Item>(), language);
+    writer.add(Item::label, Meant::text(&*figure.label));
+    writer.add(Item::value, Meant::text(&*figure.value));
     if let Some(unit) = &figure.unit {
-        writer.add(Item::unit, text_value(unit));
+        writer.add(Item::unit, Meant::text(&**unit));
     }
     if let Some(what) = figure.what {
-        let mut counts = Writer { table: Table::of::<Counts>(), language, values: Vec::new() };
-        counts.add(Counts::what, text_value(language.of(what.zh(), what.en())));
+        let mut counts = Writer::new(Table::of::<Counts>(), language);
+        counts.add(Counts::what, Meant::text(language.of(what.zh(), what.en())));
         if let Some(level) = &figure.level {
-            counts.add(Counts::level, text_value(level));
+            counts.add(Counts::level, Meant::text(&**level));
         }
-        writer.add(Item::counts, Value::Mapping(counts.mapping()));
+        writer.add(Item::counts, counts.record());
     }
-    Value::Mapping(writer.mapping())
+    writer.record()
 }
 
 /// File and folder names, each once within its folder.
@@ -139,11 +154,10 @@ pub fn file_name(name: &str) -> String {
     if name.is_empty() { "-".to_owned() } else { name.to_owned() }
 }
 
-fn holder<R: Record>(draft: &HolderDraft, name: Option<(Field, &str)>, language: Language) -> Mapping {
-    let table = Table::of::<R>();
-    let mut writer = Writer { table, language, values: Vec::new() };
-    if let Some((field, name)) = name {
-        writer.add(field, text_value(name));
+fn holder<'d, R: Record>(draft: &'d HolderDraft, named: Field, name: Option<&'d str>, language: Language) -> Meant<'d> {
+    let mut writer = Writer::new(Table::of::<R>(), language);
+    if let Some(name) = name {
+        writer.add(named, Meant::text(name));
     }
     writer.fields(&draft.fields);
     let powers = draft.powers.iter().map(|power| self::power(power, &draft.risks, language)).collect();
@@ -151,122 +165,129 @@ fn holder<R: Record>(draft: &HolderDraft, name: Option<(Field, &str)>, language:
     let risks = draft.risks.iter().map(|risk| self::risk(risk, draft, language)).collect();
     writer.list("risks", risks);
     writer.list("measures", measures(&draft.measures, &draft.risks, language));
-    writer.mapping()
+    writer.record()
 }
 
-fn power(draft: &PowerDraft, risks: &[RiskDraft], language: Language) -> Value {
-    let mut writer = Writer { table: Table::of::<Power>(), language, values: Vec::new() };
-    writer.add(Power::id, text_value(&draft.id));
-    writer.add(Power::name, text_value(&draft.name));
+fn power<'d>(draft: &'d PowerDraft, risks: &'d [RiskDraft], language: Language) -> Meant<'d> {
+    let mut writer = Writer::new(Table::of::<Power>(), language);
+    writer.add(Power::id, Meant::text(&*draft.id));
+    writer.add(Power::name, Meant::text(&*draft.name));
     writer.fields(&draft.fields);
     writer.list("measures", measures(&draft.measures, risks, language));
-    Value::Mapping(writer.mapping())
+    writer.record()
 }
 
-fn risk(draft: &RiskDraft, holder: &HolderDraft, language: Language) -> Value {
-    let mut writer = Writer { table: Table::of::<Risk>(), language, values: Vec::new() };
-    writer.add(Risk::id, text_value(&draft.id));
+fn risk<'d>(draft: &'d RiskDraft, holder: &'d HolderDraft, language: Language) -> Meant<'d> {
+    let mut writer = Writer::new(Table::of::<Risk>(), language);
+    writer.add(Risk::id, Meant::text(&*draft.id));
     if let Some(power) = draft.power {
-        writer.add(Risk::power, text_value(&holder.powers[power].id));
+        writer.add(Risk::power, Meant::text(&*holder.powers[power].id));
     }
     writer.fields(&draft.fields);
     writer.list("measures", measures(&draft.measures, &holder.risks, language));
-    Value::Mapping(writer.mapping())
+    writer.record()
 }
 
-fn measures(measures: &[MeasureDraft], risks: &[RiskDraft], language: Language) -> Vec<Value> {
+fn measures<'d>(measures: &'d [MeasureDraft], risks: &'d [RiskDraft], language: Language) -> Vec<Meant<'d>> {
     measures.iter().map(|measure| self::measure(measure, risks, language)).collect()
 }
 
-fn measure(draft: &MeasureDraft, risks: &[RiskDraft], language: Language) -> Value {
+fn measure<'d>(draft: &'d MeasureDraft, risks: &'d [RiskDraft], language: Language) -> Meant<'d> {
     if draft.points.is_empty() && draft.shows.is_none() && draft.fields.is_empty() {
-        return text_value(&draft.text);
+        return Meant::text(&*draft.text);
     }
-    let mut writer = Writer { table: Table::of::<Measure>(), language, values: Vec::new() };
-    writer.add(Measure::text, text_value(&draft.text));
-    let ids = draft.points.iter().map(|point| risks[*point].id.clone());
-    let ids: Vec<String> = ids.chain(draft.shows.map(|show| show.to_string())).collect();
-    if !ids.is_empty() {
-        writer.fields(&vec![(Measure::r#for, Content::List(ids))]);
+    let mut writer = Writer::new(Table::of::<Measure>(), language);
+    writer.add(Measure::text, Meant::text(&*draft.text));
+    let ids = draft.points.iter().map(|point| Meant::text(&*risks[*point].id));
+    let mut ids: Vec<Meant<'_>> = ids.chain(draft.shows.map(|show| Meant::text(show.to_string()))).collect();
+    match (ids.pop(), ids.is_empty()) {
+        (Some(one), true) => writer.add(Measure::r#for, one),
+        (Some(last), false) => {
+            ids.push(last);
+            writer.add(Measure::r#for, Meant::List(ids));
+        }
+        (None, _) => {}
     }
     for (field, text) in &draft.fields {
-        writer.add(*field, text_value(text));
+        writer.add(*field, Meant::text(&**text));
     }
-    Value::Mapping(writer.mapping())
+    writer.record()
 }
 
-fn record(fields: &[(Field, String)], table: &'static Table, language: Language) -> Value {
-    let mut writer = Writer { table, language, values: Vec::new() };
+fn record<'d>(fields: &'d [(Field, String)], table: &'static Table, language: Language) -> Meant<'d> {
+    // A name alone is written as a name.
+    if let [(field, text)] = fields
+        && table.from_text() == Some(*field)
+    {
+        return Meant::text(&**text);
+    }
+    let mut writer = Writer::new(table, language);
     for (field, text) in fields {
-        writer.add(*field, text_value(text));
+        writer.add(*field, Meant::text(&**text));
     }
-    match fields {
-        // A name alone is written as a name.
-        [(field, text)] if table.from_text() == Some(*field) => text_value(text),
-        _ => Value::Mapping(writer.mapping()),
-    }
-}
-
-fn texts(texts: &[String]) -> Vec<Value> {
-    texts.iter().map(|text| text_value(text)).collect()
-}
-
-/// A text as a value; a plain count such as 12 goes without quotes, since a register reads it as text anyway.
-fn text_value(text: &str) -> Value {
-    match text.parse::<u32>() {
-        Ok(number) if number.to_string() == text => Value::Number(number.into()),
-        _ => Value::String(text.to_owned()),
-    }
+    writer.record()
 }
 
 /// Collects the values of one record and writes them in the order of its table.
-struct Writer {
+struct Writer<'d> {
     table: &'static Table,
     language: Language,
-    values: Vec<(Field, Value)>,
+    /// Each with its place in the table, in that order.
+    values: Vec<(Option<usize>, Field, Meant<'d>)>,
 }
 
-impl Writer {
-    fn add(&mut self, field: Field, value: Value) {
-        self.values.push((field, value));
+impl<'d> Writer<'d> {
+    fn new(table: &'static Table, language: Language) -> Writer<'d> {
+        Writer { table, language, values: Vec::with_capacity(8) }
     }
 
-    fn fields(&mut self, fields: &Fields) {
+    fn add(&mut self, field: Field, value: Meant<'d>) {
+        let place = self.table.fields.iter().position(|known| *known == field);
+        let at = self.values.iter().rposition(|(other, ..)| *other <= place).map_or(0, |before| before + 1);
+        self.values.insert(at, (place, field, value));
+    }
+
+    fn fields(&mut self, fields: &'d Fields) {
         for (field, content) in fields {
             let value = match content {
-                Content::Text(text) => text_value(text),
+                Content::Text(text) => Meant::text(&**text),
                 Content::List(list) => match list.as_slice() {
-                    [one] if field.name() != "measures" => text_value(one),
-                    list => Value::Sequence(texts(list)),
+                    [one] if field.name() != "measures" => Meant::text(&**one),
+                    list => Meant::List(list.iter().map(|text| Meant::text(&**text)).collect()),
                 },
                 Content::Records(records) => match (record_of(&field.shape()), records.as_slice()) {
                     (Some(table), [one]) => record(one, table, self.language),
                     (Some(table), all) => {
-                        Value::Sequence(all.iter().map(|fields| record(fields, table, self.language)).collect())
+                        Meant::List(all.iter().map(|fields| record(fields, table, self.language)).collect())
                     }
                     (None, _) => continue,
                 },
-                Content::Pairs(pairs) => Value::Mapping(
-                    pairs.iter().map(|(key, value)| (Value::String(key.clone()), text_value(value))).collect(),
-                ),
+                Content::Pairs(pairs) => {
+                    Meant::Pairs(pairs.iter().map(|(key, value)| (&**key, Meant::text(&**value))).collect())
+                }
             };
             self.add(*field, value);
         }
     }
 
-    fn list(&mut self, name: &str, values: Vec<Value>) {
+    fn list(&mut self, name: &str, values: Vec<Meant<'d>>) {
         if values.is_empty() {
             return;
         }
         if let Some(field) = self.table.fields.iter().find(|field| field.name() == name) {
-            self.values.push((*field, Value::Sequence(values)));
+            self.add(*field, Meant::List(values));
         }
     }
 
-    fn mapping(self) -> Mapping {
-        let place = |field: &Field| self.table.fields.iter().position(|known| known == field);
-        let mut values = self.values;
-        values.sort_by_key(|(field, _)| place(field));
-        values.into_iter().map(|(field, value)| (Value::String(field.key(self.language).to_owned()), value)).collect()
+    fn record(mut self) -> Meant<'d> {
+        // Said twice, the later counts.
+        self.values.dedup_by(|(_, field, later), (_, known, first)| {
+            let twice = field == known;
+            if twice {
+                std::mem::swap(first, later);
+            }
+            twice
+        });
+        Meant::Record(self.values.into_iter().map(|(_, field, value)| (field.key(self.language), value)).collect())
     }
 }

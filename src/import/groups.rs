@@ -1,9 +1,11 @@
 //! Merged cells: which department, post and power each row belongs to, and what the cells that a merge
 //! left blank say.
 
+use std::borrow::Cow;
+
 use super::cells::{At, Cell};
 use super::columns::{Column, Columns};
-use super::items::one_line;
+use super::items::in_one_line;
 use super::tables::Table;
 use crate::record::{Field, RecordKind};
 use crate::register::{Department, Grading, Post, Power, Risk};
@@ -32,9 +34,9 @@ pub struct Said<'b> {
 /// A row with the groups that it belongs to.
 #[derive(Debug)]
 pub struct Line<'b> {
-    pub department: Option<String>,
-    pub post: Option<String>,
-    pub power: Option<String>,
+    pub department: Option<Cow<'b, str>>,
+    pub post: Option<Cow<'b, str>>,
+    pub power: Option<Cow<'b, str>>,
     /// What it says, with the head of the table that it says it below.
     cells: Vec<(u16, Said<'b>)>,
     /// The row whose measures these are, where this row or a merge says so.
@@ -98,7 +100,10 @@ pub fn group<'b>(table: &Table<'b>, columns: &Columns, department: Option<&str>)
     let mut lines: Vec<Line<'b>> = table
         .rows
         .iter()
-        .map(|_| Line { department: None, post: None, power: None, cells: Vec::new(), measures_from: None })
+        .map(|_| {
+            let cells = Vec::with_capacity(columns.columns.len());
+            Line { department: None, post: None, power: None, cells, measures_from: None }
+        })
         .collect();
     let places = place_rows(table, columns, department, &mut lines);
     for column in &columns.columns {
@@ -179,8 +184,8 @@ fn place_rows<'b>(
                 line.say(column.index, said);
             }
         }
-        let name = |current: &Current<'_>| current.said.map(|said| one_line(said.text));
-        line.department = name(&department).or_else(|| department_of_all.map(str::to_owned));
+        let name = |current: &Current<'b>| current.said.map(|said| in_one_line(said.text));
+        line.department = name(&department).or_else(|| department_of_all.map(|name| Cow::Owned(name.to_owned())));
         line.post = name(&post);
         line.power = name(&power);
     }

@@ -130,6 +130,11 @@ pub fn senses(heading: &str) -> Vec<Sense> {
         .unwrap_or_default()
 }
 
+/// The vocabulary has the folded text as a heading as it stands.
+pub fn is_heading(folded: &str) -> bool {
+    SENSES.contains_key(folded)
+}
+
 /// The senses of a heading below a heading that spans several: of what the upper one holds, else its own.
 pub fn senses_below(group: &str, heading: &str) -> Vec<Sense> {
     let folded = fold(&plain(heading));

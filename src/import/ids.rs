@@ -31,6 +31,14 @@ fn take(fields: &mut Fields, id: Field) -> String {
 pub fn assign(holder: &mut HolderDraft, mut taken: HashSet<String>) {
     let given = holder.powers.iter().map(|power| &power.id).chain(holder.risks.iter().map(|risk| &risk.id));
     taken.extend(given.filter(|id| !id.is_empty()).cloned());
+    if taken.is_empty() {
+        let count = |ids: &mut dyn Iterator<Item = &mut String>, letter: char| {
+            ids.zip(1..).for_each(|(id, number): (_, usize)| *id = format!("{letter}{number}"));
+        };
+        count(&mut holder.powers.iter_mut().map(|power| &mut power.id), 'P');
+        count(&mut holder.risks.iter_mut().map(|risk| &mut risk.id), 'R');
+        return;
+    }
     number(holder.powers.iter_mut().map(|power| &mut power.id), 'P', &mut taken);
     number(holder.risks.iter_mut().map(|risk| &mut risk.id), 'R', &mut taken);
 }

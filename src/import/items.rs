@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
+use memchr::{memchr, memchr_iter};
+
 use crate::vocabulary::numeral;
 
 /// What a cell holds, item by item.
@@ -28,21 +30,33 @@ pub enum Told {
 /// The items of a cell, without their numbers; the whole cell where it is not numbered. A cell whose lines
 /// all end their sentences is one item to a line.
 pub fn items(cell: &str) -> Items {
-    let tidy = |items: Vec<String>, by: Told| {
-        let tidied = items.iter().map(|item| item.trim().trim_end_matches([';', '；']).trim().to_owned());
-        Items { items: tidied.filter(|item| !item.is_empty()).collect(), by }
-    };
-    if let Some(found) = numbered(cell) {
-        return tidy(found, Told::Numbers);
+    if let Some(items) = numbered(cell) {
+        return Items { items, by: Told::Numbers };
+    }
+    if !has_lines(cell) {
+        return Items { items: tidied(cell).into_iter().collect(), by: Told::One };
     }
     let lines: Vec<&str> = cell.lines().collect();
     let ends = |line: &&str| line.trim_end().ends_with(['。', ';', '；', '!', '！']);
     match lines.split_last() {
         Some((_, earlier)) if !earlier.is_empty() && earlier.iter().all(ends) => {
-            tidy(lines.iter().map(|line| (*line).to_owned()).collect(), Told::Lines)
+            Items { items: lines.into_iter().filter_map(tidied).collect(), by: Told::Lines }
         }
-        _ => tidy(vec![one_line(cell)], if lines.len() > 1 { Told::Joined } else { Told::One }),
+        _ => Items {
+            items: tidied(&in_one_line(cell)).into_iter().collect(),
+            by: if lines.len() > 1 { Told::Joined } else { Told::One },
+        },
     }
+}
+
+fn has_lines(text: &str) -> bool {
+    memchr(b'\n', text.as_bytes()).is_some()
+}
+
+/// An item without blanks and semicolons around it; none where nothing is left.
+fn tidied(item: &str) -> Option<String> {
+    let item = item.trim().trim_end_matches([';', '；']).trim();
+    (!item.is_empty()).then(|| item.to_owned())
 }
 
 /// The clauses of a cell that is not numbered: `围标;泄露标底`. None where there is but one.
@@ -58,8 +72,14 @@ pub fn clauses(cell: &str) -> Option<Vec<String>> {
 
 /// Text that was broken over lines to fit its cell, in one line again.
 pub fn one_line(text: &str) -> String {
-    if !text.contains('\n') {
-        return text.trim().to_owned();
+    in_one_line(text).into_owned()
+}
+
+/// The same, borrowed where it is one line already.
+pub fn in_one_line(text: &str) -> Cow<'_, str> {
+    let text = text.trim();
+    if !has_lines(text) {
+        return Cow::Borrowed(text);
     }
     let mut joined = String::with_capacity(text.len());
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
@@ -69,7 +89,7 @@ pub fn one_line(text: &str) -> String {
         }
         joined.push_str(line);
     }
-    joined
+    Cow::Owned(joined)
 }
 
 /// The number that a text begins with, and what follows it: `3、违规加油`, `（二）财务科`, `一是强化审批`.
@@ -83,7 +103,7 @@ pub fn leading(text: &str) -> Option<(usize, &str)> {
     (0..STYLES.len())
         .find_map(|style| {
             let marks = marks(style, number);
-            let mark = marks.iter().find(|mark| begins(text, mark))?;
+            let mark = marks.iter().find(|mark| is_likely(text, mark) && begins(text, mark))?;
             Some((number, text[mark.len()..].trim_start()))
         })
         .filter(|(_, rest)| !behind.is_empty() && !rest.is_empty())
@@ -165,18 +185,24 @@ fn numbered(cell: &str) -> Option<Vec<String>> {
     for style in 0..STYLES.len() {
         let firsts = marks(style, 1);
         // The same mark with the next number: the style is fixed by the first item.
-        let Some(kind) = firsts.iter().position(|mark| begins(cell, mark)) else { continue };
+        let kind = firsts.iter().position(|mark| is_likely(cell, mark) && begins(cell, mark));
+        let Some(kind) = kind else { continue };
         let first = &firsts[kind];
-        let found = run(cell, first, &|n| match marks(style, n) {
+        let found = run(cell, first, &[], &|n| match marks(style, n) {
             Cow::Borrowed(marks) => marks.get(kind).map(|mark| Cow::Borrowed(mark.as_str())),
             Cow::Owned(marks) => marks.into_iter().nth(kind).map(Cow::Owned),
         });
         // 一是 alone begins a sentence as well.
-        if found.len() > 1 || !first.ends_with('是') {
-            return Some(found);
+        if found.count > 1 || !first.ends_with('是') {
+            return Some(found.items);
         }
     }
     None
+}
+
+/// They begin with the same byte.
+fn is_likely(text: &str, mark: &str) -> bool {
+    text.as_bytes().first() == mark.as_bytes().first()
 }
 
 /// `3.1 …`, `3.2 …`: numbered below a number, where a second item says so.
@@ -193,21 +219,32 @@ fn nested(cell: &str) -> Option<Vec<String>> {
         return None;
     }
     let mark = |n: usize| Some(Cow::Owned(format!("{outer}{dot}{n}")));
-    let found = run(cell, &mark(1)?, &mark);
-    let tidy = |item: &String| item.trim_start_matches(['、', '.', '．', ' ']).to_owned();
-    (found.len() > 1).then(|| found.iter().map(tidy).collect())
+    let found = run(cell, &mark(1)?, &['、', '.', '．', ' '], &mark);
+    (found.count > 1).then_some(found.items)
 }
 
-/// The texts between the marks, from the first on.
-fn run(cell: &str, first: &str, mark: &dyn Fn(usize) -> Option<Cow<'static, str>>) -> Vec<String> {
-    let mut found = Vec::new();
+/// What stands between marks.
+struct Between {
+    /// Tidied, those in which nothing stands left out.
+    items: Vec<String>,
+    /// How many there are with those.
+    count: usize,
+}
+
+/// The texts between the marks, from the first on, without the characters of `without` at their beginnings.
+fn run(cell: &str, first: &str, without: &[char], mark: &dyn Fn(usize) -> Option<Cow<'static, str>>) -> Between {
+    let mut found = Between { items: Vec::new(), count: 0 };
+    let mut take = |text: &str| {
+        found.count += 1;
+        found.items.extend(tidied(in_one_line(text).trim_start_matches(without)));
+    };
     let mut rest = &cell[first.len()..];
     for n in 2.. {
         let Some((at, length)) = mark(n).and_then(|mark| Some((next(rest, &mark)?, mark.len()))) else { break };
-        found.push(one_line(&rest[..at]));
+        take(&rest[..at]);
         rest = &rest[at + length..];
     }
-    found.push(one_line(rest));
+    take(rest);
     found
 }
 
@@ -219,8 +256,9 @@ fn begins(text: &str, mark: &str) -> bool {
 
 /// Where the mark begins an item: after a line break, a space or the end of a clause.
 fn next(text: &str, mark: &str) -> Option<usize> {
-    let circled = mark.chars().count() == 1;
-    text.match_indices(mark).map(|(at, _)| at).find(|at| {
+    let circled = mark.chars().nth(1).is_none();
+    let first = *mark.as_bytes().first()?;
+    memchr_iter(first, text.as_bytes()).filter(|at| text.as_bytes()[*at..].starts_with(mark.as_bytes())).find(|at| {
         let before = text[..*at].chars().next_back();
         let apart = before.is_none_or(|c| c.is_whitespace() || "。;；,，、!！:：".contains(c));
         (apart || circled) && begins(&text[*at..], mark)

@@ -1,7 +1,7 @@
 //! Rows of a sheet looked at one by one: headings in one row or two, labels with their values.
 
 use super::cells::{At, Cell, WIDEST};
-use super::heading::{is_noted, senses};
+use super::heading::{is_heading, is_noted, senses};
 use super::items::{leading, one_line};
 use super::tables::Head;
 use crate::sheet::Sheet;
@@ -30,6 +30,9 @@ pub fn written_text(cell: &crate::sheet::Cell) -> Option<&str> {
 
 /// The vocabulary knows it as a heading.
 pub fn is_known(text: &str) -> bool {
+    if text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return is_heading(text);
+    }
     text.chars().take(LONGEST_HEADING + 1).count() <= LONGEST_HEADING
         && (!senses(text).is_empty() || is_noted(text) || folds_to(text, AMBIGUOUS))
 }

@@ -48,7 +48,8 @@ pub type Point = (At, Option<usize>, String);
 pub struct Builder {
     pub draft: Draft,
     pub(super) departments: FxHashMap<String, u32>,
-    pub(super) posts: FxHashMap<(u32, String), u32>,
+    /// Of each part by title.
+    pub(super) posts: FxHashMap<u32, FxHashMap<String, u32>>,
     /// The part that a post belongs to; none where several have one of that title.
     pub(super) post_parts: FxHashMap<String, Option<u32>>,
     /// Ids that the tables give.
@@ -56,8 +57,10 @@ pub struct Builder {
     pub(super) powers: FxHashMap<(At, String), usize>,
     /// Points of the tables before, by what they are: a sheet that sums up another says nothing twice.
     pub(super) known: FxHashMap<Point, usize>,
-    /// Those of this table.
+    /// Those of this table, and in front of them those of earlier ones that nobody has looked for yet.
     pub(super) fresh: Vec<(Point, usize)>,
+    /// How many are of earlier tables.
+    pub(super) earlier: usize,
     pub(super) runs: Vec<Run>,
     /// The point that a row without one of its own goes on with.
     pub(super) last: Option<(At, usize)>,
@@ -78,6 +81,7 @@ impl Builder {
             powers: FxHashMap::default(),
             known: FxHashMap::default(),
             fresh: Vec::new(),
+            earlier: 0,
             runs: Vec::new(),
             last: None,
             counted: None,
@@ -89,7 +93,7 @@ impl Builder {
     pub fn end_table(&mut self, rows: RowIs) -> Vec<Both> {
         self.last = None;
         self.counted = None;
-        self.known.extend(self.fresh.drain(..));
+        self.earlier = self.fresh.len();
         share_measures(&mut self.draft, std::mem::take(&mut self.runs), rows)
     }
 
@@ -196,26 +200,23 @@ impl Builder {
     /// The holder that the row belongs to, made where it is new.
     fn at(&mut self, line: &Line<'_>, columns: &Columns, account: &mut RowAccount) -> At {
         let mut at = At::default();
-        if let Some(name) = &line.department {
-            let parts = &mut self.draft.parts;
-            at.part = *self.departments.entry(name.clone()).or_insert_with(|| {
-                parts.push(PartDraft { name: name.clone(), ..PartDraft::default() });
-                u32::try_from(parts.len() - 1).unwrap_or(u32::MAX)
-            });
-        } else if let (Some(post), None) = (&line.post, columns.find(RecordKind::Department, Department::name))
+        if let Some(name) = line.department.as_deref() {
+            at.part = match self.departments.get(name) {
+                Some(part) => *part,
+                None => self.new_part(name),
+            };
+        } else if let (Some(post), None) =
+            (line.post.as_deref(), columns.find(RecordKind::Department, Department::name))
             && let Some(Some(part)) = self.post_parts.get(post)
         {
             // Another table said where the post is.
             at.part = *part;
         }
-        if let Some(title) = &line.post {
-            let part = &mut self.draft.parts[at.part as usize];
-            at.post = *self.posts.entry((at.part, title.clone())).or_insert_with(|| {
-                part.posts.push((title.clone(), HolderDraft::default()));
-                let known = self.post_parts.entry(title.clone()).or_insert(Some(at.part));
-                *known = known.filter(|known| *known == at.part);
-                u32::try_from(part.posts.len()).unwrap_or(u32::MAX)
-            });
+        if let Some(title) = line.post.as_deref() {
+            at.post = match self.posts.get(&at.part).and_then(|posts| posts.get(title)) {
+                Some(post) => *post,
+                None => self.new_post(at.part, title),
+            };
         }
         for (kind, there) in
             [(RecordKind::Department, line.department.is_some()), (RecordKind::Post, line.post.is_some())]
@@ -226,6 +227,25 @@ impl Builder {
             }
         }
         at
+    }
+
+    fn new_part(&mut self, name: &str) -> u32 {
+        let parts = &mut self.draft.parts;
+        let part = u32::try_from(parts.len()).unwrap_or(u32::MAX);
+        parts.push(PartDraft { name: name.to_owned(), ..PartDraft::default() });
+        self.departments.insert(name.to_owned(), part);
+        part
+    }
+
+    fn new_post(&mut self, part: u32, title: &str) -> u32 {
+        let posts = &mut self.draft.parts[part as usize].posts;
+        posts.push((title.to_owned(), HolderDraft::default()));
+        // Counted from 1.
+        let post = u32::try_from(posts.len()).unwrap_or(u32::MAX);
+        self.posts.entry(part).or_default().insert(title.to_owned(), post);
+        let known = self.post_parts.entry(title.to_owned()).or_insert(Some(part));
+        *known = known.filter(|known| *known == part);
+        post
     }
 
     /// What the row says of its unit, department and post.
@@ -258,7 +278,7 @@ impl Builder {
         let mut how = fill(line, column);
         let names = match (context.rows, line.cell(column)) {
             (RowIs::Post, Some(cell)) => list(cell, false, &mut how),
-            _ => vec![name.clone()],
+            _ => vec![name.clone().into_owned()],
         };
         let powers: Vec<usize> = names.iter().map(|name| self.power(at, name)).collect();
         let first = u32::try_from(powers[0]).unwrap_or(u32::MAX);

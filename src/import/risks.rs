@@ -5,10 +5,10 @@ use super::account::RowAccount;
 use super::draft::{At, Content, Fields, RiskDraft, text_of};
 use super::fields::{fill, give_as, merge, of_power, own, read, what};
 use super::groups::Line;
-use super::items::{Told, items, one_line};
+use super::items::{Items, Told, one_line};
 use super::ledger::{How, To, What};
 use super::points::{Builder, Context};
-use super::values::{list, without_running_number};
+use super::values::{list, listed, without_running_number};
 use crate::finding::Both;
 use crate::record::{Field, RecordKind};
 use crate::register::{Grading, Risk};
@@ -32,8 +32,9 @@ impl Builder {
         let text = |title: String| (Risk::title, Content::Text(title));
         let mut show_how = shows.map_or(How::default(), |column| fill(line, column));
         let shown = shows.and_then(|column| line.cell(column)).map(|cell| {
-            points.by = items(cell).by;
-            list(cell, true, &mut show_how)
+            let found = listed(cell, true, &mut show_how);
+            points.by = found.by;
+            found.items
         });
         let Some(column) = title else {
             let Some(list) = shown else { return points };
@@ -50,7 +51,7 @@ impl Builder {
         let mut how = fill(line, column);
         let cell = line.cell(column).unwrap_or_default();
         let as_points = context.options.items_are_points.unwrap_or(true) || powers > 0;
-        let mut titles = list(cell, false, &mut how);
+        let Items { items: mut titles, by } = listed(cell, false, &mut how);
         if let [one] = &mut titles[..] {
             self.running(one, &mut how);
         }
@@ -61,7 +62,7 @@ impl Builder {
                 points.points.push(fields);
             }
             (_, None) if as_points => {
-                points.by = items(cell).by;
+                points.by = by;
                 points.points = titles.into_iter().map(|title| vec![text(title)]).collect();
             }
             (_, None) => points.points.push(vec![(Risk::manifestations, Content::List(titles))]),
@@ -116,6 +117,9 @@ impl Builder {
         for (index, fields) in points.points.into_iter().enumerate() {
             let power = if paired { powers.get(index) } else { powers.first().filter(|_| powers.len() == 1) }.copied();
             let key = (at, power, told(&fields));
+            if self.earlier > 0 {
+                self.known.extend(self.fresh.drain(..std::mem::take(&mut self.earlier)));
+            }
             if let Some(known) = self.known.get(&key) {
                 self.repeated = true;
                 entered.push(*known);
@@ -161,7 +165,7 @@ impl Builder {
             }
             account.enter(column.index, To { at, what: what(&[last]) }, column.field, how);
         }
-        let power = line.power.as_ref().and_then(|name| self.powers.get(&(at, name.clone())).copied());
+        let power = line.power.as_ref().and_then(|name| self.powers.get(&(at, name.clone().into_owned())).copied());
         if let Some(power) = power {
             self.what_the_row_says(line, at, Some(power), &[], context, account);
         }
@@ -189,29 +193,28 @@ impl Builder {
                 continue;
             }
             let holder = self.draft.holder_mut(at);
-            if let (true, Some(power), Some(same)) = (rows_are_powers, power, of_power(field)) {
+            if let (true, Some(power)) = (rows_are_powers, power)
+                && let Some(same) = of_power(field)
+            {
                 let to = To { at, what: What::Power(u32::try_from(power).unwrap_or(u32::MAX)) };
                 give_as(&mut holder.powers[power].fields, same, group, given, to, account);
                 continue;
             }
             let to = To { at, what: what(points) };
-            let hows: Vec<How> = given.1.clone();
-            let mut refused = false;
-            for point in points {
+            let (content, hows) = given;
+            let Some((last, others)) = points.split_last() else { continue };
+            let mut merged = |point: &usize, content: Content| {
                 let fields = &mut holder.risks[*point].fields;
-                match merge(fields, field, given.0.clone(), group[0]) {
-                    Ok(()) => {}
-                    Err(why) => {
-                        account.refuse(group, why);
-                        refused = true;
-                        break;
+                merge(fields, field, content, group[0])
+            };
+            let given = others.iter().try_for_each(|point| merged(point, content.clone()));
+            match given.and_then(|()| merged(last, content)) {
+                Ok(()) => {
+                    for (column, how) in group.iter().zip(hows) {
+                        account.enter(column.index, to, field, how);
                     }
                 }
-            }
-            if !refused && !points.is_empty() {
-                for (column, how) in group.iter().zip(hows) {
-                    account.enter(column.index, to, field, how);
-                }
+                Err(why) => account.refuse(group, why),
             }
         }
     }
@@ -253,7 +256,13 @@ enum Merged {
 
 /// What the point is, for telling whether another table speaks of it again.
 fn told(fields: &Fields) -> String {
-    let mut told = String::new();
+    let length = |content: &Content| match content {
+        Content::Text(text) => text.len(),
+        Content::List(list) => list.iter().map(|item| item.len() + 1).sum(),
+        _ => 0,
+    };
+    let length = fields.iter().map(|(field, content)| field.name().len() + 1 + length(content)).sum();
+    let mut told = String::with_capacity(length);
     for (field, content) in fields {
         told.push_str(field.name());
         match content {

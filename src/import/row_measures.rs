@@ -6,11 +6,11 @@ use super::draft::{At, Content, MeasureDraft};
 use super::fields::{own, what};
 use super::groups::Line;
 use super::heading::Part;
-use super::items::{Told, items, one_line};
+use super::items::{Items, Told, items, one_line};
 use super::ledger::{How, To, What};
 use super::measures::Run;
 use super::points::{Builder, Context};
-use super::values::{Taken, list, taken};
+use super::values::{Taken, listed, taken};
 use super::{Options, RowIs};
 use crate::finding::Both;
 use crate::record::{Field, RecordKind, Word};
@@ -125,9 +125,11 @@ impl Builder {
         });
         let column = context.columns.find(RecordKind::Risk, Risk::manifestations);
         let cell = column.and_then(|column| line.cell(column));
-        let numbered = stated.numbered && cell.is_some_and(|cell| items(cell).by == Told::Numbers);
+        let are_numbered = || cell.is_some_and(|cell| items(cell).by == Told::Numbers);
         match shows {
-            Some(count) if numbered && count > 1 && count == stated.measures.len() => (1..=count).collect(),
+            Some(count) if stated.numbered && count > 1 && count == stated.measures.len() && are_numbered() => {
+                (1..=count).collect()
+            }
             _ => Vec::new(),
         }
     }
@@ -154,8 +156,8 @@ fn stated(columns: &[&Column], line: &Line<'_>, options: &Options, account: &mut
             Some(Part::Phase(phase)) => vec![(Measure::phase, phase.zh().to_owned())],
             None => Vec::new(),
         };
-        stated.numbered |= items(&text).by == Told::Numbers;
-        let texts = list(&text, false, &mut how);
+        let Items { items: texts, by } = listed(&text, false, &mut how);
+        stated.numbered |= by == Told::Numbers;
         stated.measures.extend(texts.into_iter().map(|text| MeasureDraft {
             text,
             fields: fields.clone(),

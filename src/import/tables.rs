@@ -171,6 +171,7 @@ pub fn find<'b>(sheet: &'b Sheet, headed: Option<u32>) -> Found<'b> {
         section: None,
         waiting: Vec::new(),
         headed,
+        above: [("", false); 3],
     };
     let mut place = 0;
     while place < sheet.rows.len() {
@@ -200,6 +201,8 @@ struct Finder<'b> {
     /// Values beside labels, for the first row of the table.
     waiting: Vec<Cell<'b>>,
     headed: Option<u32>,
+    /// The texts that rows above began with, and whether each is a heading.
+    above: [(&'b str, bool); 3],
 }
 
 impl<'b> Finder<'b> {
@@ -207,25 +210,28 @@ impl<'b> Finder<'b> {
     fn take(&mut self, place: usize) -> usize {
         let (cells, wide) = self.rows.at(place);
         let number = self.sheet.rows[place].number;
+        let texts: Vec<(usize, &'b str)> = written(&cells);
         let heading = match self.headed {
             Some(headed) => headed == number,
-            None => self.is_heading(place, &cells),
+            None => self.is_heading(place, &texts),
         };
         if heading {
             return self.heading(place, cells, &wide);
         }
-        let part = if self.open { self.inside(place, &cells, &wide) } else { self.outside(place, &cells) };
+        let part = match self.open {
+            true => self.inside(place, &cells, &texts, &wide),
+            false => self.outside(place, &cells, &texts),
+        };
         self.found.parts[place] = part;
         1
     }
 
     /// Most of what stands in the row is headings, and they are no labels of a form.
-    fn is_heading(&self, place: usize, cells: &[Cell<'b>]) -> bool {
-        let texts: Vec<(usize, &str)> = written(cells);
+    fn is_heading(&mut self, place: usize, texts: &[(usize, &'b str)]) -> bool {
         // One look at the first cells spares the others of a row that is no heading.
         if self.found.tables.len() >= MOST_TABLES
             || texts.len() < 2
-            || !texts.iter().take(3).any(|(_, text)| is_known(text))
+            || !(0..3).zip(texts).any(|(index, (_, text))| self.looks_known(index, text))
         {
             return false;
         }
@@ -233,7 +239,15 @@ impl<'b> Finder<'b> {
         if known < 2 || known * 3 < texts.len() {
             return false;
         }
-        !(is_form(&texts) && self.form_goes_on(place))
+        !(is_form(texts) && self.form_goes_on(place))
+    }
+
+    /// `is_known`, of one of the first texts of a row; the row above often begins with the same.
+    fn looks_known(&mut self, index: usize, text: &'b str) -> bool {
+        if self.above[index].0 != text {
+            self.above[index] = (text, is_known(text));
+        }
+        self.above[index].1
     }
 
     /// A label stands at the beginning of the next row too, or a form has begun above.
@@ -296,8 +310,7 @@ impl<'b> Finder<'b> {
     }
 
     /// A row above, between or below tables.
-    fn outside(&mut self, place: usize, cells: &[Cell<'b>]) -> Part {
-        let texts = written(cells);
+    fn outside(&mut self, place: usize, cells: &[Cell<'b>], texts: &[(usize, &'b str)]) -> Part {
         if let Some(pairs) = labelled(cells, place) {
             if pairs.iter().any(|pair| self.pairs.iter().any(|known| fold(&known.label.text) == fold(&pair.label.text)))
             {
@@ -306,7 +319,7 @@ impl<'b> Finder<'b> {
             self.pairs.extend(pairs);
             return Part::Pairs;
         }
-        if is_form(&texts) && texts.len() >= 2 || texts.len() == 1 && !self.pairs.is_empty() && is_known(texts[0].1) {
+        if is_form(texts) && texts.len() >= 2 || texts.len() == 1 && !self.pairs.is_empty() && is_known(texts[0].1) {
             let (pairs, loose) = pairs(cells, place);
             if pairs.iter().any(|pair| self.pairs.iter().any(|known| fold(&known.label.text) == fold(&pair.label.text)))
             {
@@ -350,21 +363,19 @@ impl<'b> Finder<'b> {
     }
 
     /// A row below the headings of a table.
-    fn inside(&mut self, place: usize, cells: &[Cell<'b>], wide: &[(u16, u16)]) -> Part {
-        let texts = written(cells);
+    fn inside(&mut self, place: usize, cells: &[Cell<'b>], texts: &[(usize, &'b str)], wide: &[(u16, u16)]) -> Part {
         let Some((first, text)) = texts.first().copied() else { return self.body(place, cells) };
         let number = self.sheet.rows[place].number;
         let gap = place > 0 && self.sheet.rows[place - 1].number + 1 < number;
-        let folded = fold(text);
-        if TOTALS.iter().any(|word| folded.starts_with(word)) && folded.chars().count() <= LONGEST_HEADING {
+        if is_total(text) {
             let columns = cells.iter().filter_map(|cell| cell.at()).map(|at| at.column).collect();
-            self.total(place, text, &texts, columns);
+            self.total(place, text, texts, columns);
             return Part::Total;
         }
         if NOTES.iter().any(|word| text.starts_with(word)) && texts.len() <= 3 {
             return Part::Note;
         }
-        if let Some((pairs, loose)) = self.below(&texts, cells, place) {
+        if let Some((pairs, loose)) = self.below(texts, cells, place) {
             pairs.into_iter().for_each(|pair| self.beside(pair));
             self.found.loose.extend(loose);
             return Part::Pairs;
@@ -477,6 +488,16 @@ impl<'b> Finder<'b> {
         table.rows.push(Row { place, number: self.sheet.rows[place].number, cells: own, beside });
         Part::Body
     }
+}
+
+/// A row that begins so holds totals.
+fn is_total(text: &str) -> bool {
+    // No number does.
+    if text.is_ascii() {
+        return false;
+    }
+    let folded = fold(text);
+    TOTALS.iter().any(|word| folded.starts_with(word)) && folded.chars().count() <= LONGEST_HEADING
 }
 
 /// The senses of a head, below its group where it has one.

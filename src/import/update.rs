@@ -40,6 +40,10 @@ fn text<'j>(json: &'j Json, key: &str) -> &'j str {
 /// Finds each power and point of the draft in the file, gives it the id that it has there, and an id that nothing else
 /// has to what is new.
 pub fn pair(old: &Json, holder: &mut HolderDraft) -> Pairing {
+    if old.is_null() {
+        assign(holder, HashSet::new());
+        return Pairing { powers: vec![None; holder.powers.len()], risks: vec![None; holder.risks.len()] };
+    }
     let (powers, risks) = (list(old, "powers"), list(old, "risks"));
     let named: Vec<Names> =
         powers.iter().map(|power| [nfc(text(power, "id")).into_owned(), fold(power_name(power))]).collect();

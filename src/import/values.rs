@@ -1,5 +1,7 @@
 //! What the cells of a row say for one field, and how they were changed for it.
 
+use std::borrow::Cow;
+
 use jiff::civil::Date;
 
 use super::cells::Kind;
@@ -7,7 +9,7 @@ use super::columns::Column;
 use super::draft::Content;
 use super::groups::{Fill, Line};
 use super::heading::{Part, record_of};
-use super::items::{Told, clauses, items, leading, one_line};
+use super::items::{Items, Told, clauses, in_one_line, items, leading, one_line};
 use super::ledger::How;
 use super::{Levels, Options};
 use crate::finding::Both;
@@ -18,8 +20,8 @@ use crate::tree::{Kind as Tree, Node};
 use crate::vocabulary::fold;
 
 /// What a cell says, tidied, and how it was changed.
-pub struct Taken {
-    pub text: String,
+pub struct Taken<'b> {
+    pub text: Cow<'b, str>,
     pub how: How,
 }
 
@@ -53,7 +55,7 @@ const PLAIN: [Field; 8] = [
 ];
 
 /// The cell of a column as it is to be read, or why it cannot be.
-pub fn taken(column: &Column, line: &Line<'_>, options: &Options) -> Option<Result<Taken, Both>> {
+pub fn taken<'b>(column: &Column, line: &Line<'b>, options: &Options) -> Option<Result<Taken<'b>, Both>> {
     let said = line.said(column)?;
     let mut how = match said.fill {
         Fill::Own => How::default(),
@@ -61,29 +63,26 @@ pub fn taken(column: &Column, line: &Line<'_>, options: &Options) -> Option<Resu
         Fill::Ditto => How::DITTO,
         Fill::Guessed => How::GUESSED,
     };
-    let mut text = said.text.to_owned();
+    let mut text = Cow::Borrowed(said.text);
     match said.at.kind {
         Kind::Date => {
             how = how.and(How::DATE);
-            if let Some(day) = text.strip_suffix("T00:00:00") {
-                text = day.to_owned();
+            if let Some(day) = said.text.strip_suffix("T00:00:00") {
+                text = Cow::Borrowed(day);
             }
         }
         Kind::Bool => how = how.and(How::YESNO),
         Kind::Text | Kind::Number => {}
     }
-    if PLAIN.contains(&column.field) || column.field == Grading::factors {
-        let plain: String = text.chars().map(plain).collect();
-        if plain != text {
-            how = how.and(How::WIDTH);
-            text = plain;
-        }
+    if (PLAIN.contains(&column.field) || column.field == Grading::factors) && text.chars().any(|c| plain(c) != c) {
+        how = how.and(How::WIDTH);
+        text = text.chars().map(plain).collect();
     }
     if is_level(column.field) {
-        match level(&one_line(&text), &options.levels) {
+        match level(&in_one_line(&text), &options.levels) {
             Ok(Some(other)) => {
                 how = how.and(How::LEVEL);
-                text = other;
+                text = Cow::Owned(other);
             }
             Ok(None) => {}
             Err(refused) => return Some(Err(refused)),
@@ -130,14 +129,16 @@ fn level(word: &str, levels: &Levels) -> Result<Option<String>, Both> {
 
 /// A date, number or fixed word can be read as one.
 fn readable(column: &Column, text: &str) -> Result<(), Both> {
-    let shape = match column.part {
-        Some(Part::Of(field)) => field.shape(),
-        Some(Part::Phase(_)) => return Ok(()),
-        None => column.field.shape(),
-    };
+    if let Some(Part::Phase(_)) = column.part {
+        return Ok(());
+    }
+    let shape = column.shape();
+    if !matches!(shape, Shape::Date | Shape::Due | Shape::Number | Shape::YesNo | Shape::Word(_)) {
+        return Ok(());
+    }
     let node = Node::new(Span::default(), Tree::Scalar(text.trim().into()));
     let mut reader = Reader::new("");
-    let ok = match &shape {
+    let ok = match shape {
         Shape::Date => Date::read(&node, &mut reader).is_some(),
         Shape::Due => Due::read(&node, &mut reader).is_some(),
         Shape::Number => Number::read(&node, &mut reader).is_some(),
@@ -149,7 +150,7 @@ fn readable(column: &Column, text: &str) -> Result<(), Both> {
         return Ok(());
     }
     let (shown, heading) = (visible(text), visible(&column.heading));
-    let (zh, en) = match &shape {
+    let (zh, en) = match shape {
         Shape::Date | Shape::Due => ("日期,写作 2026-11-21".to_owned(), "a date, written 2026-11-21".to_owned()),
         Shape::Number => ("数字".to_owned(), "a number".to_owned()),
         Shape::Word(words) => {
@@ -165,8 +166,15 @@ fn readable(column: &Column, text: &str) -> Result<(), Both> {
     ))
 }
 
+/// What a column says alone; `None` where it is a note, or a part of records.
+pub fn content_of(column: &Column, taken: &Taken<'_>) -> Option<(Content, How)> {
+    let mut how = taken.how;
+    let alone = !column.noted && !is_note(column.field) && column.part.is_none();
+    alone.then(|| (one(column, &taken.text, &mut how), how))
+}
+
 /// What the columns of one field say together.
-pub fn content(field: Field, given: &[(&Column, Taken)]) -> Result<(Content, Vec<How>), Both> {
+pub fn content(field: Field, given: &[(&Column, Taken<'_>)]) -> Result<(Content, Vec<How>), Both> {
     let mut hows: Vec<How> = given.iter().map(|(_, taken)| taken.how).collect();
     if given.iter().any(|(column, _)| column.noted) || is_note(field) {
         return Ok((Content::Text(note(given, &mut hows)), hows));
@@ -176,7 +184,7 @@ pub fn content(field: Field, given: &[(&Column, Taken)]) -> Result<(Content, Vec
     }
     let mut whole: Option<Content> = None;
     for ((column, taken), how) in given.iter().zip(&mut hows) {
-        let new = one(field, &column.heading, &taken.text, how);
+        let new = one(column, &taken.text, how);
         match (&mut whole, new) {
             (Some(Content::List(list)), Content::List(more)) => list.extend(more),
             (Some(Content::Pairs(pairs)), Content::Pairs(more)) => pairs.extend(more),
@@ -191,30 +199,31 @@ fn is_note(field: Field) -> bool {
 }
 
 /// The notes of a row, each unknown one with its heading.
-fn note(given: &[(&Column, Taken)], hows: &mut [How]) -> String {
+fn note(given: &[(&Column, Taken<'_>)], hows: &mut [How]) -> String {
     let mut lines = Vec::new();
     for ((column, taken), how) in given.iter().zip(hows) {
         if column.noted {
             *how = how.and(How::NOTE);
             lines.push(format!("{}：{}", one_line(&column.heading), one_line(&taken.text)));
         } else {
-            lines.push(taken.text.clone());
+            lines.push(taken.text.clone().into_owned());
         }
     }
     lines.join("\n")
 }
 
 /// What one cell says for a field.
-fn one(field: Field, heading: &str, text: &str, how: &mut How) -> Content {
+fn one(column: &Column, text: &str, how: &mut How) -> Content {
+    let (field, heading) = (column.field, &column.heading);
     let line = |how: &mut How| {
         if text.contains('\n') {
             *how = how.and(How::JOINED);
         }
         one_line(text)
     };
-    match field.shape() {
+    match column.shape() {
         Shape::List(inner) => {
-            let people = matches!(*inner, Shape::Record(table) if table().from_text().is_some_and(|field| field.def().flags.people));
+            let people = matches!(**inner, Shape::Record(table) if table().from_text().is_some_and(|field| field.def().flags.people));
             if people || NAMES.contains(&field) {
                 let names = names(text);
                 if names.len() > 1 {
@@ -244,6 +253,11 @@ fn one(field: Field, heading: &str, text: &str, how: &mut How) -> Content {
 
 /// The items of a cell; where `clauses_too`, also those that semicolons divide.
 pub fn list(text: &str, clauses_too: bool, how: &mut How) -> Vec<String> {
+    listed(text, clauses_too, how).items
+}
+
+/// The same, with what tells the items apart before semicolons are looked at.
+pub fn listed(text: &str, clauses_too: bool, how: &mut How) -> Items {
     let found = items(text);
     match found.by {
         Told::Numbers => {
@@ -259,23 +273,24 @@ pub fn list(text: &str, clauses_too: bool, how: &mut How) -> Vec<String> {
         && let Some(clauses) = clauses(text)
     {
         *how = how.and(How::CLAUSES);
-        return clauses;
+        return Items { items: clauses, by: found.by };
     }
-    found.items
+    found
 }
 
 fn names(text: &str) -> Vec<String> {
-    let numbered = items(text);
-    let parts = match numbered.by {
-        Told::Numbers => numbered.items,
-        _ => vec![text.to_owned()],
+    let between = ['、', ',', ';', '，', '；', '\n'];
+    let divided = |part: &str| -> Vec<String> {
+        part.split(between).map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect()
     };
-    let names = parts.iter().flat_map(|part| part.split(['、', ',', ';', '，', '；', '\n'])).map(str::trim);
-    names.filter(|name| !name.is_empty()).map(str::to_owned).collect()
+    match items(text) {
+        Items { items, by: Told::Numbers } => items.iter().flat_map(|part| divided(part)).collect(),
+        _ => divided(text),
+    }
 }
 
 /// The records of a field of which several columns say something.
-fn records(field: Field, given: &[(&Column, Taken)], hows: &mut [How]) -> Result<Vec<Vec<(Field, String)>>, Both> {
+fn records(field: Field, given: &[(&Column, Taken<'_>)], hows: &mut [How]) -> Result<Vec<Vec<(Field, String)>>, Both> {
     let mut records: Vec<Vec<(Field, String)>> = Vec::new();
     let own = record_of(&field.shape()).and_then(|table| table.from_text());
     for ((column, taken), how) in given.iter().zip(hows) {
@@ -308,6 +323,7 @@ fn records(field: Field, given: &[(&Column, Taken)], hows: &mut [How]) -> Result
 
 /// A text without the number that it begins with, where that is the next one in its column.
 pub fn without_running_number(text: &str, before: Option<usize>) -> Option<(usize, &str)> {
+    let before = before?;
     let (number, rest) = leading(text)?;
-    (number > 1 && before.is_some_and(|before| before + 1 == number)).then_some((number, rest))
+    (number > 1 && before + 1 == number).then_some((number, rest))
 }

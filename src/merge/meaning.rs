@@ -1,8 +1,11 @@
 //! What a part of a file says, however it is written: the language of its keys, quotation marks, one scalar for a list
 //! of one. Alone knows when two writings say the same.
 
+use std::borrow::Cow;
+
 use jiff::civil::Date;
 
+use super::said::Said;
 use crate::record::{BETWEEN_PEOPLE, Due, Json, Number, Reader, Shape, Table, Value, YesNo};
 use crate::register::{Department, FileKind, Library, Notice, Post, RuleEntry, Statement, Unit};
 use crate::source::Span;
@@ -24,13 +27,15 @@ pub fn shape_of(kind: FileKind) -> Shape {
 
 /// What stands under `node`; null where nothing does.
 pub fn meaning(node: &Node<'_>, shape: &Shape) -> Json {
-    told(node, shape, Form::Canonical)
+    Walk { form: Form::Canonical, sound: true }.told(node, shape).into()
 }
 
 /// The same, with numbers and periods as their author wrote them: who is given them must not take 约100 for 100, nor a month
-/// for its last day.
-pub fn said(node: &Node<'_>, shape: &Shape) -> Json {
-    told(node, shape, Form::AsWritten)
+/// for its last day. `None` where [`is_sound`] says no.
+pub fn said<'n>(node: &'n Node<'_>, shape: &Shape) -> Option<Said<'n>> {
+    let mut walk = Walk { form: Form::AsWritten, sound: true };
+    let said = walk.told(node, shape);
+    walk.sound.then_some(said)
 }
 
 /// How values are told that may be written in several ways which do not mean quite the same.
@@ -40,67 +45,100 @@ enum Form {
     AsWritten,
 }
 
-fn told(node: &Node<'_>, shape: &Shape, form: Form) -> Json {
-    match (&node.kind, shape) {
-        (Kind::Null | Kind::Refused, _) => Json::Null,
-        (Kind::Map(entries), _) => map(entries, shape, form),
-        (Kind::List(items), Shape::List(inner)) => items.iter().map(|item| told(item, inner, form)).collect(),
-        (Kind::List(items), _) => items.iter().map(|item| told(item, &Shape::Raw, form)).collect(),
-        (Kind::Scalar(text), Shape::List(inner)) if names_people(inner) && text.contains(BETWEEN_PEOPLE) => {
-            let names = text.split(BETWEEN_PEOPLE).map(str::trim).filter(|name| !name.is_empty());
-            names.map(|name| bare(name, inner)).collect()
+static RAW: Shape = Shape::Raw;
+
+struct Walk {
+    form: Form,
+    /// Nothing so far was refused or said twice.
+    sound: bool,
+}
+
+impl Walk {
+    fn told<'n>(&mut self, node: &'n Node<'_>, shape: &Shape) -> Said<'n> {
+        match (&node.kind, shape) {
+            (Kind::Null, _) => Said::Null,
+            (Kind::Refused, _) => {
+                self.sound = false;
+                Said::Null
+            }
+            (Kind::Map(entries), _) => self.map(entries, shape),
+            (Kind::List(items), Shape::List(inner)) => self.list(items, inner),
+            (Kind::List(items), _) => {
+                // What stands where one record belongs is told raw, and yet must not say a field of it twice.
+                self.sound &= !matches!(shape, Shape::Record(_)) || is_sound(node, shape);
+                self.list(items, &RAW)
+            }
+            (Kind::Scalar(text), Shape::List(inner)) if names_people(inner) && text.contains(BETWEEN_PEOPLE) => {
+                let names = text.split(BETWEEN_PEOPLE).map(str::trim).filter(|name| !name.is_empty());
+                Said::List(names.map(|name| bare(name, inner)).collect())
+            }
+            (Kind::Scalar(_), Shape::List(inner)) => Said::List(vec![self.told(node, inner)]),
+            (Kind::Scalar(text), Shape::Record(_)) => bare(text, shape),
+            (Kind::Scalar(text), Shape::Word(set)) => match set.find(text) {
+                Some(word) => Said::Text(set.words[word].0.into()),
+                None => plain(text),
+            },
+            (Kind::Scalar(text), Shape::YesNo) => read::<YesNo>(node, text),
+            (Kind::Scalar(text), Shape::Date) => read::<Date>(node, text),
+            (Kind::Scalar(text), Shape::Due | Shape::Number) if self.form == Form::AsWritten => plain(text),
+            (Kind::Scalar(text), Shape::Due) => read::<Due>(node, text),
+            (Kind::Scalar(text), Shape::Number) => read::<Number>(node, text),
+            (Kind::Scalar(text), Shape::Text | Shape::Pairs | Shape::TextOrPairs | Shape::Raw) => plain(text),
         }
-        (Kind::Scalar(_), Shape::List(inner)) => Json::Array(vec![told(node, inner, form)]),
-        (Kind::Scalar(text), Shape::Record(_)) => bare(text, shape),
-        (Kind::Scalar(text), Shape::Word(set)) => match set.find(text) {
-            Some(word) => Json::from(set.words[word].0),
-            None => plain(text),
-        },
-        (Kind::Scalar(text), Shape::YesNo) => read::<YesNo>(node, text),
-        (Kind::Scalar(text), Shape::Date) => read::<Date>(node, text),
-        (Kind::Scalar(text), Shape::Due | Shape::Number) if form == Form::AsWritten => plain(text),
-        (Kind::Scalar(text), Shape::Due) => read::<Due>(node, text),
-        (Kind::Scalar(text), Shape::Number) => read::<Number>(node, text),
-        (Kind::Scalar(text), Shape::Text | Shape::Pairs | Shape::TextOrPairs | Shape::Raw) => plain(text),
+    }
+
+    fn list<'n>(&mut self, items: &'n [Node<'_>], inner: &Shape) -> Said<'n> {
+        Said::List(items.iter().map(|item| self.told(item, inner)).collect())
+    }
+
+    fn map<'n>(&mut self, entries: &'n [Entry<'_>], shape: &Shape) -> Said<'n> {
+        let mut said: Vec<(Cow<'n, str>, Said<'n>)> = Vec::with_capacity(entries.len());
+        for entry in entries {
+            self.sound &= entry.key.text().is_some();
+            let (key, inner) = called(entry, shape);
+            said.push((key, self.told(&entry.value, inner)));
+        }
+        // Where one thing is said twice, the last stays the last.
+        said.sort_by(|a, b| first(&a.0).cmp(&first(&b.0)).then_with(|| a.0.cmp(&b.0)));
+        self.sound &= said.windows(2).all(|pair| pair[0].0 != pair[1].0);
+        said.retain(|(_, value)| !value.is_null());
+        Said::Map(said)
     }
 }
 
-fn map(entries: &[Entry<'_>], shape: &Shape, form: Form) -> Json {
-    let mut said: Vec<(String, Json)> = Vec::with_capacity(entries.len());
-    for entry in entries {
-        let (key, inner) = key(entry, shape);
-        let value = told(&entry.value, &inner, form);
-        if !value.is_null() {
-            said.push((key, value));
-        }
-    }
-    said.sort_by(|a, b| a.0.cmp(&b.0));
-    Json::Object(said.into_iter().collect())
+/// What tells most keys apart.
+fn first(key: &str) -> Option<u8> {
+    key.as_bytes().first().copied()
 }
 
 /// What an entry of a mapping is called, whatever its key's language, and what may stand under it.
 pub fn key(entry: &Entry<'_>, shape: &Shape) -> (String, Shape) {
+    let (key, inner) = called(entry, shape);
+    (key.into_owned(), inner.clone())
+}
+
+fn called<'n, 's>(entry: &'n Entry<'_>, shape: &'s Shape) -> (Cow<'n, str>, &'s Shape) {
     let text = entry.key.text().unwrap_or_default();
     match shape {
-        Shape::Record(table) => match table().find(text) {
-            Some((field, _)) => (field.name().to_owned(), field.shape()),
+        Shape::Record(table) => match table().find_shaped(text) {
+            Some((field, inner)) => (Cow::Borrowed(field.name()), inner),
             // No English key begins so.
-            None => (format!("?{}", nfc(text.trim())), Shape::Raw),
+            None => (Cow::Owned(format!("?{}", nfc(text.trim()))), &RAW),
         },
         // One mapping is a list of one.
-        Shape::List(inner) => key(entry, inner),
-        _ => (nfc(text.trim()).into_owned(), Shape::Raw),
+        Shape::List(inner) => called(entry, inner),
+        _ => (nfc(text.trim()), &RAW),
     }
 }
 
 /// A record that is written as one text.
-fn bare(text: &str, shape: &Shape) -> Json {
+fn bare<'n>(text: &'n str, shape: &Shape) -> Said<'n> {
     let field = match shape {
         Shape::Record(table) => table().from_text(),
         _ => None,
     };
     match field {
-        Some(field) => Json::Object([(field.name().to_owned(), plain(text))].into_iter().collect()),
+        Some(field) => Said::Map(vec![(Cow::Borrowed(field.name()), plain(text))]),
         None => plain(text),
     }
 }
@@ -109,13 +147,13 @@ fn names_people(shape: &Shape) -> bool {
     matches!(shape, Shape::Record(table) if table().from_text().is_some_and(|field| field.def().flags.people))
 }
 
-fn plain(text: &str) -> Json {
-    Json::from(&*nfc(text.trim()))
+fn plain(text: &str) -> Said<'_> {
+    Said::Text(nfc(text.trim()))
 }
 
 /// As the reader takes it, else as it is written.
-fn read<T: Value>(node: &Node<'_>, text: &str) -> Json {
-    T::read(node, &mut Reader::new(text)).map_or_else(|| plain(text), |value| value.canonical())
+fn read<'n, T: Value>(node: &Node<'_>, text: &'n str) -> Said<'n> {
+    T::read(node, &mut Reader::new(text)).map_or_else(|| plain(text), |value| value.canonical().into())
 }
 
 /// No mapping below `node` says one thing twice, and nothing in it was refused.

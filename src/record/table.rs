@@ -226,6 +226,8 @@ pub struct Table {
     keys: Spellings<(u16, Language)>,
     /// The keys, and what else published tables call them.
     headings: Spellings<u16>,
+    /// Of each of `fields`.
+    shapes: Vec<Shape>,
     from_text: Option<Field>,
 }
 
@@ -251,7 +253,8 @@ impl Table {
         }
         let from_text = fields.iter().copied().find(|field| field.def().flags.text);
         let required = fields.iter().copied().filter(|field| field.def().flags.required).collect();
-        Table { kind, fields, required, keys, headings, from_text }
+        let shapes = fields.iter().map(|field| field.shape()).collect();
+        Table { kind, fields, required, keys, headings, shapes, from_text }
     }
 
     /// The field that `key` names and the language it is written in.
@@ -259,7 +262,13 @@ impl Table {
         self.keys.get(key).map(|(index, language)| (self.fields[index as usize], language))
     }
 
-    /// The same, and the spelling to write where the key is written in one that is only read.
+    /// The field that `key` names, and what may stand under it.
+    pub fn find_shaped(&self, key: &str) -> Option<(Field, &Shape)> {
+        let (index, _) = self.keys.get(key)?;
+        Some((self.fields[usize::from(index)], &self.shapes[usize::from(index)]))
+    }
+
+    /// The same as [`Table::find`], and the spelling to write where the key is written in one that is only read.
     pub fn find_spelt(&self, key: &str) -> Option<(Field, Language, Option<&str>)> {
         let ((index, language), usual) = self.keys.get_spelt(key)?;
         Some((self.fields[index as usize], language, usual))

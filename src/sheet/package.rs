@@ -44,6 +44,11 @@ impl<'b> Package<'b> {
 
     /// A part's text, if the package has it.
     pub fn text(&mut self, path: &str) -> Result<Option<String>, Refusal> {
+        Ok(self.unpacked(path)?.map(|part| part.as_str().to_owned()))
+    }
+
+    /// The same of a part that may be long.
+    pub fn unpacked(&mut self, path: &str) -> Result<Option<Unpacked>, Refusal> {
         let Some(index) = self.index(path) else { return Ok(None) };
         let file = self.archive.by_index(index).map_err(|error| match error {
             ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => password(),
@@ -62,6 +67,22 @@ impl<'b> Package<'b> {
     }
 }
 
+/// A part as its text.
+pub enum Unpacked {
+    /// They are UTF-8. To look again whether they are is faster than what the standard library does to make a `String`.
+    Bytes(Vec<u8>),
+    Decoded(String),
+}
+
+impl Unpacked {
+    pub fn as_str(&self) -> &str {
+        match self {
+            Unpacked::Bytes(bytes) => simdutf8::basic::from_utf8(bytes).unwrap_or_default(),
+            Unpacked::Decoded(text) => text,
+        }
+    }
+}
+
 fn unpacks_to_more(path: &str, limit: u64) -> Refusal {
     let (path, mib) = (crate::source::visible(path), limit >> 20);
     Refusal::new(
@@ -73,21 +94,20 @@ fn unpacks_to_more(path: &str, limit: u64) -> Refusal {
 }
 
 /// XML says its encoding in its first line, or by a mark.
-fn text(bytes: Vec<u8>) -> Option<String> {
+fn text(bytes: Vec<u8>) -> Option<Unpacked> {
     if let Some((encoding, mark)) = encoding_rs::Encoding::for_bom(&bytes) {
         return whole(encoding, bytes.get(mark..)?);
     }
-    let bytes = match simdutf8::basic::from_utf8(&bytes) {
-        Ok(_) => return String::from_utf8(bytes).ok(),
-        Err(_) => bytes,
-    };
+    if simdutf8::basic::from_utf8(&bytes).is_ok() {
+        return Some(Unpacked::Bytes(bytes));
+    }
     let head = bytes.get(..200).unwrap_or(&bytes);
     let label = head.get(memmem::find(head, b"encoding=")? + 10..)?;
     let label = label.split(|byte| matches!(byte, b'"' | b'\'')).next()?;
     whole(encoding_rs::Encoding::for_label(label)?, &bytes)
 }
 
-fn whole(encoding: &'static encoding_rs::Encoding, bytes: &[u8]) -> Option<String> {
+fn whole(encoding: &'static encoding_rs::Encoding, bytes: &[u8]) -> Option<Unpacked> {
     let (text, broken) = encoding.decode_without_bom_handling(bytes);
-    (!broken).then(|| text.into_owned())
+    (!broken).then(|| Unpacked::Decoded(text.into_owned()))
 }

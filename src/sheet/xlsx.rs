@@ -2,6 +2,7 @@
 //! is hidden.
 
 mod cells;
+mod plain;
 mod shared;
 mod styles;
 
@@ -10,13 +11,14 @@ use super::package::Package;
 use super::refusal::{Refusal, damaged, too_much};
 use super::rels::{self, Rel};
 use super::xml::{Step, Xml};
-use super::{Book, Cell, Remark, limits};
+use super::{Book, Remark, limits};
 pub use cells::date;
+use shared::Texts;
 use styles::Styles;
 
 /// What all sheets of a workbook share.
-struct Shared {
-    texts: Vec<Cell>,
+struct Shared<'x> {
+    texts: Texts<'x>,
     styles: Styles,
     from_1904: bool,
 }
@@ -40,15 +42,20 @@ pub fn book(mut package: Package<'_>, main: &str) -> Result<Book, Refusal> {
     let listing = listing(&package.text(main)?.ok_or_else(|| damaged(main))?, main)?;
     let rels = rels::of(&mut package, main)?;
     let part = |kind: &str| rels.iter().find(|rel| rel.is(kind)).map(|rel| rel.target.clone());
-    let texts = match part("sharedStrings") {
-        Some(path) => shared::texts(&package.text(&path)?.ok_or_else(|| damaged(&path))?, &path)?,
-        None => Vec::new(),
+    let sharing = part("sharedStrings").unwrap_or_default();
+    let unpacked = match sharing.is_empty() {
+        true => None,
+        false => Some(package.unpacked(&sharing)?.ok_or_else(|| damaged(&sharing))?),
+    };
+    let texts = match &unpacked {
+        Some(unpacked) => shared::texts(unpacked.as_str(), &sharing)?,
+        None => Texts::none(),
     };
     let styles = match part("styles") {
         Some(path) => styles::styles(&package.text(&path)?.unwrap_or_default(), &path)?,
         None => Styles::default(),
     };
-    let shared = Shared { texts, styles, from_1904: listing.from_1904 };
+    let mut shared = Shared { texts, styles, from_1904: listing.from_1904 };
     let mut book = Book::default();
     if part("vbaProject").is_some() {
         book.remarks.push(macros());
@@ -63,8 +70,8 @@ pub fn book(mut package: Package<'_>, main: &str) -> Result<Book, Refusal> {
         }
         let mut grid = account.sheet(&listed.name)?;
         grid.sheet.hidden = listed.hidden;
-        let text = package.text(&rel.target)?.ok_or_else(|| damaged(&rel.target))?;
-        formulas += cells::read(&text, &rel.target, &shared, &mut grid)?;
+        let part = package.unpacked(&rel.target)?.ok_or_else(|| damaged(&rel.target))?;
+        formulas += cells::read(part.as_str(), &rel.target, &mut shared, &mut grid)?;
         if rels::of(&mut package, &rel.target)?.iter().any(is_comments) {
             grid.remark(comments());
         }

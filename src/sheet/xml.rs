@@ -73,6 +73,7 @@ pub fn is_true(value: &str) -> bool {
 
 pub struct Xml<'x> {
     reader: Reader<&'x [u8]>,
+    text: &'x str,
     part: &'x str,
     depth: usize,
 }
@@ -82,7 +83,30 @@ impl<'x> Xml<'x> {
     pub fn new(text: &'x str, part: &'x str) -> Xml<'x> {
         let mut reader = Reader::from_str(text);
         reader.config_mut().expand_empty_elements = true;
-        Xml { reader, part, depth: 0 }
+        Xml { reader, text, part, depth: 0 }
+    }
+
+    /// How many elements are open.
+    pub fn depth(&self) -> usize {
+        self.depth
+    }
+
+    /// What has not been read yet.
+    pub fn rest(&self) -> &'x str {
+        let read = self.text.len().saturating_sub(self.reader.get_ref().len());
+        self.text.get(read..).unwrap_or_default()
+    }
+
+    /// The tag that was just opened closes itself: what is left stands behind it.
+    pub fn is_closed_already(&self) -> bool {
+        let read = self.text.len().saturating_sub(self.reader.get_ref().len());
+        self.text.get(..read).is_some_and(|read| read.ends_with("/>"))
+    }
+
+    /// Goes on behind so many bytes, which somebody else has read: whole elements within the one that is open.
+    pub fn pass(&mut self, bytes: usize) {
+        let left = self.reader.get_mut();
+        *left = left.get(bytes..).unwrap_or_default();
     }
 
     pub fn step(&mut self) -> Result<Step<'x>, Refusal> {

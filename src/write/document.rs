@@ -3,6 +3,7 @@
 
 pub mod docx;
 pub mod package;
+pub mod packed;
 pub mod typst;
 pub mod xlsx;
 

@@ -1,6 +1,10 @@
 //! YAML, as `new` and `import` write it. What is written is read back by our own reader before anyone
 //! relies on it.
 
+mod meant;
+
+pub use meant::Meant;
+
 use serde_yaml::{Mapping, Value};
 
 use crate::tree::{Kind, Node, yaml};

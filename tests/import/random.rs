@@ -129,9 +129,13 @@ proptest! {
         }
         riskreg::import::number(&mut imported.draft);
         let paths = riskreg::import::paths(&imported.draft, "", &|_| None);
-        for file in riskreg::import::files(&imported.draft, &paths, riskreg::register::FileKind::Unit, riskreg::record::Language::Zh) {
-            let text = riskreg::write::yaml::mapping(&file.mapping).unwrap();
-            prop_assert!(riskreg::write::yaml::reads_back(&text, &file.mapping), "{text}");
+        for file in riskreg::import::files(&imported.draft, &paths, riskreg::register::FileKind::Unit) {
+            let meant = file.meant(riskreg::record::Language::Zh);
+            let text = riskreg::write::yaml::mapping(&meant.mapping()).unwrap();
+            prop_assert!(riskreg::write::yaml::reads_back(&text, &meant.mapping()), "{text}");
+            if let Some(text) = meant.laid_out() {
+                prop_assert!(riskreg::write::yaml::reads_back(&text, &meant.mapping()), "{text}");
+            }
         }
     }
 }

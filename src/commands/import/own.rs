@@ -8,13 +8,13 @@ use super::super::Outcome;
 use super::super::common::said;
 use super::plan::{Changed, Place};
 use super::told::Teller;
-use super::{Args, patch, put, visible_lines};
+use super::{Args, patch, put};
 use crate::export::Exported;
 use crate::export::back::{Change, Options, Returned, Sent, returned, written};
 use crate::finding::Both;
 use crate::output::NewFile;
 use crate::register::FileKind;
-use crate::source::visible;
+use crate::source::{visible, visible_lines};
 
 /// Brings the register to what was edited in the table; none where riskreg did not write it.
 pub fn run(args: &Args, place: &Place, sent: Sent<'_>, out: &mut dyn Write) -> Result<Option<Outcome>> {

@@ -4,23 +4,22 @@ use std::collections::HashMap;
 
 use anyhow::{Context, Result, bail};
 use rustc_hash::FxHashMap;
-use serde_yaml::{Mapping, Value};
 
 use super::super::home::{Home, way_to_schema};
 use super::super::new::register_files;
 use super::Args;
 use crate::finding::Both;
 use crate::import::update::{Gone, Pairing, pair, updated};
-use crate::import::{self, At, Draft, DraftFile, Imported, NewScale};
+use crate::import::{self, At, Draft, DraftFile, Imported, NewScale, Says};
 use crate::merge::{Manner, meaning_of, rewritten, tidied};
 use crate::output::NewFile;
 use crate::record::{Json, Language};
 use crate::register::{FileKind, Unit};
 use crate::schema::Subject;
-use crate::source::visible;
+use crate::source::{is_hidden, visible};
 use crate::vocabulary::fold;
 use crate::write::blank::{Settings, modeline};
-use crate::write::yaml;
+use crate::write::yaml::{self, Meant};
 
 /// Where the tables go.
 pub struct Place {
@@ -79,8 +78,10 @@ impl Place {
         };
         let mut plan = Plan { new: Vec::new(), changed: Vec::new(), unchanged: 0, gone: Vec::new(), levels, paths };
         let root = known.get(&At::default()).map_or(FileKind::Unit, |known| known.kind);
-        let mut fresh: Vec<DraftFile> = Vec::new();
-        for file in import::files(draft, &plan.paths, root, self.language()) {
+        let imported = &*imported;
+        let draft = &imported.draft;
+        let mut fresh: Vec<DraftFile<'_>> = Vec::new();
+        for file in import::files(draft, &plan.paths, root) {
             let Some(known) = known.get(&file.at) else {
                 fresh.push(file);
                 continue;
@@ -174,9 +175,16 @@ impl Place {
     }
 
     /// Brings a file that is there to what the tables say.
-    fn change(&self, known: &Known, file: &DraftFile, pairing: &Pairing, gone: &Gone, plan: &mut Plan) -> Result<()> {
+    fn change(
+        &self,
+        known: &Known,
+        file: &DraftFile<'_>,
+        pairing: &Pairing,
+        gone: &Gone,
+        plan: &mut Plan,
+    ) -> Result<()> {
         let shown = self.home.shown(&known.path);
-        let Some(new) = meaning_of(&yaml::mapping(&file.mapping)?, known.kind) else {
+        let Some(new) = meaning_of(&yaml::mapping(&file.meant(self.language()).mapping())?, known.kind) else {
             bail!("{shown}:表里的内容写不成台账 / {shown}: what the tables say cannot be written as a file");
         };
         let mut told = Vec::new();
@@ -203,24 +211,30 @@ impl Place {
     }
 
     /// The unit's own file: with its name, and wherever a folder would otherwise be no part of the register.
-    fn unit_file(&self, drafts: &mut Vec<DraftFile>, name: Option<&str>) {
+    fn unit_file(&self, drafts: &mut Vec<DraftFile<'_>>, name: Option<&str>) {
         let path = format!("{}unit.yaml", self.prefix);
-        let key = Value::String(Unit::name.key(self.language()).to_owned());
-        let name = name.map_or(Value::Null, |name| Value::String(name.to_owned()));
+        let name = name.map_or(Meant::Nothing, |name| Meant::Text(name.to_owned().into()));
+        let mut fields = vec![(Unit::name.key(self.language()), name)];
         let there = drafts.iter_mut().find(|file| file.path == path);
         if let Some(unit) = there {
-            unit.mapping.remove(&key);
-            let mut mapping = Mapping::from_iter([(key, name)]);
-            mapping.extend(std::mem::take(&mut unit.mapping));
-            unit.mapping = mapping;
+            if let Meant::Record(others) = unit.meant(self.language()).into_owned() {
+                let others = others.into_iter().filter(|(key, _)| *key != fields[0].0).collect::<Vec<_>>();
+                fields.extend(others);
+            }
+            unit.says = Says::This(Meant::Record(fields));
         } else if !self.home.is_home(self.prefix.trim_end_matches('/')) {
-            let mapping = Mapping::from_iter([(key, name)]);
-            drafts.insert(0, DraftFile { at: At::default(), path, kind: FileKind::Unit, mapping, only_name: true });
+            let says = Says::This(Meant::Record(fields));
+            drafts.insert(0, DraftFile { at: At::default(), path, kind: FileKind::Unit, says, only_name: true });
         }
     }
 
     /// What the tables state of totals, a file for each part that they speak of.
-    fn statements(&self, imported: &Imported, source: &str, paths: &FxHashMap<At, String>) -> Vec<DraftFile> {
+    fn statements<'i>(
+        &self,
+        imported: &'i Imported,
+        source: &str,
+        paths: &FxHashMap<At, String>,
+    ) -> Vec<DraftFile<'i>> {
         let mut parts: Vec<Option<u32>> = imported.stated.iter().map(|stated| stated.part).collect();
         parts.sort_unstable();
         parts.dedup();
@@ -232,8 +246,9 @@ impl Place {
             let scope = scope.or((!own.is_empty()).then_some(own));
             let name = scope.map_or(String::new(), |scope| format!("-{}", scope.replace('/', "-")));
             let path = format!("statements/{}{name}.yaml", import::file_name(source));
-            let mapping = import::statement(&stated, source, scope, self.language());
-            DraftFile { at: At::default(), path, kind: FileKind::Statement, mapping, only_name: false }
+            let (source, scope) = (source.to_owned(), scope.map(str::to_owned));
+            let says = Says::This(import::statement(&stated, source, scope, self.language()));
+            DraftFile { at: At::default(), path, kind: FileKind::Statement, says, only_name: false }
         };
         parts.into_iter().map(of_part).collect()
     }
@@ -241,7 +256,7 @@ impl Place {
     /// The new files, each read back by our own reader, and what makes a folder a register where it is none yet.
     fn new_files(
         &self,
-        drafts: &[DraftFile],
+        drafts: &[DraftFile<'_>],
         name: Option<String>,
         args: &Args,
         note: &str,
@@ -258,7 +273,7 @@ impl Place {
         }
         let mut kinds: Vec<(&str, FileKind)> = Vec::new();
         for draft in drafts {
-            let text = text(draft, note)?;
+            let text = text(draft, note, self.language())?;
             let there = self.home.root.join(&draft.path);
             // The same figures were stated by the import before.
             if draft.kind == FileKind::Statement && there.is_file() {
@@ -299,21 +314,34 @@ fn names<'j>(says: &'j Json, key: &str) -> impl Iterator<Item = String> + use<'j
 }
 
 /// The text of a file: where its schema is, where it came from, what it says.
-fn text(draft: &DraftFile, note: &str) -> Result<String> {
-    let body = yaml::mapping(&draft.mapping)?;
+fn text(draft: &DraftFile<'_>, note: &str, language: Language) -> Result<String> {
+    let meant = draft.meant(language);
+    let head = format!("{}\n{note}\n", modeline(&way_to_schema(&draft.path, draft.kind)));
+    if let Some(body) = meant.laid_out().filter(|_| is_remark(note)) {
+        let text = head + &body;
+        debug_assert!(yaml::reads_back(&text, &meant.mapping()), "{text}");
+        return Ok(text);
+    }
+    let mapping = meant.mapping();
+    let body = yaml::mapping(&mapping)?;
     // A name that is not known yet is left empty, as a person would.
     let body = match body.lines().next() {
         Some(first) if first.ends_with(": null") => body.replacen(": null", ":", 1),
         _ => body,
     };
-    let text = format!("{}\n{note}\n{body}", modeline(&way_to_schema(&draft.path, draft.kind)));
+    let text = head + &body;
     // As `fmt` lays it out.
     let text = tidied(&text, draft.kind, Manner::default()).unwrap_or(text);
-    if !yaml::reads_back(&text, &draft.mapping) {
+    if !yaml::reads_back(&text, &mapping) {
         let path = visible(&draft.path);
         bail!(
             "{path}:写出的内容读回来不一样,没有写 / {path}: what would be written does not read back the same; nothing was written"
         );
     }
     Ok(text)
+}
+
+/// One line that `fmt` leaves as it is.
+fn is_remark(note: &str) -> bool {
+    note.starts_with("# ") && note.trim_end() == note && !note.chars().any(is_hidden)
 }

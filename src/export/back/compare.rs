@@ -11,11 +11,12 @@ use crate::export::place::{parent, steps};
 use crate::export::rows::Row;
 use crate::export::stamp;
 use crate::finding::Both;
+use crate::merge::Said;
 use crate::record::{Json, Language, RecordKind};
 use crate::source::visible;
 
 /// What a table that came back changes in a register of these files. `settings` is the text of its `riskreg.toml`.
-pub fn compared(came: &Came, files: &[FileRows], settings: Option<&str>, options: Options) -> Returned {
+pub fn compared(came: &Came, files: &[FileRows<'_>], settings: Option<&str>, options: Options) -> Returned {
     if let Some(list) = &came.list {
         let read = super::office::came(&list.book, list.marked.clone(), files);
         return compared(&read, files, settings, options);
@@ -71,7 +72,7 @@ pub fn shown(text: &str, language: Language) -> String {
 }
 
 /// How a report names a record.
-pub fn name(identity: &str, kind: RecordKind, row: Option<&Row>, within: &str) -> Both {
+pub fn name(identity: &str, kind: RecordKind, row: Option<&Row<'_>>, within: &str) -> Both {
     let place = match identity {
         "" => "/".into(),
         identity => visible(identity),
@@ -141,7 +142,7 @@ impl<'c> Compare<'c> {
         &mut self,
         given: &Given,
         file: usize,
-        row: &Row,
+        row: &Row<'_>,
         (index, column): (usize, &'static Column),
         (now, text): (&str, &str),
     ) {
@@ -193,7 +194,13 @@ impl<'c> Compare<'c> {
         ));
     }
 
-    fn edit(&mut self, file: usize, row: &Row, column: &'static Column, (now, text): (&str, &str)) -> Result<(), Both> {
+    fn edit(
+        &mut self,
+        file: usize,
+        row: &Row<'_>,
+        column: &'static Column,
+        (now, text): (&str, &str),
+    ) -> Result<(), Both> {
         let unfit = |unfit: crate::export::cell::Unfit| Both::new(unfit.zh, unfit.en);
         let Some(field) = column.field.filter(|_| column.form != Form::Rest) else {
             return Err(Both::new("这一栏照原样保存，不在表里改", "this column is kept as it is and not edited here"));
@@ -253,7 +260,7 @@ impl<'c> Compare<'c> {
             // Where only the file's own mark is known: as it is here, if it is as it was.
             let rows = match then.rows.is_empty() && self.then.unchanged(&self.here.files[file]) == Some(true) {
                 true => {
-                    let row = |row: &Row| RowThen { kind: row.kind, at: row.at.clone(), marks: None };
+                    let row = |row: &Row<'_>| RowThen { kind: row.kind, at: row.at.clone(), marks: None };
                     all = self.here.files[file].rows.iter().map(row).collect();
                     &all
                 }
@@ -282,7 +289,7 @@ impl<'c> Compare<'c> {
         }
     }
 
-    fn one_gone(&mut self, file: usize, row: &Row, marks: Option<&stamp::Marks>) {
+    fn one_gone(&mut self, file: usize, row: &Row<'_>, marks: Option<&stamp::Marks>) {
         let name = name(&self.here.files[file].identity, row.kind, Some(row), &row.within);
         if row.at.is_empty() {
             let path = visible(&self.here.files[file].path);
@@ -334,16 +341,16 @@ pub fn refused(given: &Given, column: Option<&Column>, why: &Both) -> Both {
 }
 
 /// The names of a cell: several in one line are several people, unless that is how somebody is called here.
-pub fn names(value: Option<&Json>, row: &Row, column: &'static Column) -> Vec<String> {
-    let name = |party: &Json| party.get("name").and_then(Json::as_str).unwrap_or_default().to_owned();
-    let list = |value: &Json| match value {
-        Json::Array(items) => items.iter().map(name).collect(),
+pub fn names(value: Option<&Json>, row: &Row<'_>, column: &'static Column) -> Vec<String> {
+    let name = |party: &Said<'_>| party.get("name").and_then(Said::as_str).unwrap_or_default().to_owned();
+    let list = |value: &Said<'_>| match value {
+        Said::List(items) => items.iter().map(name).collect(),
         value => vec![name(value)],
     };
     let index =
         Columns::of(row.kind).and_then(|columns| columns.columns.iter().position(|own| std::ptr::eq(own, column)));
     let known = row.cells.iter().find(|(at, _)| Some(*at) == index).map_or_else(Vec::new, |(_, value)| list(value));
-    let given: Vec<String> = value.map_or_else(Vec::new, list);
+    let given: Vec<String> = value.map_or_else(Vec::new, |value| list(&Said::of(value)));
     let mut names = Vec::new();
     for line in given {
         match column.form == Form::Party || known.contains(&line) {

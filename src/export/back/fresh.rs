@@ -8,7 +8,9 @@ use super::here::{Here, Then};
 use super::{Came, Change, Given, Medium, Op, Returned, ops};
 use crate::export::columns::{Columns, Form};
 use crate::export::place::{Step, below, parent, steps};
+use crate::export::rows::caption;
 use crate::finding::Both;
+use crate::merge::Said;
 use crate::record::{Field, Json, RecordKind, Shape};
 use crate::register::FileKind;
 use crate::source::visible;
@@ -333,7 +335,7 @@ impl<'c, 'h> Fresh<'c, 'h> {
             }
             _ => home.kind,
         };
-        let caption = columns(kind).map_or("", |columns| crate::export::rows::caption(&value, columns)).to_owned();
+        let caption = columns(kind).map_or_else(String::new, |columns| caption(&Said::of(&value), columns).to_owned());
         let entries = self.list(home, field, kind);
         let there = entries.length;
         entries.length += 1;

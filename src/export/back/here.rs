@@ -11,7 +11,7 @@ use crate::export::stamp::Marks;
 
 /// The files of a register with their rows by place.
 pub struct Here<'r> {
-    pub files: &'r [FileRows],
+    pub files: &'r [FileRows<'r>],
     by_path: FxHashMap<&'r str, usize>,
     by_identity: FxHashMap<&'r str, usize>,
     /// Of each file: rows by place, and by the list that they stand in.
@@ -28,7 +28,7 @@ struct FileIndex<'r> {
 }
 
 impl<'r> Here<'r> {
-    pub fn new(files: &'r [FileRows]) -> Here<'r> {
+    pub fn new(files: &'r [FileRows<'r>]) -> Here<'r> {
         let by_path = files.iter().enumerate().map(|(index, file)| (&*file.path, index)).collect();
         let by_identity = files.iter().enumerate().map(|(index, file)| (&*file.identity, index)).collect();
         Here { files, by_path, by_identity, rows: files.iter().map(FileIndex::new).collect() }
@@ -43,25 +43,25 @@ impl<'r> Here<'r> {
         self.by_identity.get(identity.trim().trim_matches('/')).copied()
     }
 
-    pub fn row(&self, file: usize, at: &str) -> Option<&'r Row> {
+    pub fn row(&self, file: usize, at: &str) -> Option<&'r Row<'r>> {
         self.rows[file].by_place.get(at).map(|index| &self.files[file].rows[*index])
     }
 
     /// What stands in a list.
-    pub fn list(&self, file: usize, at: &str, field: &str) -> Vec<&'r Row> {
+    pub fn list(&self, file: usize, at: &str, field: &str) -> Vec<&'r Row<'r>> {
         let rows = self.rows[file].lists.get(&(at, field)).map_or(&[][..], Vec::as_slice);
         rows.iter().map(|index| &self.files[file].rows[*index]).collect()
     }
 
     /// The records that are called so.
-    pub fn called(&self, file: usize, name: &str) -> Vec<&'r Row> {
+    pub fn called(&self, file: usize, name: &str) -> Vec<&'r Row<'r>> {
         let rows = self.rows[file].called.get(name).map_or(&[][..], Vec::as_slice);
         rows.iter().map(|index| &self.files[file].rows[*index]).collect()
     }
 }
 
 /// What a row may be called by those that stand within it: its id, its name.
-pub fn called(row: &Row) -> impl Iterator<Item = &str> {
+pub fn called<'r>(row: &'r Row<'_>) -> impl Iterator<Item = &'r str> {
     let columns = Columns::of(row.kind);
     let texts = row.cells.iter().filter_map(move |(column, value)| {
         let field = columns?.columns.get(*column)?.field?;
@@ -72,7 +72,7 @@ pub fn called(row: &Row) -> impl Iterator<Item = &str> {
 }
 
 impl<'r> FileIndex<'r> {
-    fn new(file: &'r FileRows) -> FileIndex<'r> {
+    fn new(file: &'r FileRows<'r>) -> FileIndex<'r> {
         let mut index = FileIndex::default();
         for (number, row) in file.rows.iter().enumerate() {
             index.by_place.insert(&row.at, number);
@@ -113,7 +113,7 @@ impl<'c> Then<'c> {
     }
 
     /// The file says what it said then; `None` where nobody knows.
-    pub fn unchanged(&self, file: &FileRows) -> Option<bool> {
+    pub fn unchanged(&self, file: &FileRows<'_>) -> Option<bool> {
         self.stamps.get(&*file.path).map(|stamp| **stamp == *file.stamp)
     }
 
@@ -122,7 +122,7 @@ impl<'c> Then<'c> {
     }
 
     /// Where the record that stood at `at` stands now.
-    pub fn now<'r>(&self, here: &Here<'r>, file: usize, at: &str) -> Option<&'r Row> {
+    pub fn now<'r>(&self, here: &Here<'r>, file: usize, at: &str) -> Option<&'r Row<'r>> {
         let path = &here.files[file].path;
         let same = here.row(file, at);
         if at.is_empty() || self.unchanged(&here.files[file]) == Some(true) {
@@ -133,10 +133,10 @@ impl<'c> Then<'c> {
         let step = steps(last)?.pop()?;
         let Some(index) = step.index else { return here.row(file, &below(above, &step.field, None, None)) };
         let entries = here.list(file, above, &step.field);
-        let place = |row: &&&Row| parent(&row.at).and_then(|(_, last)| steps(last)?.pop());
+        let place = |row: &&&Row<'_>| parent(&row.at).and_then(|(_, last)| steps(last)?.pop());
         let at_index = entries.iter().find(|row| place(row).is_some_and(|step| step.index == Some(index))).copied();
         if step.id.is_some() {
-            let mut same: Vec<&'r Row> =
+            let mut same: Vec<&'r Row<'r>> =
                 entries.iter().filter(|row| place(row).is_some_and(|other| other.id == step.id)).copied().collect();
             return match same.len() {
                 0 | 1 => same.pop(),
@@ -144,7 +144,7 @@ impl<'c> Then<'c> {
             };
         }
         let Some(marks) = self.marks(path, at) else { return at_index };
-        let fits = |row: &&Row| self.fits(row, marks);
+        let fits = |row: &&Row<'_>| self.fits(row, marks);
         if let Some(row) = at_index.filter(fits) {
             return Some(row);
         }
@@ -156,7 +156,7 @@ impl<'c> Then<'c> {
     }
 
     /// The row says all that it said then.
-    pub fn fits(&self, row: &Row, marks: &Marks) -> bool {
+    pub fn fits(&self, row: &Row<'_>, marks: &Marks) -> bool {
         let Some(columns) = Columns::of(row.kind) else { return false };
         (0..columns.columns.len()).all(|column| marks.fits(column, &self.medium.text_of(row, column)))
     }

@@ -10,6 +10,7 @@ use crate::export::rows::{Row, rows};
 use crate::export::stamp::{self, Marks};
 use crate::export::{VERSION, file_kind, ndjson};
 use crate::finding::Both;
+use crate::merge::Said;
 use crate::record::{Json, RecordKind};
 use crate::register::FileKind;
 
@@ -88,8 +89,9 @@ fn whole(document: &Json) -> Came {
             continue;
         };
         let path = text_of(file, "path").to_owned();
-        let untouched = stamp::of_file(&content.to_string()) == stamp;
-        let all = rows(content, kind);
+        let content = Said::of(content);
+        let untouched = stamp::of_said(&content) == stamp;
+        let all = rows(&content, kind);
         let mut then = Vec::new();
         for row in all.iter().filter(|row| row.kind != RecordKind::Party) {
             let marks = untouched.then(|| ndjson::marks(row));
@@ -102,7 +104,7 @@ fn whole(document: &Json) -> Came {
     came
 }
 
-fn given(row: &Row, path: &str, identity: &str, place: Both, marks: Option<Marks>) -> Given {
+fn given(row: &Row<'_>, path: &str, identity: &str, place: Both, marks: Option<Marks>) -> Given {
     let count = Columns::of(row.kind).map_or(0, |columns| columns.columns.len());
     let mut cells: Vec<(usize, String)> = (0..count).map(|column| (column, String::new())).collect();
     for (column, value) in &row.cells {
@@ -163,7 +165,7 @@ fn one(record: &Json, kind: RecordKind, place: Both) -> Given {
     let fields = record.get("fields").and_then(Json::as_object).unwrap_or(&none);
     if let Some(columns) = Columns::of(kind) {
         for (name, value) in fields {
-            row.cells.extend(columns.find(name).map(|column| (column, value.clone())));
+            row.cells.extend(columns.find(name).map(|column| (column, Said::of(value))));
         }
     }
     let path = text_of(record, "path");

@@ -15,6 +15,7 @@ use crate::export::office::Shown;
 use crate::export::office::tell::{Around, CUT, PROPOSED, SHARED, field_of, risk_at, told, unnumbered};
 use crate::export::rows::Row;
 use crate::finding::Both;
+use crate::merge::Said;
 use crate::profile::ColumnField;
 use crate::record::{Json, Language, RecordKind, Word};
 use crate::register::{FileKind, Grading};
@@ -22,13 +23,13 @@ use crate::sheet::{self, Book};
 use crate::source::visible;
 
 /// What the list changes in a register of these files.
-pub fn came(book: &Book, marked: Marked, files: &[FileRows]) -> Came {
+pub fn came(book: &Book, marked: Marked, files: &[FileRows<'_>]) -> Came {
     let language = marked.keys;
     let mut came =
         Came { medium: Medium::Cells(language), kinds: vec![RecordKind::Risk, RecordKind::Measure], ..Came::default() };
     let (names, marked_files) = (marked.columns.clone(), marked.files);
     let then = Came { exported: marked_files, ..came.clone() };
-    let homes: Vec<FileRows> = files
+    let homes: Vec<FileRows<'_>> = files
         .iter()
         .filter(|file| file.kind.is_home() || file.kind == FileKind::Library)
         .map(FileRows::again)
@@ -199,9 +200,9 @@ impl Reader<'_> {
     }
 
     /// The cells of a point that were edited, by column of its table.
-    fn edits(&mut self, row: &Line, file: usize, own: &Row, came: &mut Came) -> Vec<(usize, String)> {
+    fn edits(&mut self, row: &Line, file: usize, own: &Row<'_>, came: &mut Came) -> Vec<(usize, String)> {
         let file_here = &self.here.files[file];
-        let now = told(file_here, own, &self.columns, &self.around, self.language, 0);
+        let now = told(file_here, own, &self.columns, &self.around, self.language);
         let mut edits = Vec::new();
         for column in 0..self.columns.len() {
             let (Some(text), now) = (&row.cells[column], &now.cells[column]) else { continue };
@@ -253,7 +254,7 @@ impl Reader<'_> {
         row: &Line,
         column: usize,
         file: usize,
-        own: &Row,
+        own: &Row<'_>,
         text: &str,
         came: &mut Came,
     ) -> Result<Option<(usize, String)>, Both> {
@@ -272,20 +273,18 @@ impl Reader<'_> {
     }
 
     /// The measures of a point: those that say the same stay, others are changed in their order.
-    fn measures(&mut self, row: &Line, file: usize, own: &Row, text: &str, came: &mut Came) -> Result<(), Both> {
+    fn measures(&mut self, row: &Line, file: usize, own: &Row<'_>, text: &str, came: &mut Came) -> Result<(), Both> {
         let said = &self.here.files[file].said;
-        let nothing = Vec::new();
-        let old =
-            risk_at(said, &own.at).and_then(|risk| risk.get("measures")).and_then(Json::as_array).unwrap_or(&nothing);
+        let risk = risk_at(said, &own.at);
+        let old = risk.and_then(|risk| risk.get("measures")).and_then(Said::as_array).unwrap_or_default();
         let old: Vec<String> = old
             .iter()
-            .map(|measure| measure.get("text").and_then(Json::as_str).unwrap_or_default().to_owned())
+            .map(|measure| measure.get("text").and_then(Said::as_str).unwrap_or_default().to_owned())
             .collect();
         let mark = self.language.of(SHARED.0, SHARED.1);
         let (shared, new): (Vec<String>, Vec<String>) =
             unnumbered(text).into_iter().partition(|line| line.ends_with(mark.trim_start()));
-        let now =
-            told(&self.here.files[file], own, &[self.shown(ColumnField::Measures)], &self.around, self.language, 0);
+        let now = told(&self.here.files[file], own, &[self.shown(ColumnField::Measures)], &self.around, self.language);
         let was_shared: Vec<String> =
             unnumbered(&now.cells[0]).into_iter().filter(|line| line.ends_with(mark.trim_start())).collect();
         if shared != was_shared {
@@ -356,10 +355,10 @@ impl Reader<'_> {
 
     /// The file of a post, or of a department, by names; `None` where there is none or there are several.
     fn named(&self, department: Option<&str>, post: Option<&str>) -> Option<usize> {
-        let name = |file: &FileRows, key: &str| file.said.get(key).and_then(Json::as_str).map(str::to_owned);
+        let name = |file: &FileRows<'_>, key: &str| file.said.get(key).and_then(Said::as_str).map(str::to_owned);
         let above =
             self.last.and_then(|file| self.here.files[file].identity.rsplit_once('/')).map(|(folder, _)| folder);
-        let fits = |file: &&FileRows| {
+        let fits = |file: &&FileRows<'_>| {
             let folder = file.identity.rsplit_once('/').map_or("", |(folder, _)| folder);
             let home = if file.kind.is_home() { &*file.identity } else { folder };
             let in_department = match department {

@@ -37,7 +37,7 @@ pub fn returned(sent: Sent<'_>, here: &Exported<'_>, options: Options) -> Option
         files.push(file);
         Ok::<(), std::convert::Infallible>(())
     };
-    let Ok(unread) = here.each(take);
+    let Ok(unread) = here.each(|file| file.kept(), take);
     let came: Result<Came, Both> = match sent {
         Sent::Book(sent) if book::is_ours(sent) => book::marked(sent).map(|marked| book::came(sent, marked)),
         Sent::Book(sent) => csv::came(sent).ok_or_else(nothing),

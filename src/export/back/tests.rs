@@ -249,7 +249,7 @@ fn a_point_added_to_a_list_belongs_to_the_post_above() {
 #[test]
 fn a_new_register_is_made_of_what_was_sent() {
     let files = register(POST);
-    let rows: Vec<crate::export::FileRows> = Vec::new();
+    let rows: Vec<crate::export::FileRows<'_>> = Vec::new();
     let book = sent(&files, false);
     let came = book::came(&book, book::marked(&book).unwrap());
     let returned = compared(&came, &rows, None, Options::default());

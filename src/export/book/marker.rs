@@ -1,9 +1,10 @@
 //! The hidden sheet that tells a workbook of ours: what it was made from, and of each row what it said, in marks.
 
 use anyhow::Result;
-use rust_xlsxwriter::{Workbook, Worksheet};
+use rust_xlsxwriter::Workbook;
 
-use super::sheets::wide;
+use super::frame::Rows;
+use super::stream::{Look, Stream};
 use crate::export::cell::{self, escaped};
 use crate::export::columns::Columns;
 use crate::export::gather::{Exported, FileRows};
@@ -19,89 +20,83 @@ pub const FIRST: &str = "riskreg-workbook";
 /// Units of one cell that are used before the list of rows goes on in the next.
 const CELL: usize = 30_000;
 
+#[derive(Default)]
 pub struct Marker {
-    index: usize,
+    stream: Stream,
     row: u32,
 }
 
 impl Marker {
     pub fn new(workbook: &mut Workbook, exported: &Exported<'_>, layout: &str) -> Result<Marker> {
-        let index = workbook.worksheets().len();
-        let sheet = workbook.add_worksheet_with_constant_memory()?;
-        sheet.set_name(NAME)?;
-        sheet.set_very_hidden(true);
-        let mut marker = Marker { index, row: 0 };
+        workbook.add_worksheet().set_name(NAME)?.set_very_hidden(true);
+        let mut marker = Marker::default();
         let version = VERSION.to_string();
-        marker.say(workbook, &[FIRST, &version, env!("CARGO_PKG_VERSION")])?;
-        marker.say(workbook, &["keys", exported.keys.of("zh", "en")])?;
-        marker.say(workbook, &["layout", layout])?;
+        marker.say(&[FIRST, &version, env!("CARGO_PKG_VERSION")])?;
+        marker.say(&["keys", exported.keys.of("zh", "en")])?;
+        marker.say(&["layout", layout])?;
         let name: String = exported.name.chars().take(200).collect();
-        marker.say(workbook, &["register", &escaped(&name)])?;
-        marker.say(workbook, &["whole", if exported.is_whole() { "yes" } else { "no" }])?;
+        marker.say(&["register", &escaped(&name)])?;
+        marker.say(&["whole", if exported.is_whole() { "yes" } else { "no" }])?;
         if let Some(commit) = &exported.commit {
-            marker.say(workbook, &["commit", commit])?;
+            marker.say(&["commit", commit])?;
         }
         Ok(marker)
     }
 
-    pub fn say(&mut self, workbook: &mut Workbook, cells: &[&str]) -> Result<()> {
-        let sheet: &mut Worksheet = workbook.worksheet_from_index(self.index)?;
-        for (column, text) in cells.iter().enumerate() {
-            sheet.write_string(self.row, wide(column), *text)?;
-        }
+    pub fn say(&mut self, cells: &[&str]) -> Result<()> {
+        self.stream.row(self.row, None)?;
         self.row += 1;
-        Ok(())
+        let said = cells.iter().enumerate().filter(|(_, text)| !text.is_empty());
+        said.map(|(column, text)| self.stream.text(column, &Look::default(), text)).collect()
     }
 
-    pub fn sheet(&mut self, workbook: &mut Workbook, name: &str, kind: RecordKind) -> Result<()> {
-        self.say(workbook, &["sheet", name, record_name(kind)])
+    /// The rows of its sheet.
+    pub fn rows(self) -> Rows {
+        Rows { sheet: NAME.to_owned(), first: 0, stream: self.stream }
     }
 
-    pub fn settings(&mut self, workbook: &mut Workbook, text: &str) -> Result<()> {
+    pub fn sheet(&mut self, name: &str, kind: RecordKind) -> Result<()> {
+        self.say(&["sheet", name, record_name(kind)])
+    }
+
+    pub fn settings(&mut self, text: &str) -> Result<()> {
         // The last lines may be blank.
-        self.say(workbook, &["settings", &stamp::of_file(text), &text.split('\n').count().to_string()])
+        self.say(&["settings", &stamp::of_file(text), &text.split('\n').count().to_string()])
     }
 
-    /// A file with its rows: what each said when it was given on.
-    pub fn file(&mut self, workbook: &mut Workbook, file: &FileRows, language: Language) -> Result<()> {
-        let line = |row: &Row| format!("{} {} {}", record_name(row.kind), row.at, marks(row, language).as_str());
-        self.lines(workbook, file, file.rows.iter().map(line))
+    /// A file with its rows.
+    pub fn file(&mut self, noted: &Noted) -> Result<()> {
+        self.say(&noted.0.iter().map(|cell| &**cell).collect::<Vec<_>>())
     }
+}
 
-    /// A file with the rows of one kind that a list has of it.
-    pub fn list(
-        &mut self,
-        workbook: &mut Workbook,
-        file: &FileRows,
-        kind: RecordKind,
-        rows: &[(String, Marks)],
-    ) -> Result<()> {
-        let line = |(at, marks): &(String, Marks)| format!("{} {at} {}", record_name(kind), marks.as_str());
-        self.lines(workbook, file, rows.iter().map(line))
-    }
+/// The cells that tell of a file and its rows what each said when it was given on.
+pub struct Noted(Vec<String>);
 
-    fn lines(&mut self, workbook: &mut Workbook, file: &FileRows, lines: impl Iterator<Item = String>) -> Result<()> {
-        let mut chunks = vec![String::new()];
-        for line in lines {
-            match chunks.last_mut() {
-                Some(last) if last.len() + line.len() < CELL => {
-                    if !last.is_empty() {
-                        last.push('\n');
-                    }
-                    last.push_str(&line);
+impl Noted {
+    /// Of rows by their kinds, places and marks.
+    pub fn new<'r>(file: &FileRows<'_>, rows: impl IntoIterator<Item = (RecordKind, &'r str, &'r Marks)>) -> Noted {
+        let mut cells: Vec<String> =
+            vec!["file".to_owned(), escaped(&file.path), file_kind(file.kind).to_owned(), file.stamp.clone()];
+        cells.push(String::new());
+        for (kind, at, marks) in rows {
+            let (kind, marks) = (record_name(kind), marks.as_str());
+            let length = kind.len() + at.len() + marks.len() + 2;
+            if let Some(last) = cells.last_mut().filter(|last| last.len() + length < CELL) {
+                if !last.is_empty() {
+                    last.push('\n');
                 }
-                _ => chunks.push(line),
+                [kind, " ", at, " ", marks].iter().for_each(|part| last.push_str(part));
+            } else {
+                cells.push([kind, at, marks].join(" "));
             }
         }
-        let path = escaped(&file.path);
-        let mut cells = vec!["file", &path, file_kind(file.kind), &file.stamp];
-        cells.extend(chunks.iter().map(String::as_str));
-        self.say(workbook, &cells)
+        Noted(cells)
     }
 }
 
 /// Of a record as cells tell it.
-pub fn marks(row: &Row, language: Language) -> Marks {
+pub fn marks(row: &Row<'_>, language: Language) -> Marks {
     let mut marks = Marks::default();
     if let Some(columns) = Columns::of(row.kind) {
         row.cells

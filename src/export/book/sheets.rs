@@ -1,14 +1,18 @@
 //! The sheets of records: headings, rows, what is continued elsewhere.
 
+use std::borrow::Cow;
+
 use anyhow::Result;
-use rust_xlsxwriter::{ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet};
+use jiff::civil::Date;
+use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Workbook, Worksheet};
 use rustc_hash::FxHashMap;
 
-use crate::export::cell::{self, escaped};
+use super::frame::{self, Rows};
+use super::stream::{Look, Stream};
+use super::texts::{Row, Texts};
+use crate::export::cell::{escaped, told};
 use crate::export::columns::{Columns, Form};
-use crate::export::gather::FileRows;
 use crate::export::kinds;
-use crate::export::rows::Row;
 use crate::record::{Language, RecordKind};
 
 /// The first columns of every sheet: the file and the place in it, hidden; the place that references name, and what the record
@@ -36,6 +40,9 @@ pub struct Sheet {
     pub row: u32,
     /// Columns in which something stands.
     used: Vec<bool>,
+    stream: Stream,
+    /// What the cells of each column look like.
+    looks: Vec<Look>,
 }
 
 pub struct Sheets {
@@ -68,6 +75,10 @@ impl Sheets {
         for kind in kinds() {
             sheets.begin(workbook, kind, 1)?;
         }
+        for (sheet, looks) in sheets.sheets.iter_mut().zip(frame::looks(workbook, HEADINGS)?) {
+            anyhow::ensure!(looks.len() == BESIDES.len() + sheet.used.len(), "the frame does not show every column");
+            sheet.looks = looks;
+        }
         sheets.settings = plain(workbook, language.of(SETTINGS.0, SETTINGS.1))?;
         sheets.long = plain(workbook, language.of(LONG.0, LONG.1))?;
         Ok(sheets)
@@ -83,13 +94,23 @@ impl Sheets {
         let sheet = workbook.add_worksheet_with_constant_memory()?;
         sheet.set_name(&name)?;
         head(sheet, columns, self.language)?;
+        let looks = self.last.get(&kind).map_or_else(Vec::new, |first| self.sheets[*first].looks.clone());
         self.last.insert(kind, self.sheets.len());
-        self.sheets.push(Sheet { kind, name, index, row: 1, used: vec![false; columns.columns.len()] });
+        let (used, stream) = (vec![false; columns.columns.len()], Stream::default());
+        self.sheets.push(Sheet { kind, name, index, row: HEADINGS, used, stream, looks });
         Ok(())
     }
 
-    /// Writes one record below the last of its kind.
-    pub fn row(&mut self, workbook: &mut Workbook, file: &FileRows, row: &Row) -> Result<()> {
+    /// Writes the records of a file, each below the last of its kind.
+    pub fn file(&mut self, workbook: &mut Workbook, file: &Texts) -> Result<()> {
+        let (path, place) = (escaped(&file.path), identity(&file.identity));
+        for row in &file.rows {
+            self.row(workbook, file, [&path, &place], row)?;
+        }
+        Ok(())
+    }
+
+    fn row(&mut self, workbook: &mut Workbook, file: &Texts, [path, place]: [&str; 2], row: &Row) -> Result<()> {
         let (Some(columns), Some(mut at)) = (Columns::of(row.kind), self.last.get(&row.kind).copied()) else {
             return Ok(());
         };
@@ -100,24 +121,20 @@ impl Sheets {
         }
         let number = self.sheets[at].row;
         self.sheets[at].row += 1;
-        let texts = [escaped(&file.path), row.at.clone(), identity(&file.identity), row.within.clone()];
-        for (column, text) in texts.into_iter().enumerate() {
+        self.sheets[at].stream.row(number, None)?;
+        let within = if row.within.is_empty() { Cow::Borrowed("") } else { told(&row.within) };
+        for (column, text) in [path, &row.at, place, &within].into_iter().enumerate() {
             if !text.is_empty() {
-                let text = if column == 3 { escaped(&text) } else { text };
-                self.text(workbook, at, (number, column), text)?;
+                self.text(workbook, at, column, text)?;
             }
         }
-        for (index, value) in &row.cells {
-            let column = &columns.columns[*index];
-            self.sheets[at].used[*index] = true;
-            let text = cell::text(column, value, self.language);
-            let place = (number, BESIDES.len() + index);
-            match typed(column.form, &text) {
-                Some(Typed::Number(value)) => {
-                    sheet_of(workbook, &self.sheets[at])?.write_number(number, wide(place.1), value)?;
-                }
-                Some(Typed::Date(date)) => {
-                    sheet_of(workbook, &self.sheets[at])?.write_datetime(number, wide(place.1), &date)?;
+        for (index, text) in file.cells(row) {
+            self.sheets[at].used[index] = true;
+            let place = BESIDES.len() + index;
+            match typed(columns.columns[index].form, text) {
+                Some(digits) => {
+                    let Sheet { stream, looks, .. } = &mut self.sheets[at];
+                    stream.number(place, &looks[place], &digits);
                 }
                 None => self.text(workbook, at, place, text)?,
             }
@@ -125,10 +142,15 @@ impl Sheets {
         Ok(())
     }
 
-    fn text(&mut self, workbook: &mut Workbook, at: usize, (row, column): (u32, usize), text: String) -> Result<()> {
-        let text = if text.len() > CELL { self.begun(workbook, text)? } else { text };
-        sheet_of(workbook, &self.sheets[at])?.write_string(row, wide(column), text)?;
-        Ok(())
+    fn text(&mut self, workbook: &mut Workbook, at: usize, column: usize, text: &str) -> Result<()> {
+        let begun = if text.len() > CELL { Some(self.begun(workbook, text.to_owned())?) } else { None };
+        let Sheet { stream, looks, .. } = &mut self.sheets[at];
+        stream.text(column, &looks[column], begun.as_deref().unwrap_or(text))
+    }
+
+    /// The rows of all sheets.
+    pub fn rows(self) -> impl Iterator<Item = Rows> {
+        self.sheets.into_iter().map(|sheet| Rows { sheet: sheet.name, first: HEADINGS, stream: sheet.stream })
     }
 
     /// The beginning of a text that is too long for a cell, and where it goes on.
@@ -215,7 +237,10 @@ fn plain(workbook: &mut Workbook, name: &str) -> Result<usize> {
     Ok(index)
 }
 
-/// Headings, widths and formats: texts stay texts when they are edited.
+/// Rows above the records.
+const HEADINGS: u32 = 1;
+
+/// Headings, widths and formats: texts stay texts when they are edited; and a row that only shows what cells look like.
 fn head(sheet: &mut Worksheet, columns: &Columns, language: Language) -> Result<()> {
     let cells = Format::new().set_align(FormatAlign::Top).set_text_wrap().set_num_format("@");
     let numbers = Format::new().set_align(FormatAlign::Top);
@@ -227,16 +252,20 @@ fn head(sheet: &mut Worksheet, columns: &Columns, language: Language) -> Result<
         sheet.write_string_with_format(0, wide(index), language.of(*zh, *en), &heads)?;
     }
     sheet.set_column_hidden(0)?.set_column_hidden(1)?;
+    let format = |form: Form| match form {
+        Form::Number => &numbers,
+        Form::Date => &dates,
+        _ => &cells,
+    };
     for (index, column) in columns.columns.iter().enumerate() {
         let (at, width) = (wide(BESIDES.len() + index), width(column.form));
-        let format = match column.form {
-            Form::Number => &numbers,
-            Form::Date => &dates,
-            _ => &cells,
-        };
-        sheet.set_column_format(at, format)?;
+        sheet.set_column_format(at, format(column.form))?;
         sheet.set_column_width(at, width)?;
         sheet.write_string_with_format(0, at, column.title(language), &heads)?;
+    }
+    let fields = columns.columns.iter().map(|column| format(column.form));
+    for (column, format) in std::iter::repeat_n(&cells, BESIDES.len()).chain(fields).enumerate() {
+        sheet.write_blank(HEADINGS, wide(column), format)?;
     }
     sheet.set_freeze_panes(1, wide(BESIDES.len()))?;
     sheet.set_landscape().set_paper_size(9).set_repeat_rows(0, 0)?;
@@ -252,24 +281,19 @@ fn width(form: Form) -> u8 {
     }
 }
 
-enum Typed {
-    Number(f64),
-    Date(ExcelDateTime),
-}
-
-/// The value that a spreadsheet can calculate with, where nothing of the text is lost by it.
-fn typed(form: Form, text: &str) -> Option<Typed> {
+/// The digits of a value that a spreadsheet can calculate with, where nothing of the text is lost by it. Days are counted from 1900,
+/// which spreadsheets take for a leap year.
+fn typed(form: Form, text: &str) -> Option<String> {
     match form {
         Form::Number => {
             let short = text.len() <= 15 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
             let number: f64 = text.parse().ok().filter(|_| short)?;
-            (number.to_string() == text).then_some(Typed::Number(number))
+            (number.to_string() == text).then(|| text.to_owned())
         }
         Form::Date => {
-            let date: jiff::civil::Date = text.parse().ok()?;
-            let year = u16::try_from(date.year()).ok().filter(|year| *year > 1900)?;
-            let (month, day) = (u8::try_from(date.month()).ok()?, u8::try_from(date.day()).ok()?);
-            ExcelDateTime::from_ymd(year, month, day).ok().map(Typed::Date)
+            let date: Date = text.parse().ok().filter(|date: &Date| date.year() > 1900)?;
+            let days = date.since((jiff::Unit::Day, Date::constant(1899, 12, 30))).ok()?.get_days();
+            Some(days.to_string())
         }
         _ => None,
     }

@@ -10,8 +10,10 @@ use rust_xlsxwriter::{
 use super::Shown;
 use super::tell::Told;
 use crate::document::LevelColor;
+use crate::export::book::frame::{self, Rows};
 use crate::export::book::lists::{Choice, Lists, choice};
 use crate::export::book::sheets::wide;
+use crate::export::book::stream::{Look, Stream};
 use crate::export::book::{AT, MOST_ROWS, PATH};
 use crate::export::cell::escaped;
 use crate::export::columns::Columns;
@@ -36,11 +38,29 @@ pub struct List<'l> {
     profile: &'l Profile,
     columns: &'l [Shown],
     most: u32,
-    /// Of each sheet its name, its number in the workbook and the next row.
-    sheets: Vec<(String, usize, u32)>,
+    sheets: Vec<Sheet>,
     /// Rows of one department that are not written yet.
     group: Vec<Told>,
     looks: Looks,
+    shown: Shows,
+}
+
+/// A sheet of the list.
+struct Sheet {
+    name: String,
+    /// Its number in the workbook.
+    index: usize,
+    next: u32,
+    stream: Stream,
+}
+
+/// What cells look like, by the names that the workbook has for it.
+#[derive(Default)]
+struct Shows {
+    plain: Look,
+    /// Merged cells.
+    group: Look,
+    columns: Vec<Look>,
 }
 
 struct Looks {
@@ -60,13 +80,23 @@ impl<'l> List<'l> {
     ) -> Result<List<'l>> {
         let most = most.clamp(ABOVE + 2, MOST_ROWS);
         let looks = Looks::new();
-        let mut list = List { exported, profile, columns, most, sheets: Vec::new(), group: Vec::new(), looks };
+        let shown = Shows::default();
+        let mut list = List { exported, profile, columns, most, sheets: Vec::new(), group: Vec::new(), looks, shown };
         list.begin(workbook)?;
+        let mut looks = frame::looks(workbook, ABOVE)?.into_iter().next_back().unwrap_or_default().into_iter();
+        list.shown.group = looks.next().unwrap_or_default();
+        list.shown.columns = looks.collect();
+        anyhow::ensure!(list.shown.columns.len() == columns.len(), "the frame does not show every column");
         Ok(list)
     }
 
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.sheets.iter().map(|(name, ..)| &**name)
+        self.sheets.iter().map(|sheet| &*sheet.name)
+    }
+
+    /// The rows of all sheets.
+    pub fn rows(self) -> impl Iterator<Item = Rows> {
+        self.sheets.into_iter().map(|sheet| Rows { sheet: sheet.name, first: ABOVE, stream: sheet.stream })
     }
 
     fn language(&self) -> Language {
@@ -92,7 +122,12 @@ impl<'l> List<'l> {
         }
         sheet.set_column_hidden(0)?.set_column_hidden(1)?;
         self.top(sheet)?;
-        self.sheets.push((name, index, ABOVE));
+        // A row that only shows what cells look like.
+        sheet.write_blank(ABOVE, 0, &self.looks.group)?;
+        for (at, column) in self.columns.iter().enumerate() {
+            sheet.write_blank(ABOVE, wide(HIDDEN + at), self.looks.of(column.field))?;
+        }
+        self.sheets.push(Sheet { name, index, next: ABOVE, stream: Stream::default() });
         Ok(())
     }
 
@@ -169,23 +204,22 @@ impl<'l> List<'l> {
     fn flush(&mut self, workbook: &mut Workbook) -> Result<()> {
         let mut rows = std::mem::take(&mut self.group);
         while !rows.is_empty() {
-            let used = self.sheets.last().map_or(self.most, |(.., row)| *row);
+            let used = self.sheets.last().map_or(self.most, |sheet| sheet.next);
             let room = usize::try_from(self.most.saturating_sub(used)).unwrap_or_default();
             if room == 0 {
                 self.begin(workbook)?;
                 continue;
             }
             let rest = rows.split_off(room.min(rows.len()));
-            self.put(workbook, &rows)?;
+            self.put(&rows)?;
             rows = rest;
         }
         Ok(())
     }
 
     /// Rows of one department below those that are there.
-    fn put(&mut self, workbook: &mut Workbook, rows: &[Told]) -> Result<()> {
-        let Some((_, index, next)) = self.sheets.last_mut() else { return Ok(()) };
-        let sheet = workbook.worksheet_from_index(*index)?;
+    fn put(&mut self, rows: &[Told]) -> Result<()> {
+        let Some(Sheet { next, stream, .. }) = self.sheets.last_mut() else { return Ok(()) };
         let first = *next;
         *next += u32::try_from(rows.len()).unwrap_or_default();
         // Merged cells of each column: by the first row of each.
@@ -193,24 +227,22 @@ impl<'l> List<'l> {
             self.columns.iter().enumerate().map(|(at, column)| runs(rows, at, column.field)).collect();
         for (index, row) in rows.iter().enumerate() {
             let number = first + u32::try_from(index).unwrap_or_default();
-            sheet.set_row_height(number, height(row, self.columns, &merged, index))?;
-            sheet.write_string(number, 0, escaped(&row.path))?.write_string(number, 1, &row.at)?;
-            for (at, column) in self.columns.iter().enumerate() {
-                let place = wide(HIDDEN + at);
+            stream.row(number, Some(height(row, self.columns, &merged, index)))?;
+            stream.text(0, &self.shown.plain, &escaped(&row.path))?;
+            stream.text(1, &self.shown.plain, &row.at)?;
+            for (at, (column, look)) in self.columns.iter().zip(&self.shown.columns).enumerate() {
+                let place = HIDDEN + at;
                 let run = merged[at].iter().find(|run| run.contains(&index));
                 match run {
                     Some(run) if run.start == index => {
                         let last = number + u32::try_from(run.len() - 1).unwrap_or_default();
-                        sheet.merge_range(number, place, last, place, &row.cells[at], &self.looks.group)?;
+                        stream.text(place, &self.shown.group, &row.cells[at])?;
+                        stream.merge(place, number, last);
                     }
-                    Some(_) => {}
-                    None if row.cells[at].is_empty() => {
-                        _ = sheet.write_blank(number, place, self.looks.of(column.field))?
-                    }
-                    None => match (column.field, row.cells[at].parse::<u32>()) {
-                        (ColumnField::Number, Ok(value)) => _ = sheet.write_number(number, place, value)?,
-                        _ => _ = sheet.write_string(number, place, &row.cells[at])?,
-                    },
+                    Some(_) => stream.blank(place, &self.shown.group),
+                    None if row.cells[at].is_empty() => stream.blank(place, look),
+                    None if column.field == ColumnField::Number => stream.number(place, look, &row.cells[at]),
+                    None => stream.text(place, look, &row.cells[at])?,
                 }
             }
         }
@@ -221,7 +253,7 @@ impl<'l> List<'l> {
     pub fn finish(&mut self, workbook: &mut Workbook) -> Result<()> {
         self.flush(workbook)?;
         let mut lists = Lists::new(workbook)?;
-        for (_, index, next) in &self.sheets {
+        for Sheet { index, next, .. } in &self.sheets {
             let end = (*next).max(ABOVE + 1) - 1;
             for (at, column) in self.columns.iter().enumerate() {
                 let place = wide(HIDDEN + at);

@@ -1,5 +1,7 @@
 //! What stands in a row of the list: of the point itself, of what its library point, its power and its file say for it.
 
+use std::borrow::Cow;
+
 use rustc_hash::FxHashMap;
 
 use super::Shown;
@@ -8,8 +10,9 @@ use crate::export::columns::{Columns, Form};
 use crate::export::gather::FileRows;
 use crate::export::place::steps;
 use crate::export::rows::Row;
+use crate::merge::Said;
 use crate::profile::ColumnField;
-use crate::record::{Field, Json, Language, RecordKind, Word};
+use crate::record::{Field, Language, RecordKind, Word};
 use crate::register::FileKind;
 
 /// A row of the list.
@@ -24,13 +27,13 @@ pub struct Told {
 
 /// What other files say of a point.
 pub struct Around<'r> {
-    homes: FxHashMap<&'r str, &'r FileRows>,
+    homes: FxHashMap<&'r str, &'r FileRows<'r>>,
     /// Library points by `file#id`, and by id where that is unique.
-    library: FxHashMap<String, Option<&'r Json>>,
+    library: FxHashMap<String, Option<&'r Said<'r>>>,
 }
 
 impl<'r> Around<'r> {
-    pub fn new(homes: &'r [FileRows]) -> Around<'r> {
+    pub fn new(homes: &'r [FileRows<'r>]) -> Around<'r> {
         let mut around = Around { homes: FxHashMap::default(), library: FxHashMap::default() };
         for file in homes {
             if file.kind != FileKind::Library {
@@ -38,8 +41,8 @@ impl<'r> Around<'r> {
                 continue;
             }
             let stem = file.identity.rsplit('/').next().unwrap_or(&file.identity);
-            for risk in file.said.get("risks").and_then(Json::as_array).into_iter().flatten() {
-                let Some(id) = risk.get("id").and_then(Json::as_str) else { continue };
+            for risk in file.said.get("risks").and_then(Said::as_array).unwrap_or_default() {
+                let Some(id) = risk.get("id").and_then(Said::as_str) else { continue };
                 around.library.insert(format!("{stem}#{id}"), Some(risk));
                 around.library.entry(id.to_owned()).and_modify(|point| *point = None).or_insert(Some(risk));
             }
@@ -47,7 +50,7 @@ impl<'r> Around<'r> {
         around
     }
 
-    fn library_point(&self, risk: &Json) -> Option<&'r Json> {
+    fn library_point(&self, risk: &Said<'_>) -> Option<&'r Said<'r>> {
         let reference = text_of(risk, "library")?;
         let reference = match reference.split_once('#') {
             Some((file, id)) => {
@@ -60,7 +63,7 @@ impl<'r> Around<'r> {
     }
 
     /// The department or unit that a file belongs to, and the unit above.
-    fn home(&self, file: &FileRows, is: impl Fn(FileKind) -> bool) -> Option<&'r FileRows> {
+    fn home(&self, file: &FileRows<'_>, is: impl Fn(FileKind) -> bool) -> Option<&'r FileRows<'r>> {
         let mut at = if file.kind.is_home() { Some(&*file.identity) } else { above(&file.identity) };
         while let Some(folder) = at {
             if let Some(home) = self.homes.get(folder).filter(|home| is(home.kind)) {
@@ -81,15 +84,15 @@ fn above(identity: &str) -> Option<&str> {
     }
 }
 
-fn text_of<'j>(record: &'j Json, key: &str) -> Option<&'j str> {
-    record.get(key).and_then(Json::as_str)
+fn text_of<'j>(record: &'j Said<'_>, key: &str) -> Option<&'j str> {
+    record.get(key).and_then(Said::as_str)
 }
 
 /// The record at a place.
-pub fn risk_at<'j>(said: &'j Json, at: &str) -> Option<&'j Json> {
+pub fn risk_at<'j, 's>(said: &'j Said<'s>, at: &str) -> Option<&'j Said<'s>> {
     steps(at)?.iter().try_fold(said, |record, step| {
         let field = record.get(&*step.field)?;
-        step.index.map_or(Some(field), |index| field.get(index))
+        step.index.map_or(Some(field), |index| field.as_array()?.get(index))
     })
 }
 
@@ -100,43 +103,62 @@ pub fn field_of(column: ColumnField) -> Option<Field> {
     table.fields.iter().copied().find(|field| field.name() == column.en() && !told_elsewhere.contains(&column))
 }
 
-/// A row; `number` is what it is counted by.
-pub fn told(
-    file: &FileRows,
-    row: &Row,
-    columns: &[Shown],
-    around: &Around<'_>,
-    language: Language,
-    number: usize,
-) -> Told {
-    let nothing = Json::Null;
-    let risk = risk_at(&file.said, &row.at).unwrap_or(&nothing);
-    let teller = Teller { file, risk, library: around.library_point(risk), around, language };
-    let cells = columns.iter().map(|column| held(teller.cell(column.field, number))).collect();
-    let department = around.home(file, |_| true).map_or("", |home| &home.identity);
-    let unit = around.home(file, |kind| kind == FileKind::Unit).map_or("", |home| &home.identity);
-    let groups = [unit.to_owned(), department.to_owned(), file.identity.clone()];
-    Told { path: file.path.clone(), at: row.at.clone(), groups, cells }
+/// A row, not counted yet.
+pub fn told(file: &FileRows<'_>, row: &Row<'_>, columns: &[Shown], around: &Around<'_>, language: Language) -> Told {
+    Homes::of(file, around).told(row, columns, around, language)
+}
+
+/// A file, and what it belongs to.
+pub struct Homes<'t> {
+    file: &'t FileRows<'t>,
+    unit: Option<&'t FileRows<'t>>,
+    /// The unit itself where there is nothing between.
+    nearest: Option<&'t FileRows<'t>>,
+    department: Option<&'t FileRows<'t>>,
+}
+
+impl<'t> Homes<'t> {
+    pub fn of(file: &'t FileRows<'_>, around: &'t Around<'_>) -> Homes<'t> {
+        let home = |is: &dyn Fn(FileKind) -> bool| around.home(file, is);
+        Homes {
+            file,
+            unit: home(&|kind| kind == FileKind::Unit),
+            nearest: home(&|_| true),
+            department: home(&|kind| kind == FileKind::Department),
+        }
+    }
+
+    /// A row, not counted yet.
+    pub fn told(&self, row: &Row<'_>, columns: &[Shown], around: &Around<'_>, language: Language) -> Told {
+        let nothing = Said::Null;
+        let file = self.file;
+        let risk = risk_at(&file.said, &row.at).unwrap_or(&nothing);
+        let teller = Teller { homes: self, file, risk, library: around.library_point(risk), language };
+        let cells = columns.iter().map(|column| held(teller.cell(column.field))).collect();
+        let identity = |home: Option<&FileRows<'_>>| home.map_or_else(String::new, |home| home.identity.clone());
+        let groups = [identity(self.unit), identity(self.nearest), file.identity.clone()];
+        Told { path: file.path.clone(), at: row.at.clone(), groups, cells }
+    }
 }
 
 struct Teller<'t> {
-    file: &'t FileRows,
-    risk: &'t Json,
-    library: Option<&'t Json>,
-    around: &'t Around<'t>,
+    file: &'t FileRows<'t>,
+    risk: &'t Said<'t>,
+    library: Option<&'t Said<'t>>,
+    homes: &'t Homes<'t>,
     language: Language,
 }
 
-impl Teller<'_> {
-    fn cell(&self, column: ColumnField, number: usize) -> String {
-        let name = |home: Option<&FileRows>| {
+impl<'t> Teller<'t> {
+    fn cell(&self, column: ColumnField) -> String {
+        let name = |home: Option<&FileRows<'_>>| {
             let name = home.and_then(|home| text_of(&home.said, "name"));
             name.map_or_else(String::new, escaped)
         };
         match column {
-            ColumnField::Number => number.to_string(),
-            ColumnField::Unit => name(self.around.home(self.file, |kind| kind == FileKind::Unit)),
-            ColumnField::Department => name(self.around.home(self.file, |_| true)),
+            ColumnField::Number => String::new(),
+            ColumnField::Unit => name(self.homes.unit),
+            ColumnField::Department => name(self.homes.nearest),
             ColumnField::Post if self.file.kind == FileKind::Post => {
                 text_of(&self.file.said, "title").map_or_else(String::new, escaped)
             }
@@ -145,17 +167,16 @@ impl Teller<'_> {
                 text_of(power, "name").or_else(|| text_of(power, "content")).map_or_else(String::new, escaped)
             }),
             ColumnField::Basis => {
-                let basis = self.power().and_then(|power| power.get("basis")).and_then(Json::as_array);
-                numbered(&basis.into_iter().flatten().filter_map(Json::as_str).map(one).collect::<Vec<_>>())
+                let basis = self.power().and_then(|power| power.get("basis")).and_then(Said::as_array);
+                numbered(&basis.into_iter().flatten().filter_map(Said::as_str).map(one).collect::<Vec<_>>())
             }
             ColumnField::Head | ColumnField::Leader => {
-                let home = self.around.home(self.file, |kind| kind == FileKind::Department);
-                let party = home.and_then(|home| home.said.get(column.en())?.get("name")?.as_str());
+                let party = self.homes.department.and_then(|home| home.said.get(column.en())?.get("name")?.as_str());
                 party.map_or_else(String::new, escaped)
             }
             ColumnField::Level => self.level(),
             ColumnField::Point => {
-                let parts = [self.cell(ColumnField::Title, number), self.cell(ColumnField::Manifestations, number)];
+                let parts = [self.cell(ColumnField::Title), self.cell(ColumnField::Manifestations)];
                 parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
             }
             ColumnField::Measures => numbered(&self.measures(None)),
@@ -163,36 +184,37 @@ impl Teller<'_> {
             ColumnField::Mid => numbered(&self.measures(Some("mid"))),
             ColumnField::Late => numbered(&self.measures(Some("late"))),
             ColumnField::Owner => self.owner(),
-            column => field_of(column).map_or_else(String::new, |field| self.own(field)),
+            column => self.own(column.en()),
         }
     }
 
     /// What the point says under a field, else what its library point says.
-    fn said(&self, key: &str) -> Option<&Json> {
+    fn said(&self, key: &str) -> Option<&'t Said<'t>> {
         self.risk.get(key).or_else(|| self.library?.get(key))
     }
 
-    fn own(&self, field: Field) -> String {
+    /// What stands under the field of that name.
+    fn own(&self, name: &str) -> String {
         let Some(columns) = Columns::of(RecordKind::Risk) else { return String::new() };
-        let value = self.said(field.name());
-        let column = value.and_then(|value| columns.column(field, value)).map(|index| &columns.columns[index]);
+        let value = self.said(name);
+        let column = value.and_then(|value| columns.column_named(name, value)).map(|index| &columns.columns[index]);
         match (column, value) {
-            (Some(column), Some(Json::Array(items))) if column.form == Form::Lines => {
-                numbered(&items.iter().filter_map(Json::as_str).map(one).collect::<Vec<_>>())
+            (Some(column), Some(Said::List(items))) if column.form == Form::Lines => {
+                numbered(&items.iter().filter_map(Said::as_str).map(one).collect::<Vec<_>>())
             }
-            (Some(column), Some(value)) => cell::text(column, value, self.language),
+            (Some(column), Some(value)) => cell::text(column, value, self.language).into_owned(),
             _ => String::new(),
         }
     }
 
     fn field(&self, key: &str, form: Form) -> Option<String> {
         let items = self.said(key)?.as_array().filter(|_| form == Form::Lines)?;
-        Some(items.iter().filter_map(Json::as_str).map(one).collect::<Vec<_>>().join("\n"))
+        Some(items.iter().filter_map(Said::as_str).map(one).collect::<Vec<_>>().join("\n"))
     }
 
     /// The level that was decided, else the one proposed, which says so.
     fn level(&self) -> String {
-        let of = |record: &Json| {
+        let of = |record: &Said<'_>| {
             let proposed = || {
                 let level = escaped(text_of(record, "self_level")?);
                 Some(format!("{level}{}", self.language.of(PROPOSED[0], PROPOSED[1])))
@@ -202,7 +224,7 @@ impl Teller<'_> {
         of(self.risk).or_else(|| of(self.library?)).unwrap_or_default()
     }
 
-    fn power(&self) -> Option<&Json> {
+    fn power(&self) -> Option<&'t Said<'t>> {
         let id = text_of(self.risk, "power")?;
         let powers = self.file.said.get("powers")?.as_array()?;
         powers.iter().find(|power| text_of(power, "id") == Some(id))
@@ -217,29 +239,24 @@ impl Teller<'_> {
     }
 
     /// Measures of the point, then those that others have for it, which say so.
-    fn measures(&self, phase: Option<&str>) -> Vec<String> {
-        let wanted = |measure: &&Json| phase.is_none() || text_of(measure, "phase") == phase;
-        let list = |record: Option<&Json>| {
-            record.and_then(|record| record.get("measures")).and_then(Json::as_array).cloned().unwrap_or_default()
+    fn measures(&self, phase: Option<&str>) -> Vec<Cow<'t, str>> {
+        let text = |measure: &'t Said<'t>| {
+            let wanted = phase.is_none() || text_of(measure, "phase") == phase;
+            text_of(measure, "text").filter(|_| wanted).map(one)
+        };
+        let list = |record: Option<&'t Said<'t>>| {
+            record.and_then(|record| record.get("measures")).and_then(Said::as_array).unwrap_or_default()
         };
         let own = list(Some(self.risk));
-        let mut texts: Vec<String> =
-            own.iter().filter(wanted).filter_map(|measure| text_of(measure, "text")).map(one).collect();
-        let library = if own.is_empty() { list(self.library) } else { Vec::new() };
+        let mut texts: Vec<Cow<'t, str>> = own.iter().filter_map(text).collect();
+        let library = if own.is_empty() { list(self.library) } else { &[] };
         let id = text_of(self.risk, "id");
-        let shared = list(Some(&self.file.said)).into_iter().chain(list(self.power())).filter(|measure| {
-            let concerns = measure.get("for").and_then(Json::as_array);
+        let shared = list(Some(&self.file.said)).iter().chain(list(self.power())).filter(|measure| {
+            let concerns = measure.get("for").and_then(Said::as_array);
             concerns.is_none_or(|ids| ids.iter().any(|other| other.as_str() == id))
         });
         let mark = self.language.of(SHARED.0, SHARED.1);
-        let shared: Vec<Json> = shared.chain(library).collect();
-        texts.extend(
-            shared
-                .iter()
-                .filter(wanted)
-                .filter_map(|measure| text_of(measure, "text"))
-                .map(|text| format!("{}{mark}", one(text))),
-        );
+        texts.extend(shared.chain(library).filter_map(text).map(|text| text + mark));
         texts
     }
 }
@@ -269,18 +286,28 @@ pub const PROPOSED: [&str; 2] = ["（自评）", " (proposed)"];
 pub const SHARED: (&str, &str) = ("（共用）", " (shared)");
 
 /// A text in one line.
-fn one(text: &str) -> String {
-    escaped(text).replace('\n', "\\u{a}")
+fn one(text: &str) -> Cow<'_, str> {
+    match cell::told(text) {
+        several if several.contains('\n') => several.replace('\n', "\\u{a}").into(),
+        one => one,
+    }
 }
 
 /// Several lines with their numbers; one without.
-pub fn numbered(texts: &[String]) -> String {
-    match texts {
-        [one] => one.clone(),
-        several => {
-            several.iter().zip(1..).map(|(text, number)| format!("{number}. {text}")).collect::<Vec<_>>().join("\n")
-        }
+pub fn numbered<T: AsRef<str>>(texts: &[T]) -> String {
+    if let [one] = texts {
+        return one.as_ref().to_owned();
     }
+    let mut lines = String::with_capacity(texts.iter().map(|text| text.as_ref().len() + 5).sum());
+    for (text, number) in texts.iter().zip(1_usize..) {
+        if number > 1 {
+            lines.push('\n');
+        }
+        lines.push_str(&number.to_string());
+        lines.push_str(". ");
+        lines.push_str(text.as_ref());
+    }
+    lines
 }
 
 /// The lines of a cell without the numbers that they begin with, where all of them do.

@@ -8,16 +8,17 @@ use super::super::refusal::{Refusal, damaged};
 use super::super::xml::{Step, Tag, Xml, is_true};
 use super::super::{Cell, Region, text};
 use super::Shared;
+use super::plain::{self, PlainCell, PlainRow};
 use super::shared::{runs, unescaped};
 
 /// Rows and columns that a workbook can have.
 const ROWS: u32 = 1 << 20;
 const COLUMNS: u32 = 1 << 14;
 
-struct Reading<'r, 'x, 'g> {
+struct Reading<'r, 'x, 's, 'g> {
     xml: Xml<'x>,
     part: &'x str,
-    shared: &'r Shared,
+    shared: &'r mut Shared<'s>,
     grid: &'r mut Grid<'g>,
     /// Of the row and of the column that come next, where they do not say.
     row: u32,
@@ -26,15 +27,25 @@ struct Reading<'r, 'x, 'g> {
 }
 
 /// Reads a sheet into the grid and says how many formulas it has.
-pub fn read(text: &str, part: &str, shared: &Shared, grid: &mut Grid<'_>) -> Result<usize, Refusal> {
+pub fn read(text: &str, part: &str, shared: &mut Shared<'_>, grid: &mut Grid<'_>) -> Result<usize, Refusal> {
     let mut reading = Reading { xml: Xml::new(text, part), part, shared, grid, row: 1, column: 0, formulas: 0 };
     reading.sheet()?;
     Ok(reading.formulas)
 }
 
-impl Reading<'_, '_, '_> {
+impl<'x> Reading<'_, 'x, '_, '_> {
     fn sheet(&mut self) -> Result<(), Refusal> {
+        // How deep the rows lie.
+        let mut rows = None;
+        let mut plain = PlainRow::default();
         loop {
+            while rows == Some(self.xml.depth())
+                && let Some(length) = plain::row(self.xml.rest(), &mut plain)
+                && self.is_sound(&plain)
+            {
+                self.xml.pass(length);
+                self.plain_row(&plain)?;
+            }
             let tag = match self.xml.step()? {
                 Step::End => return Ok(()),
                 Step::Open(tag) => tag,
@@ -42,6 +53,7 @@ impl Reading<'_, '_, '_> {
             };
             match tag.name() {
                 "col" => self.columns(&tag),
+                "sheetData" if !self.xml.is_closed_already() => rows = Some(self.xml.depth()),
                 "row" => self.begin_row(&tag)?,
                 "c" => self.cell(&tag)?,
                 "mergeCell" => {
@@ -74,6 +86,10 @@ impl Reading<'_, '_, '_> {
                 _ => {}
             }
         }
+        self.to_row(number, hidden)
+    }
+
+    fn to_row(&mut self, number: Option<u32>, hidden: bool) -> Result<(), Refusal> {
         let number = number.unwrap_or(self.row);
         if !(1..=ROWS).contains(&number) {
             return Err(damaged(self.part));
@@ -81,6 +97,24 @@ impl Reading<'_, '_, '_> {
         self.row = number + 1;
         self.column = 0;
         self.grid.row(number, hidden);
+        Ok(())
+    }
+
+    /// Its numbers can be read; where not, the reader of XML says what is wrong.
+    fn is_sound(&self, row: &PlainRow<'_>) -> bool {
+        row.number.is_none_or(|number| number.parse::<u32>().is_ok())
+            && row.cells.iter().all(|cell| cell.place.is_none_or(|name| place(name).is_some()))
+    }
+
+    fn plain_row(&mut self, row: &PlainRow<'x>) -> Result<(), Refusal> {
+        self.to_row(row.number.and_then(|number| number.parse().ok()), row.hidden)?;
+        for PlainCell { place: name, kind, style, value } in &row.cells {
+            let column = name.and_then(place).map_or(self.column, |(_, column)| column);
+            self.column = column + 1;
+            let content = Content { value: value.map(Cow::Borrowed), formula: None };
+            let cell = self.value(kind.unwrap_or("n"), style, content);
+            self.grid.put(column, cell)?;
+        }
         Ok(())
     }
 
@@ -102,13 +136,13 @@ impl Reading<'_, '_, '_> {
         self.grid.put(column, cell)
     }
 
-    fn content(&mut self) -> Result<Content, Refusal> {
+    fn content(&mut self) -> Result<Content<'static>, Refusal> {
         let mut content = Content::default();
         loop {
             match self.xml.step()? {
-                Step::Open(tag) if tag.name() == "v" => content.value = Some(self.xml.text(&[])?),
+                Step::Open(tag) if tag.name() == "v" => content.value = Some(self.xml.text(&[])?.into()),
                 Step::Open(tag) if tag.name() == "f" => content.formula = Some(self.xml.text(&[])?),
-                Step::Open(tag) if tag.name() == "is" => content.value = Some(runs(&mut self.xml)?),
+                Step::Open(tag) if tag.name() == "is" => content.value = Some(runs(&mut self.xml)?.into()),
                 Step::Open(_) => self.xml.skip()?,
                 Step::Close | Step::End => return Ok(content),
                 Step::Text(_) => {}
@@ -116,7 +150,7 @@ impl Reading<'_, '_, '_> {
         }
     }
 
-    fn value(&self, kind: &str, style: &str, content: Content) -> Cell {
+    fn value(&mut self, kind: &str, style: &str, content: Content<'_>) -> Cell {
         let Some(value) = content.value else {
             // A formula that no program has computed yet.
             return content.formula.map_or(Cell::Blank, |formula| text::unreadable(&format!("={formula}")));
@@ -124,7 +158,7 @@ impl Reading<'_, '_, '_> {
         match kind {
             "s" => {
                 let index = value.trim().parse::<usize>().ok();
-                let shared = index.and_then(|index| self.shared.texts.get(index)).cloned();
+                let shared = index.and_then(|index| self.shared.texts.cell(index));
                 shared.unwrap_or_else(|| text::unreadable(&value))
             }
             "str" | "inlineStr" => text::cell(&unescaped(&value)),
@@ -141,8 +175,8 @@ impl Reading<'_, '_, '_> {
 }
 
 #[derive(Default)]
-struct Content {
-    value: Option<String>,
+struct Content<'x> {
+    value: Option<Cow<'x, str>>,
     formula: Option<String>,
 }
 

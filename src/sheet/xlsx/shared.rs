@@ -5,26 +5,72 @@ use std::borrow::Cow;
 use super::super::refusal::{Refusal, too_much};
 use super::super::xml::{Step, Xml};
 use super::super::{Cell, limits, text};
+use super::plain;
 
 /// How a text is read aloud stands beside it: not read twice.
 const ALOUD: &[&str] = &["rPh"];
 
-/// All texts of the workbook, cleaned once however many cells have them.
-pub fn texts(text: &str, path: &str) -> Result<Vec<Cell>, Refusal> {
+/// The texts of a workbook, each cleaned when a cell has it: most are of one cell alone.
+pub struct Texts<'x>(Vec<Text<'x>>);
+
+enum Text<'x> {
+    AsWritten(&'x str),
+    Cleaned(Cell),
+}
+
+impl Texts<'_> {
+    pub fn none() -> Texts<'static> {
+        Texts(Vec::new())
+    }
+
+    /// The cell that has the text of that number.
+    pub fn cell(&mut self, index: usize) -> Option<Cell> {
+        let text = self.0.get_mut(index)?;
+        Some(match text {
+            Text::AsWritten(raw) => {
+                let cell = text::cell(&unescaped(raw));
+                // What becomes shorter is cleaned once: the limit of what is read does not count what went.
+                if !matches!(&cell, Cell::Text(kept) if kept.len() == raw.len()) {
+                    *text = Text::Cleaned(cell.clone());
+                }
+                cell
+            }
+            Text::Cleaned(cell) => cell.clone(),
+        })
+    }
+}
+
+/// All texts of the workbook.
+pub fn texts<'x>(text: &'x str, path: &'x str) -> Result<Texts<'x>, Refusal> {
     let mut xml = Xml::new(text, path);
     let mut texts = Vec::new();
     loop {
+        // Most stand one behind the other in the plainest way.
+        while xml.depth() == 1
+            && let Some((raw, length)) = plain::shared(xml.rest())
+        {
+            xml.pass(length);
+            add(Text::AsWritten(raw), &mut texts)?;
+        }
         match xml.step()? {
             Step::Open(tag) if tag.name() == "si" => {
-                texts.push(text::cell(&unescaped(&runs(&mut xml)?)));
-                if texts.len() > limits::CELLS {
-                    return Err(too_much("共用的文字", "shared texts", limits::CELLS));
-                }
+                let cell = text::cell(&unescaped(&runs(&mut xml)?));
+                add(Text::Cleaned(cell), &mut texts)?;
             }
-            Step::End => return Ok(texts),
+            // Nothing is in it.
+            Step::Open(_) if xml.is_closed_already() => xml.skip()?,
+            Step::End => return Ok(Texts(texts)),
             _ => {}
         }
     }
+}
+
+fn add<'x>(text: Text<'x>, texts: &mut Vec<Text<'x>>) -> Result<(), Refusal> {
+    texts.push(text);
+    if texts.len() > limits::CELLS {
+        return Err(too_much("共用的文字", "shared texts", limits::CELLS));
+    }
+    Ok(())
 }
 
 /// The text of an element that holds `t`, alone or in runs, up to its end.
