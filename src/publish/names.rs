@@ -109,7 +109,11 @@ impl Names {
         };
         for (name, role) in local {
             // Nearly every character begins no name: that costs no call.
-            if name.chars().next() == Some(c) && rest.starts_with(&**name) && name.chars().count() > 1 && whole(name) {
+            if name.chars().next().is_some_and(|first| first == c)
+                && rest.starts_with(&**name)
+                && name.chars().count() > 1
+                && whole(name)
+            {
                 return Some((&rest[..name.len()], Some(role)));
             }
         }

@@ -150,7 +150,7 @@ pub struct Told<'s> {
 impl Serialize for Told<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.digest.filter(|_| !serializing_for_value()) {
-            Some(digest) => digest.serialize(serializer),
+            Some(digest) => digest.words().serialize(serializer),
             None => self.point.serialize(serializer),
         }
     }
