@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 
-from measuring import interleaved
+from measuring import Aside, interleaved
 from repository import posts_of
 
 POINT = re.compile(r"^  - 编号: (\S+)$")
@@ -115,25 +115,6 @@ class Peers:
         head = ["台账", "====", "", ".. toctree::", "", *names, "", *table]
         (folder / "index.rst").write_text("\n".join(head), encoding="utf-8")
         return folder
-
-
-class Aside:
-    """Puts a folder aside before every run, and removes what was put aside at the end: where thousands of files have just been
-    removed, ext4 spends more on finding room for new ones than a program on writing them."""
-
-    def __init__(self, folder):
-        self.folder, self.aside = folder, folder.with_name(folder.name + "-aside")
-
-    def __enter__(self):
-        self.aside.mkdir(exist_ok=True)
-        return self
-
-    def __call__(self):
-        if self.folder.exists():
-            self.folder.rename(self.aside / str(len(list(self.aside.iterdir()))))
-
-    def __exit__(self, *_):
-        shutil.rmtree(self.aside, ignore_errors=True)
 
 
 class Publishing:
