@@ -7,6 +7,7 @@ pub mod schema;
 #[cfg(test)]
 mod tests;
 pub mod views;
+mod words;
 mod write;
 
 use std::collections::BTreeMap;
@@ -16,9 +17,10 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::reports::Part;
-use crate::reports::rollup::{DatasetFile, DatasetHead, Entry};
+use crate::reports::rollup::{DatasetFile, DatasetHead, Numbers};
 use crate::source::hex;
 use rows::Sheets;
+use write::Packer;
 
 /// The roll-up of a dataset, beside its tables.
 pub const ROLLUP: &str = "dataset.json";
@@ -30,12 +32,12 @@ pub const SCHEMA: u32 = 1;
 /// Puts one file of a dataset, by its path below the folder; called from several threads.
 pub type Put<'p> = &'p (dyn Fn(&str, &[u8]) -> Result<()> + Sync);
 
-/// Writes the tables of registers, each whole and read with its models; `entries` are their numbers. Gives what the roll-up of the
-/// dataset says of its files.
-pub fn write(parts: &[Part<'_>], entries: &[Entry], names: bool, put: Put<'_>) -> Result<DatasetHead> {
+/// Writes the tables of registers, each whole and read with its models, with its numbers. Gives what the roll-up of the dataset
+/// says of its files.
+pub fn write(parts: &[Part<'_>], numbers: Vec<Numbers>, names: bool, put: Put<'_>) -> Result<DatasetHead> {
     let mut files = BTreeMap::new();
-    for (index, (part, entry)) in parts.iter().zip(entries).enumerate() {
-        let sheets = Sheets::new(*part, names);
+    for (index, (part, Numbers { entry, pieces })) in parts.iter().zip(numbers).enumerate() {
+        let sheets = Sheets::new(*part, pieces, names);
         let metadata = [
             ("riskreg.schema", SCHEMA.to_string()),
             ("riskreg.version", env!("CARGO_PKG_VERSION").to_owned()),
@@ -49,6 +51,7 @@ pub fn write(parts: &[Part<'_>], entries: &[Entry], names: bool, put: Put<'_>) -
                 // Every table has at least one file, so that engines know its columns.
                 let first = index == 0 && *unit == units[0].0;
                 let mut written = Vec::new();
+                let mut packer = Packer::default();
                 for batch in sheets.of_unit(*unit) {
                     let rows = batch.rows() as u64;
                     if rows == 0 && !first {
@@ -56,7 +59,7 @@ pub fn write(parts: &[Part<'_>], entries: &[Entry], names: bool, put: Put<'_>) -
                     }
                     let name =
                         format!("{}/{}={code}/{}.parquet", batch.table.name, schema::PARTITION.name, sheets.code());
-                    let bytes = write::file(batch, &metadata)?;
+                    let bytes = write::file(&batch, &metadata, &mut packer)?;
                     put(&name, &bytes)?;
                     let sha256 = hex(&Sha256::digest(&bytes));
                     written.push((name, DatasetFile { rows, bytes: bytes.len() as u64, sha256 }));

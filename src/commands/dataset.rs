@@ -6,10 +6,10 @@ use std::path::Path;
 use anyhow::{Result, anyhow, bail};
 
 use super::Outcome;
-use super::common::{Input, Register, leave, names, parts, said, say, state_of_reading};
+use super::common::{Input, leave, names, parts, said, say, state_of_reading};
 use crate::dataset::{self, ROLLUP};
 use crate::output;
-use crate::reports::rollup::{self, Sent, Uncountable, beside};
+use crate::reports::rollup::{self, Entry, Numbers, Sent, Uncountable, beside};
 use crate::write::json;
 
 /// The largest list of files of an earlier dataset that is read, in bytes.
@@ -35,12 +35,13 @@ pub fn write(input: &Input, with_names: bool, folder: Option<&Path>) -> Result<O
     }
     let names = names(&registers);
     let parts = parts(&registers, &names);
-    let fingerprints: Vec<String> = registers.iter().map(Register::fingerprint).collect();
-    let entries = rollup::entries(&parts, &[], &fingerprints);
+    let counted = registers.iter().zip(&parts).map(|(register, part)| rollup::numbers(part, &register.fingerprint()));
+    let numbers: Vec<Numbers> = counted.collect();
+    let entries: Vec<Entry> = numbers.iter().map(|numbers| numbers.entry.clone()).collect();
     let sent = entries.iter().zip(&names).map(|(entry, (shown, _))| Sent { from: shown.clone(), entry: entry.clone() });
     rollup::merge(sent.collect()).map_err(|Uncountable(both)| anyhow!(said(&both)))?;
     let head = output::whole(folder, files_of, |put| {
-        let head = dataset::write(&parts, &entries, with_names, put)?;
+        let head = dataset::write(&parts, numbers, with_names, put)?;
         let mut text = Vec::new();
         json::pretty(&mut text, &beside(&head, &entries))?;
         put(ROLLUP, &text)?;

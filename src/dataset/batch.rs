@@ -3,83 +3,98 @@
 use jiff::civil::Date;
 
 use super::schema::{Kind, Table};
-use crate::personal;
+use super::words::Words;
 
-/// The rows of one table and one unit.
-pub struct Batch {
+/// The rows of one table and one unit. `'t` is how long the words live that many rows share.
+pub struct Batch<'t> {
     pub table: &'static Table,
-    pub columns: Vec<Cells>,
+    pub columns: Vec<Cells<'t>>,
+    rows: usize,
     at: usize,
 }
 
-/// The values of one column, and of each row whether it has one.
-pub struct Cells {
-    pub given: Vec<bool>,
-    pub values: Values,
+/// The values of one column.
+pub struct Cells<'t> {
+    /// Of each row whether it has one, where some may have none.
+    pub given: Option<Vec<bool>>,
+    pub values: Values<'t>,
 }
 
 /// Those that are there.
-pub enum Values {
-    /// All texts in one, and where each ends.
-    Text(String, Vec<usize>),
+pub enum Values<'t> {
+    Text(Box<Words<'t>>),
     Whole(Vec<i64>),
     YesNo(Vec<bool>),
     /// Days since 1970-01-01.
     Date(Vec<i32>),
 }
 
-impl Batch {
-    pub fn new(table: &'static Table) -> Batch {
-        let cells = |kind: Kind| Cells {
-            given: Vec::new(),
-            values: match kind {
-                Kind::Word | Kind::Text => Values::Text(String::new(), Vec::new()),
-                Kind::Whole => Values::Whole(Vec::new()),
-                Kind::YesNo => Values::YesNo(Vec::new()),
-                Kind::Date => Values::Date(Vec::new()),
-            },
+impl<'t> Batch<'t> {
+    pub fn new(table: &'static Table) -> Batch<'t> {
+        let values = |kind: Kind| match kind {
+            Kind::Word | Kind::Text => Values::Text(Box::default()),
+            Kind::Whole => Values::Whole(Vec::new()),
+            Kind::YesNo => Values::YesNo(Vec::new()),
+            Kind::Date => Values::Date(Vec::new()),
         };
-        Batch { table, columns: table.columns.iter().map(|column| cells(column.kind)).collect(), at: 0 }
+        let columns = table
+            .columns
+            .iter()
+            .map(|column| Cells { given: column.optional.then(Vec::new), values: values(column.kind) });
+        Batch { table, columns: columns.collect(), rows: 0, at: 0 }
     }
 
     pub fn rows(&self) -> usize {
-        self.columns.first().map_or(0, |cells| cells.given.len())
+        self.rows
     }
 
     /// The cells of the next column, which is called so; after the last of a row comes the first of the next.
-    fn next(&mut self, name: &str, given: bool) -> Option<&mut Values> {
+    fn next(&mut self, name: &str, given: bool) -> Option<&mut Values<'t>> {
         debug_assert_eq!(self.table.columns[self.at].name, name, "{}", self.table.name);
         debug_assert!(given || self.table.columns[self.at].optional, "{}.{name} is never NULL", self.table.name);
         let at = self.at;
+        self.rows += usize::from(at == 0);
         self.at = (at + 1) % self.columns.len();
         let cells = &mut self.columns[at];
-        cells.given.push(given);
+        if let Some(all) = &mut cells.given {
+            all.push(given);
+        }
         given.then_some(&mut cells.values)
     }
 
-    pub fn text(&mut self, name: &str, text: Option<&str>) -> &mut Batch {
-        self.lines(name, text.into_iter())
-    }
-
-    /// Several texts, one a line; none at all is NULL. Numbers that identify a person are blanked.
-    pub fn lines<'t>(&mut self, name: &str, lines: impl Iterator<Item = &'t str>) -> &mut Batch {
-        let mut lines = lines.peekable();
-        if let Some(Values::Text(all, ends)) = self.next(name, lines.peek().is_some()) {
-            for (index, line) in lines.enumerate() {
-                if index > 0 {
-                    all.push('\n');
-                }
-                match personal::possible(line) {
-                    true => all.push_str(&personal::masked(line)),
-                    false => all.push_str(line),
-                }
-            }
-            ends.push(all.len());
+    /// A text that many rows share; one that lies where an earlier one does is known without being read.
+    pub fn lent(&mut self, name: &str, text: Option<&'t str>) -> &mut Batch<'t> {
+        if let (Some(Values::Text(words)), Some(text)) = (self.next(name, text.is_some()), text) {
+            words.push_lent(text);
         }
         self
     }
 
-    pub fn whole(&mut self, name: &str, number: Option<i64>) -> &mut Batch {
+    /// The same, of a word of ours where there is one, else of another.
+    pub fn lent_or(&mut self, name: &str, ours: Option<&'t str>, other: Option<&str>) -> &mut Batch<'t> {
+        match ours {
+            Some(_) => self.lent(name, ours),
+            None => self.text(name, other),
+        }
+    }
+
+    pub fn text(&mut self, name: &str, text: Option<&str>) -> &mut Batch<'t> {
+        if let (Some(Values::Text(words)), Some(text)) = (self.next(name, text.is_some()), text) {
+            words.push(text);
+        }
+        self
+    }
+
+    /// Several texts, one a line; none at all is NULL.
+    pub fn lines<'l>(&mut self, name: &str, mut lines: impl Iterator<Item = &'l str>) -> &mut Batch<'t> {
+        let first = lines.next();
+        if let (Some(Values::Text(words)), Some(first)) = (self.next(name, first.is_some()), first) {
+            words.push_lines(first, lines);
+        }
+        self
+    }
+
+    pub fn whole(&mut self, name: &str, number: Option<i64>) -> &mut Batch<'t> {
         if let Some(Values::Whole(numbers)) = self.next(name, number.is_some()) {
             numbers.extend(number);
         }
@@ -87,18 +102,18 @@ impl Batch {
     }
 
     /// A count, or a position.
-    pub fn count(&mut self, name: &str, count: usize) -> &mut Batch {
+    pub fn count(&mut self, name: &str, count: usize) -> &mut Batch<'t> {
         self.whole(name, Some(i64::try_from(count).unwrap_or(i64::MAX)))
     }
 
-    pub fn yes(&mut self, name: &str, yes: bool) -> &mut Batch {
+    pub fn yes(&mut self, name: &str, yes: bool) -> &mut Batch<'t> {
         if let Some(Values::YesNo(values)) = self.next(name, true) {
             values.push(yes);
         }
         self
     }
 
-    pub fn date(&mut self, name: &str, date: Option<Date>) -> &mut Batch {
+    pub fn date(&mut self, name: &str, date: Option<Date>) -> &mut Batch<'t> {
         if let Some(Values::Date(days)) = self.next(name, date.is_some()) {
             days.extend(date.map(days_since_1970));
         }

@@ -1,6 +1,8 @@
 //! The rows of the tables, from what a survey with models holds: counts from the very rows that roll-ups count, so that the two
 //! cannot disagree; words from the models.
 
+use rustc_hash::FxHashMap;
+
 use super::batch::Batch;
 use super::schema::TABLES;
 use crate::facts::{FileRow, GradingView, PointRow, RiskView, SharedMeasure, WordKey, shared_measures, views};
@@ -8,7 +10,7 @@ use crate::profile::{Level, Profile, WordList};
 use crate::record::{Due, List, Listed, Text, Word};
 use crate::register::{Department, FileKind, GradedKind, Holder, Measure, Model, Party, Post, Unit};
 use crate::reports::filter::level_of;
-use crate::reports::rollup::{Piece, codes, pieces};
+use crate::reports::rollup::{Piece, codes};
 use crate::reports::tally::{Layer, People};
 use crate::reports::tree::{Home, HomeKind, Part, Tree};
 use crate::source::{Given, Spanned};
@@ -38,12 +40,12 @@ struct File<'a> {
 }
 
 impl<'s> Sheets<'s> {
-    /// `part` is a whole register, read with its models.
-    pub fn new(part: Part<'s>, names: bool) -> Sheets<'s> {
+    /// `part` is a whole register, read with its models, and `pieces` are its.
+    pub fn new(part: Part<'s>, pieces: Vec<Piece>, names: bool) -> Sheets<'s> {
         let tree = Tree::new(&part);
         let codes = codes(&part, &tree);
         let mut of_units: Vec<Vec<Piece>> = vec![Vec::new(); tree.homes.len()];
-        for piece in pieces(&part) {
+        for piece in pieces {
             of_units[tree.homes[piece.home].unit].push(piece);
         }
         let mut files: Vec<Vec<usize>> = vec![Vec::new(); tree.homes.len()];
@@ -75,8 +77,8 @@ impl<'s> Sheets<'s> {
     }
 
     /// All tables of a unit, in the order of [`TABLES`].
-    pub fn of_unit(&self, unit: usize) -> Vec<Batch> {
-        let mut tables: Vec<Batch> = TABLES.iter().map(|table| Batch::new(table)).collect();
+    pub fn of_unit(&self, unit: usize) -> Vec<Batch<'_>> {
+        let mut tables: Vec<Batch<'_>> = TABLES.iter().map(|table| Batch::new(table)).collect();
         let [units, departments, posts, people, powers, risks, measures, measure_risks, factors, rollup, levels] =
             &mut tables[..]
         else {
@@ -84,7 +86,8 @@ impl<'s> Sheets<'s> {
         };
         self.unit(unit, units);
         let (code, names) = (self.code(), self.names);
-        let mut of_points = OfPoints { code, names, powers, risks, measures, measure_risks, factors };
+        let kinds = FxHashMap::default();
+        let mut of_points = OfPoints { code, names, powers, risks, measures, measure_risks, factors, kinds };
         for file in self.files[unit].iter().copied() {
             let Some(home) = self.tree.home_of[file] else { continue };
             let Some(kind) = self.part.survey.layout.entries[file].kind else { continue };
@@ -129,7 +132,7 @@ impl<'s> Sheets<'s> {
         tables
     }
 
-    fn unit(&self, unit: usize, to: &mut Batch) {
+    fn unit<'t>(&'t self, unit: usize, to: &mut Batch<'t>) {
         let home = &self.tree.homes[unit];
         let profile = &self.part.survey.profile;
         let model = home.file.and_then(|file| self.part.survey.contributions[file].model.as_deref());
@@ -137,16 +140,16 @@ impl<'s> Sheets<'s> {
         let around = home.parent.map(|parent| self.tree.homes[parent].unit);
         let graded: Vec<&str> = profile.graded.iter().map(|kind| kind.zh()).collect();
         let graded = graded.join("、");
-        to.text("register_code", Some(self.code()))
-            .text("home", Some(home.path))
+        to.lent("register_code", Some(self.code()))
+            .lent("home", Some(home.path))
             .text("name", Some(home.name))
             .yes("is_unit", home.kind == HomeKind::Unit)
-            .text("parent_code", around.and_then(|around| self.codes[around].as_deref()))
+            .lent("parent_code", around.and_then(|around| self.codes[around].as_deref()))
             .count("depth", self.units_around(unit))
             .text("kind", written.and_then(|unit| said(&unit.kind)))
             .text("superior", written.and_then(|unit| said(&unit.superior)))
-            .text("register", Some(self.part.name))
-            .text("cycle", profile.cycle.name.as_deref())
+            .lent("register", Some(self.part.name))
+            .lent("cycle", profile.cycle.name.as_deref())
             .text("graded", Some(graded.as_str()).filter(|graded| !graded.is_empty()));
     }
 
@@ -160,58 +163,58 @@ impl<'s> Sheets<'s> {
         depth
     }
 
-    fn department(
-        &self,
-        home: &Home<'_>,
-        file: &File<'_>,
+    fn department<'t>(
+        &'t self,
+        home: &'t Home<'_>,
+        file: &File<'t>,
         department: Option<&Department>,
         graded: Option<&GradingView<'_>>,
-        to: &mut Batch,
+        to: &mut Batch<'t>,
     ) {
-        to.text("register_code", Some(self.code()))
-            .text("home", Some(home.path))
-            .text("parent", Some(home.parent.map_or("", |parent| self.tree.homes[parent].path)))
+        to.lent("register_code", Some(self.code()))
+            .lent("home", Some(home.path))
+            .lent("parent", Some(home.parent.map_or("", |parent| self.tree.homes[parent].path)))
             .text("id", department.and_then(|department| said(&department.id)))
             .text("name", Some(home.name))
             .whole("staff", file.row.staff);
         own_levels(file, graded, to);
     }
 
-    fn post(&self, file: &File<'_>, post: Option<&Post>, graded: Option<&GradingView<'_>>, to: &mut Batch) {
+    fn post<'t>(&'t self, file: &File<'t>, post: Option<&Post>, graded: Option<&GradingView<'_>>, to: &mut Batch<'t>) {
         let last = file.path.rsplit('/').next().unwrap_or_default();
         let title = post.and_then(|post| said(&post.title)).unwrap_or(last);
-        to.text("register_code", Some(self.code()))
-            .text("home", Some(file.home))
-            .text("holder", Some(file.path))
+        to.lent("register_code", Some(self.code()))
+            .lent("home", Some(file.home))
+            .lent("holder", Some(file.path))
             .text("id", post.and_then(|post| said(&post.id)))
             .text("title", Some(title))
-            .text("tier", file.row.tier.map(Word::zh))
+            .lent("tier", file.row.tier.map(Word::zh))
             .yes("key_post", file.row.key_post)
             .whole("places", post.and_then(|post| post.places.value()).and_then(|places| places.whole()))
             .count("holders", file.row.people.len());
         own_levels(file, graded, to);
     }
 
-    fn people(&self, file: usize, about: &File<'_>, post: Option<&Post>, to: &mut Batch) {
+    fn people<'t>(&'t self, file: usize, about: &File<'t>, post: Option<&Post>, to: &mut Batch<'t>) {
         let names = post.into_iter().flat_map(Post::current_holders).map(|holder| said(&holder.name));
         for (number, name) in self.people[file].iter().zip(names.chain(std::iter::repeat(None))) {
-            to.text("register_code", Some(self.code()))
-                .text("home", Some(about.home))
-                .text("holder", Some(about.path))
+            to.lent("register_code", Some(self.code()))
+                .lent("home", Some(about.home))
+                .lent("holder", Some(about.path))
                 .whole("person", Some(i64::from(*number)))
                 .text("name", name.filter(|_| self.names));
         }
     }
 
-    fn piece(&self, piece: &Piece, rollup: &mut Batch, levels: &mut Batch) {
+    fn piece<'t>(&'t self, piece: &'t Piece, rollup: &mut Batch<'t>, levels: &mut Batch<'t>) {
         let home = self.tree.homes[piece.home].path;
         let counts = &piece.counts;
         let number = |number: u64| Some(i64::try_from(number).unwrap_or(i64::MAX));
         rollup
-            .text("register_code", Some(self.code()))
-            .text("home", Some(home))
-            .text("dimension", Some(piece.dimension))
-            .text("word", Some(&piece.name.zh))
+            .lent("register_code", Some(self.code()))
+            .lent("home", Some(home))
+            .lent("dimension", Some(piece.dimension))
+            .lent("word", Some(&piece.name.zh))
             .whole("word_rank", piece.word.and_then(|word| i64::try_from(word).ok()))
             .yes("stated", piece.stated)
             .whole("units", number(counts.units))
@@ -228,15 +231,15 @@ impl<'s> Sheets<'s> {
             .whole("points_of_departments", number(counts.layers[1]))
             .whole("points_of_units", number(counts.layers[2]));
         let profile = &self.part.survey.profile;
-        let mut row = |kind: &GradedKind, level: Option<(usize, &str)>, counted: u64| {
+        let mut row = |kind: &GradedKind, level: Option<(usize, &'t str)>, counted: u64| {
             levels
-                .text("register_code", Some(self.code()))
-                .text("home", Some(home))
-                .text("dimension", Some(piece.dimension))
-                .text("word", Some(&piece.name.zh))
+                .lent("register_code", Some(self.code()))
+                .lent("home", Some(home))
+                .lent("dimension", Some(piece.dimension))
+                .lent("word", Some(&piece.name.zh))
                 .yes("stated", piece.stated)
-                .text("graded", Some(kind.zh()))
-                .text("level", level.map(|(_, id)| id))
+                .lent("graded", Some(kind.zh()))
+                .lent("level", level.map(|(_, id)| id))
                 .whole("level_rank", level.and_then(|(rank, _)| i64::try_from(rank).ok()))
                 .whole("number", number(counted));
         };
@@ -256,19 +259,21 @@ impl<'s> Sheets<'s> {
 }
 
 /// The tables that the points of every file go to.
-struct OfPoints<'t> {
+struct OfPoints<'b, 't> {
     /// Of the register.
     code: &'t str,
     names: bool,
-    powers: &'t mut Batch,
-    risks: &'t mut Batch,
-    measures: &'t mut Batch,
-    measure_risks: &'t mut Batch,
-    factors: &'t mut Batch,
+    powers: &'b mut Batch<'t>,
+    risks: &'b mut Batch<'t>,
+    measures: &'b mut Batch<'t>,
+    measure_risks: &'b mut Batch<'t>,
+    factors: &'b mut Batch<'t>,
+    /// The kinds of measures as they are written, with the words for them that the profile knows.
+    kinds: FxHashMap<Box<str>, Option<&'t str>>,
 }
 
-impl OfPoints<'_> {
-    fn add(&mut self, file: &File<'_>, holder: &Holder<'_>, points: &[RiskView<'_>], graded: &[GradingView<'_>]) {
+impl<'t> OfPoints<'_, 't> {
+    fn add(&mut self, file: &File<'t>, holder: &Holder<'_>, points: &[RiskView<'_>], graded: &[GradingView<'_>]) {
         let of_powers = graded.iter().filter(|view| view.power.is_some() && view.point.is_none());
         for (position, view) in of_powers.enumerate() {
             self.power(file, position, view);
@@ -309,17 +314,17 @@ impl OfPoints<'_> {
         }
     }
 
-    fn power(&mut self, file: &File<'_>, position: usize, view: &GradingView<'_>) {
+    fn power(&mut self, file: &File<'t>, position: usize, view: &GradingView<'_>) {
         let (Some(power), Some(row)) = (view.power, file.row.powers.get(position)) else { return };
         let to = &mut *self.powers;
-        to.text("register_code", Some(self.code))
-            .text("home", Some(file.home))
-            .text("holder", Some(file.path))
-            .text("layer", Some(file.layer))
+        to.lent("register_code", Some(self.code))
+            .lent("home", Some(file.home))
+            .lent("holder", Some(file.path))
+            .lent("layer", Some(file.layer))
             .count("position", position + 1)
             .text("id", said(&power.id))
             .text("name", Some(power.caption()).filter(|name| !name.is_empty()))
-            .text("kind", word(&row.kind, &file.profile.power_kinds))
+            .lent("kind", word(&row.kind, &file.profile.power_kinds))
             .text("content", said(&power.content))
             .lines("basis", lines(&power.basis))
             .yes("key", row.key);
@@ -327,33 +332,40 @@ impl OfPoints<'_> {
         derived(file.profile, view, to);
     }
 
-    fn risk(&mut self, file: &File<'_>, position: usize, point: &RiskView<'_>, row: &PointRow, view: &GradingView<'_>) {
+    fn risk(
+        &mut self,
+        file: &File<'t>,
+        position: usize,
+        point: &RiskView<'_>,
+        row: &'t PointRow,
+        view: &GradingView<'_>,
+    ) {
         let risk = &point.risk.value;
         let profile = file.profile;
         let to = &mut *self.risks;
         let (owners, monitors) = (point.owners(), point.monitors());
         let grouped = level_of(row, file.row, file.kind, profile);
-        to.text("register_code", Some(self.code))
-            .text("home", Some(file.home))
-            .text("holder", Some(file.path))
-            .text("layer", Some(file.layer))
+        to.lent("register_code", Some(self.code))
+            .lent("home", Some(file.home))
+            .lent("holder", Some(file.path))
+            .lent("layer", Some(file.layer))
             .count("position", position + 1)
             .text("id", Some(&*row.id).filter(|id| !id.is_empty()))
             .text("title", Some(point.caption()).filter(|title| !title.is_empty()))
             .lines("manifestations", point.manifestations().iter().map(|text| &*text.value.0))
             .whole("manifestation_count", Some(i64::from(row.manifestations)))
             .whole("measure_count", Some(i64::from(row.acting)))
-            .text("category", word(&row.category, &profile.categories))
-            .text("area", word(&row.area, &profile.areas))
-            .text("stage", row.stage.map(Word::zh))
-            .text("scope", row.scope.map(Word::zh))
+            .lent("category", word(&row.category, &profile.categories))
+            .lent("area", word(&row.area, &profile.areas))
+            .lent("stage", row.stage.map(Word::zh))
+            .lent("scope", row.scope.map(Word::zh))
             .whole("power", row.power.map(|power| i64::from(power) + 1))
-            .text("power_kind", word(&row.power_kind, &profile.power_kinds));
+            .lent("power_kind", word(&row.power_kind, &profile.power_kinds));
         levels(profile, row.level, to);
         to.yes("self_assessed", row.self_assessed);
         derived(profile, view, to);
         to.text("residual_level", said(point.given(|risk| &risk.grading.residual_level)))
-            .text("grouped_level", grouped.map(|level| profile.scale.name(level)))
+            .lent("grouped_level", grouped.map(|level| profile.scale.name(level)))
             .whole("grouped_level_rank", rank(grouped))
             .count("owner_count", owners.len())
             .lines("owners", named(owners, self.names))
@@ -368,7 +380,7 @@ impl OfPoints<'_> {
             .yes("publish", row.publish);
     }
 
-    fn measure(&mut self, file: &File<'_>, position: usize, measure: &Spanned<Measure>, shared: bool, counted: bool) {
+    fn measure(&mut self, file: &File<'t>, position: usize, measure: &Spanned<Measure>, shared: bool, counted: bool) {
         let measure = &measure.value;
         let (due, lasting) = match measure.due.value() {
             Some(Due::By(by, _)) => (Some(*by), false),
@@ -376,48 +388,58 @@ impl OfPoints<'_> {
             None => (None, false),
         };
         let kind = said(&measure.kind);
-        let kinds = &file.profile.measure_kinds;
-        let known = kind.and_then(|kind| kinds.find(kind, &[])).and_then(|index| kinds.words.get(index));
+        let known = kind.and_then(|kind| self.known_kind(kind, file.profile));
         self.measures
-            .text("register_code", Some(self.code))
-            .text("home", Some(file.home))
-            .text("holder", Some(file.path))
-            .text("layer", Some(file.layer))
+            .lent("register_code", Some(self.code))
+            .lent("home", Some(file.home))
+            .lent("holder", Some(file.path))
+            .lent("layer", Some(file.layer))
             .count("position", position + 1)
             .text("text", said(&measure.text))
-            .text("kind", known.map(|known| &*known.id).or(kind))
-            .text("phase", measure.phase.get().map(Word::zh))
+            .lent_or("kind", known, kind)
+            .lent("phase", measure.phase.get().map(Word::zh))
             .yes("shared", shared)
             .date("due", due)
             .yes("lasting", lasting)
-            .text("status", measure.status.get().map(Word::zh))
+            .lent("status", measure.status.get().map(Word::zh))
             .text("frequency", said(&measure.frequency))
             .count("owner_count", measure.owner.items().len())
             .lines("owners", named(measure.owner.items(), self.names))
             .yes("counted", counted);
     }
 
-    fn acts_on(&mut self, file: &File<'_>, position: usize, points: &[u32]) {
+    /// The word of the profile for a kind of measures.
+    fn known_kind(&mut self, kind: &str, profile: &'t Profile) -> Option<&'t str> {
+        if let Some(known) = self.kinds.get(kind) {
+            return *known;
+        }
+        let kinds = &profile.measure_kinds;
+        let known = kinds.find(kind, &[]).and_then(|index| kinds.words.get(index)).map(|word| &*word.id);
+        self.kinds.insert(kind.into(), known);
+        known
+    }
+
+    fn acts_on(&mut self, file: &File<'t>, position: usize, points: &[u32]) {
         for point in points {
             self.measure_risks
-                .text("register_code", Some(self.code))
-                .text("holder", Some(file.path))
+                .lent("register_code", Some(self.code))
+                .lent("holder", Some(file.path))
                 .count("measure", position + 1)
                 .whole("risk", Some(i64::from(*point) + 1));
         }
     }
 
     /// The factors of one graded thing, those that a library point states for it among them.
-    fn factors_of(&mut self, file: &File<'_>, view: &GradingView<'_>, position: usize) {
+    fn factors_of(&mut self, file: &File<'t>, view: &GradingView<'_>, position: usize) {
         let Some(kind) = view.kind else { return };
         let subject = view.point.map_or(view.grading, |point| point.subject(file.profile).grading);
         let Some(factors) = subject.factors.value() else { return };
         for pair in &factors.0 {
             self.factors
-                .text("register_code", Some(self.code))
-                .text("home", Some(file.home))
-                .text("holder", Some(file.path))
-                .text("subject", Some(kind.zh()))
+                .lent("register_code", Some(self.code))
+                .lent("home", Some(file.home))
+                .lent("holder", Some(file.path))
+                .lent("subject", Some(kind.zh()))
                 .count("position", position)
                 .text("factor", Some(&pair.key.value.0))
                 .text("value", Some(&pair.value.value.0));
@@ -431,7 +453,7 @@ fn next(position: &mut usize) -> usize {
 }
 
 /// The level of the post or department itself, and what the rule gives it.
-fn own_levels(file: &File<'_>, graded: Option<&GradingView<'_>>, to: &mut Batch) {
+fn own_levels<'t>(file: &File<'t>, graded: Option<&GradingView<'_>>, to: &mut Batch<'t>) {
     levels(file.profile, file.row.level, to);
     match graded.filter(|view| view.point.is_none() && view.power.is_none()) {
         Some(view) => derived(file.profile, view, to),
@@ -439,18 +461,18 @@ fn own_levels(file: &File<'_>, graded: Option<&GradingView<'_>>, to: &mut Batch)
     }
 }
 
-fn levels(profile: &Profile, level: Option<Level>, to: &mut Batch) {
+fn levels<'t>(profile: &'t Profile, level: Option<Level>, to: &mut Batch<'t>) {
     written(profile, level, "level", "level_rank", to);
 }
 
-fn derived(profile: &Profile, view: &GradingView<'_>, to: &mut Batch) {
+fn derived<'t>(profile: &'t Profile, view: &GradingView<'_>, to: &mut Batch<'t>) {
     let graded = view.kind.is_some_and(|kind| profile.grades(kind));
     let level = graded.then(|| view.graded(profile)).flatten().and_then(|graded| graded.level);
     written(profile, level, "derived_level", "derived_level_rank", to);
 }
 
-fn written(profile: &Profile, level: Option<Level>, name: &str, ranked: &str, to: &mut Batch) {
-    to.text(name, level.map(|level| profile.scale.name(level))).whole(ranked, rank(level));
+fn written<'t>(profile: &'t Profile, level: Option<Level>, name: &str, ranked: &str, to: &mut Batch<'t>) {
+    to.lent(name, level.map(|level| profile.scale.name(level))).whole(ranked, rank(level));
 }
 
 fn rank(level: Option<Level>) -> Option<i64> {

@@ -3,32 +3,30 @@
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
-use super::batch::{Batch, Values};
+use super::batch::{Batch, Cells, Values};
 use super::rows::Sheets;
 use super::schema::{Kind, PARTITION, TABLES};
-use crate::reports::rollup::{Asked, By, entries, rollup};
+use crate::reports::rollup::{Asked, By, numbers, rollup};
 use crate::reports::sample::{part, register};
 use crate::reports::tally::Counts;
 use crate::survey::Survey;
 
 /// One column of a batch as text.
-fn texts(batch: &Batch, name: &str) -> Vec<Option<String>> {
+fn texts(batch: &Batch<'_>, name: &str) -> Vec<Option<String>> {
     let at = batch.table.columns.iter().position(|column| column.name == name).unwrap();
     let cells = &batch.columns[at];
     let mut values: Vec<String> = match &cells.values {
-        Values::Text(all, ends) => {
-            let starts = std::iter::once(0).chain(ends.iter().copied());
-            starts.zip(ends).map(|(start, end)| all[start..*end].to_owned()).collect()
-        }
+        Values::Text(words) => (0..words.numbers().len()).map(|cell| words.of_cell(cell).to_owned()).collect(),
         Values::Whole(numbers) => numbers.iter().map(ToString::to_string).collect(),
         Values::YesNo(values) => values.iter().map(ToString::to_string).collect(),
         Values::Date(days) => days.iter().map(ToString::to_string).collect(),
     };
     values.reverse();
-    cells.given.iter().map(|given| given.then(|| values.pop().unwrap())).collect()
+    let given = cells.given.clone().unwrap_or_else(|| vec![true; batch.rows()]);
+    given.iter().map(|given| given.then(|| values.pop().unwrap())).collect()
 }
 
-fn sum(batch: &Batch, name: &str, dimension: &str) -> u64 {
+fn sum(batch: &Batch<'_>, name: &str, dimension: &str) -> u64 {
     let dimensions = texts(batch, "dimension");
     let numbers = texts(batch, name);
     let of = dimensions.iter().zip(&numbers).filter(|(found, _)| found.as_deref() == Some(dimension));
@@ -53,10 +51,13 @@ fn sample() -> Survey {
     ])
 }
 
+fn sheets(survey: &Survey, names: bool) -> Sheets<'_> {
+    Sheets::new(part(survey), numbers(&part(survey), "v1:00").pieces, names)
+}
+
 /// The tables of all units, by name.
-fn tables(survey: &Survey, names: bool) -> BTreeMap<&'static str, Vec<Batch>> {
-    let sheets = Sheets::new(part(survey), names);
-    let mut tables: BTreeMap<&'static str, Vec<Batch>> = BTreeMap::new();
+fn tables<'s>(sheets: &'s Sheets<'_>) -> BTreeMap<&'static str, Vec<Batch<'s>>> {
+    let mut tables: BTreeMap<&'static str, Vec<Batch<'s>>> = BTreeMap::new();
     let units: Vec<usize> = sheets.units().map(|(unit, _)| unit).collect();
     for batch in units.into_iter().flat_map(|unit| sheets.of_unit(unit)) {
         tables.entry(batch.table.name).or_default().push(batch);
@@ -64,7 +65,7 @@ fn tables(survey: &Survey, names: bool) -> BTreeMap<&'static str, Vec<Batch>> {
     tables
 }
 
-fn column(tables: &BTreeMap<&'static str, Vec<Batch>>, table: &str, name: &str) -> Vec<String> {
+fn column(tables: &BTreeMap<&'static str, Vec<Batch<'_>>>, table: &str, name: &str) -> Vec<String> {
     tables[table].iter().flat_map(|batch| texts(batch, name)).map(|text| text.unwrap_or_else(|| "-".into())).collect()
 }
 
@@ -87,9 +88,16 @@ fn names_of_columns_are_ascii_and_stand_once_in_their_table() {
 #[test]
 fn every_row_of_every_table_is_whole() {
     let survey = sample();
-    for (name, batches) in tables(&survey, true) {
+    for (name, batches) in tables(&sheets(&survey, true)) {
         for batch in batches {
-            assert!(batch.columns.iter().all(|cells| cells.given.len() == batch.rows()), "{name}");
+            let is_whole = |cells: &Cells<'_>| match (&cells.given, &cells.values) {
+                (Some(given), _) => given.len() == batch.rows(),
+                (None, Values::Text(words)) => words.numbers().len() == batch.rows(),
+                (None, Values::Whole(numbers)) => numbers.len() == batch.rows(),
+                (None, Values::YesNo(values)) => values.len() == batch.rows(),
+                (None, Values::Date(days)) => days.len() == batch.rows(),
+            };
+            assert!(batch.columns.iter().all(is_whole), "{name}");
         }
     }
 }
@@ -97,10 +105,11 @@ fn every_row_of_every_table_is_whole() {
 #[test]
 fn rows_of_one_dimension_add_up_to_the_roll_up() {
     let survey = sample();
-    let tables = tables(&survey, false);
+    let sheets = sheets(&survey, false);
+    let tables = tables(&sheets);
     let total = rollup(&[part(&survey)], Asked { by: By::Department, ..Asked::default() }).totals[0].clone();
     type Number = (&'static str, fn(&Counts) -> u64);
-    let numbers: [Number; 11] = [
+    let of_counts: [Number; 11] = [
         ("units", |counts| counts.units),
         ("departments", |counts| counts.departments),
         ("posts", |counts| counts.posts),
@@ -113,7 +122,7 @@ fn rows_of_one_dimension_add_up_to_the_roll_up() {
         ("points_of_posts", |counts| counts.layers[0]),
         ("points_of_units", |counts| counts.layers[2]),
     ];
-    for (name, number) in numbers {
+    for (name, number) in of_counts {
         let summed: u64 = tables["rollup"].iter().map(|batch| sum(batch, name, "all")).sum();
         assert_eq!(summed, number(&total), "{name}");
     }
@@ -121,7 +130,7 @@ fn rows_of_one_dimension_add_up_to_the_roll_up() {
     let by_category = rollup(&[part(&survey)], Asked { by: By::Category, ..Asked::default() });
     for name in ["units", "departments", "posts", "risks"] {
         let summed: u64 = tables["rollup"].iter().map(|batch| sum(batch, name, "category")).sum();
-        let number = numbers.iter().find(|(other, _)| *other == name).unwrap().1;
+        let number = of_counts.iter().find(|(other, _)| *other == name).unwrap().1;
         assert_eq!(summed, by_category.rows.iter().map(|row| number(&row.counts)).sum::<u64>(), "{name}");
     }
 }
@@ -129,7 +138,8 @@ fn rows_of_one_dimension_add_up_to_the_roll_up() {
 #[test]
 fn closed_summary_and_library_points_are_there_and_not_counted() {
     let survey = sample();
-    let tables = tables(&survey, false);
+    let sheets = sheets(&survey, false);
+    let tables = tables(&sheets);
     assert_eq!(column(&tables, "risks", "title"), ["总", "甲", "乙", "丁", "丙"]);
     assert_eq!(column(&tables, "risks", "counted"), ["false", "true", "false", "false", "true"]);
     assert_eq!(column(&tables, "risks", "layer"), ["单位", "岗位", "岗位", "风险库", "岗位"]);
@@ -144,7 +154,8 @@ fn closed_summary_and_library_points_are_there_and_not_counted() {
 #[test]
 fn names_stand_in_it_only_where_they_were_asked_for_and_numbers_of_people_never() {
     let survey = sample();
-    let (without, with) = (tables(&survey, false), tables(&survey, true));
+    let [without, with] = [false, true].map(|names| sheets(&survey, names));
+    let (without, with) = (tables(&without), tables(&with));
     for (table, name) in [("people", "name"), ("risks", "owners"), ("measures", "owners")] {
         assert!(column(&without, table, name).iter().all(|text| text == "-"), "{table}.{name}");
     }
@@ -166,7 +177,7 @@ fn folders_are_ascii_and_the_same_register_gives_the_same_bytes() {
             Ok(())
         };
         let parts = [part(&survey)];
-        let head = super::write(&parts, &entries(&parts, &[], &["v1:00".into()]), false, &put).unwrap();
+        let head = super::write(&parts, vec![numbers(&parts[0], "v1:00")], false, &put).unwrap();
         (head, files.into_inner().unwrap())
     };
     let (head, files) = written();

@@ -13,13 +13,14 @@ mod people;
 mod pieces;
 mod read;
 mod sentence;
+mod sums;
 #[cfg(test)]
 mod tests;
 mod told;
 
 pub use codes::codes;
 pub use document::{beside, document};
-pub use entry::{DIMENSIONS, Entry, entries};
+pub use entry::{DIMENSIONS, Entry, Numbers, entries, numbers};
 pub use merged::{Sent, Uncountable, merge, merged};
 pub use pieces::{Piece, pieces};
 pub use read::{DatasetFile, DatasetHead, Fault, Held, read};
@@ -265,6 +266,18 @@ fn tree_rows(source: &Source<'_>, register: usize, asked: Asked<'_>) -> (Vec<Row
             add(std::slice::from_mut(tally), &source.counted(&file), &one_group(&file.taken));
         }
     }
+    rows_of_homes(source, register, asked, tallies, posts)
+}
+
+/// The same of what each home holds itself; `posts` are the rows of those in it.
+fn rows_of_homes(
+    source: &Source<'_>,
+    register: usize,
+    asked: Asked<'_>,
+    mut tallies: Vec<Tally>,
+    posts: Vec<Vec<Row>>,
+) -> (Vec<Row>, Counts) {
+    let homes = &source.tree.homes;
     let filtered = !asked.conditions.is_empty();
     let mut counts: Vec<Option<Counts>> = vec![None; homes.len()];
     let mut total = Tally::default();

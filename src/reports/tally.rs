@@ -164,6 +164,12 @@ impl Tally {
         self.people.extend(other.people);
     }
 
+    /// The same of another that is still needed.
+    pub fn take_in(&mut self, other: &Tally) {
+        self.counts.add(&other.counts);
+        self.people.extend(&other.people);
+    }
+
     pub fn counts(&self) -> Counts {
         Counts { people: self.people.len() as u64, ..self.counts.clone() }
     }
@@ -176,6 +182,14 @@ impl Tally {
     pub fn only_person(&mut self, person: u32) {
         self.people.clear();
         self.people.insert(person);
+    }
+
+    pub fn has_unit(&self) -> bool {
+        self.counts.units > 0
+    }
+
+    pub fn has_department(&self) -> bool {
+        self.counts.departments > 0
     }
 
     pub fn add_unit(&mut self) {
@@ -210,14 +224,14 @@ pub struct Groups {
 
 impl Groups {
     /// Each tally that the file concerns, once.
-    pub fn touched(&self, row: &FileRow) -> Vec<usize> {
-        let mut touched: Vec<usize> = self.whole.into_iter().collect();
+    pub fn touched(&self, row: &FileRow, touched: &mut Vec<usize>) {
+        touched.clear();
+        touched.extend(self.whole);
         touched.extend(self.powers.iter().map(|(group, _)| *group));
         let concerns = row.points.iter().map(|point| self.closed_concern || !point.closed);
         touched.extend(self.points.iter().zip(concerns).filter_map(|(group, concerns)| group.filter(|_| concerns)));
         touched.sort_unstable();
         touched.dedup();
-        touched
     }
 }
 
@@ -236,6 +250,13 @@ pub fn of_file(row: &FileRow, kind: FileKind, profile: &Profile) -> Counts {
 
 /// Adds a file to the tallies of its groups.
 pub fn add(tallies: &mut [Tally], file: &Counted<'_>, groups: &Groups) {
+    let mut touched = Vec::new();
+    groups.touched(file.row, &mut touched);
+    add_touched(tallies, file, groups, &touched);
+}
+
+/// The same, where it is known which tallies the file concerns.
+pub fn add_touched(tallies: &mut [Tally], file: &Counted<'_>, groups: &Groups, touched: &[usize]) {
     match Layer::of(file.kind) {
         None => add_library_points(tallies, file, groups),
         Some(layer) => add_points(tallies, file, layer, groups),
@@ -248,8 +269,8 @@ pub fn add(tallies: &mut [Tally], file: &Counted<'_>, groups: &Groups) {
             tallies[*group].counts.grade(GradedKind::Power, power.level);
         }
     }
-    for group in groups.touched(file.row) {
-        add_file(&mut tallies[group], file);
+    for group in touched {
+        add_file(&mut tallies[*group], file);
     }
 }
 
@@ -283,19 +304,21 @@ fn add_points(tallies: &mut [Tally], file: &Counted<'_>, layer: Layer, groups: &
             counts.grade(GradedKind::Risk, point.level);
         }
     }
+    let mut acts_in: Vec<usize> = Vec::new();
     for shared in &file.row.shared {
         let counted = shared
             .points
             .iter()
             .map(|position| *position as usize)
             .filter(|position| file.row.points.get(*position).is_some_and(|point| point.is_counted()));
-        let mut acts_in: Vec<usize> = counted.filter_map(|position| *groups.points.get(position)?).collect();
+        acts_in.clear();
+        acts_in.extend(counted.filter_map(|position| *groups.points.get(position)?));
         if shared.points.is_empty() {
             acts_in.extend(groups.whole);
         }
         acts_in.sort_unstable();
         acts_in.dedup();
-        acts_in.into_iter().for_each(|group| tallies[group].counts.measures += 1);
+        acts_in.iter().for_each(|group| tallies[*group].counts.measures += 1);
     }
 }
 

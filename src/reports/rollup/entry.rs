@@ -6,8 +6,10 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
+use super::pieces::{self, Piece};
 use super::read::{text, texts, whole};
-use super::{Asked, By, RegisterScale, Row, Source, codes, groups, scale_of, tree_rows};
+use super::sums::{OfWords, Sums};
+use super::{Asked, By, RegisterScale, Row, Source, codes, groups, rows_of_homes, scale_of};
 use crate::finding::Both;
 use crate::record::Word;
 use crate::register::GradedKind;
@@ -247,18 +249,39 @@ impl Entry {
 
 /// The numbers of each register, ready to travel. `fingerprints` are those of the registers.
 pub fn entries(parts: &[Part<'_>], conditions: &[Condition], fingerprints: &[String]) -> Vec<Entry> {
-    let of_part = |(part, fingerprint): (&Part<'_>, &String)| entry(part, conditions, fingerprint);
+    let of_part = |(part, fingerprint): (&Part<'_>, &String)| {
+        let filter = Filter::new(conditions, part.survey);
+        let source = Source::new(part, &filter);
+        entry(&source, Sums::new(&source, &DIMENSIONS), conditions, fingerprint)
+    };
     parts.iter().zip(fingerprints).map(of_part).collect()
 }
 
-fn entry(part: &Part<'_>, conditions: &[Condition], fingerprint: &str) -> Entry {
-    let filter = Filter::new(conditions, part.survey);
+/// The numbers of a whole register: as they travel, and in pieces that add up.
+pub struct Numbers {
+    pub entry: Entry,
+    pub pieces: Vec<Piece>,
+}
+
+/// Both from one count.
+pub fn numbers(part: &Part<'_>, fingerprint: &str) -> Numbers {
+    let filter = Filter::new(&[], part.survey);
     let source = Source::new(part, &filter);
+    let sums = Sums::new(&source, &DIMENSIONS);
+    let pieces = pieces::of_sums(&source, &sums);
+    Numbers { entry: entry(&source, sums, &[], fingerprint), pieces }
+}
+
+fn entry(source: &Source<'_>, sums: Sums, conditions: &[Condition], fingerprint: &str) -> Entry {
+    let part = source.part;
     let codes = codes(part, &source.tree);
     let scale = scale_of(part);
     let profile = source.profile();
     let count = |counts: &Counts| CountsJson::of(counts, &scale.graded, scale.levels.len());
-    let (rows, total) = tree_rows(&source, 0, Asked { by: By::Department, depth: None, conditions });
+    let asked = Asked { by: By::Department, depth: None, conditions };
+    let Sums { homes, dimensions } = sums;
+    let posts = vec![Vec::new(); homes.len()];
+    let (rows, total) = rows_of_homes(source, 0, asked, homes, posts);
     let of_units = source.tree.homes.iter().zip(&codes).filter_map(|(home, code)| Some((home.path, code.as_ref()?)));
     let code_of: FxHashMap<&str, &String> = of_units.collect();
     let tree = rows.iter().map(|row| TreeRow {
@@ -270,8 +293,8 @@ fn entry(part: &Part<'_>, conditions: &[Condition], fingerprint: &str) -> Entry 
         parent: row.parent.clone().filter(|_| row.depth > 0),
         counts: count(&row.counts),
     });
-    let of_dimension = |by: By| {
-        let rows = groups::rows(&source, 0, by);
+    let of_dimension = |(by, words): (By, &OfWords)| {
+        let rows = words.rows(source, 0);
         (groups::kind(by).to_owned(), rows.iter().map(|row| group(row, count(&row.counts))).collect())
     };
     Entry {
@@ -291,7 +314,7 @@ fn entry(part: &Part<'_>, conditions: &[Condition], fingerprint: &str) -> Entry 
             .collect(),
         total: count(&total),
         rows: tree.collect(),
-        by: DIMENSIONS.into_iter().map(of_dimension).collect(),
+        by: DIMENSIONS.into_iter().zip(&dimensions).map(of_dimension).collect(),
     }
 }
 

@@ -2,73 +2,104 @@
 //! manifestations add up to the whole; posts, people, powers and shared measures count in every row
 //! that they concern.
 
-use std::collections::BTreeMap;
+use rustc_hash::FxHashMap;
 
-use super::{By, Concerned, File, Row, Source};
+use super::sums::OfWords;
+use super::{By, File, Row, Source};
 use crate::facts::WordKey;
 use crate::finding::Both;
 use crate::profile::{Profile, WordList};
 use crate::record::Word;
 use crate::register::{FileKind, GradedKind, Stage, Tier};
 use crate::reports::filter::level_of;
-use crate::reports::tally::{Groups, Layer, Tally, add};
+use crate::reports::tally::{Groups, Layer};
 use crate::reports::tree::{Home, HomeKind};
 
 /// What a row is for, in the order of the rows.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Key {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Key<'k> {
     /// A level by rank, a word of a list by position, a fixed word.
     Ranked(usize),
     /// A word that the profile does not know.
-    Free(Box<str>),
+    Free(&'k str),
     /// What the dimension does not apply to: points of no post, where rows are tiers.
     Outside,
     /// Nothing is written.
     Absent,
 }
 
-pub(super) fn rows(source: &Source<'_>, register: usize, by: By) -> Vec<Row> {
-    let mut keys = Keys::default();
-    known(by, source.profile()).for_each(|key| _ = keys.number(key));
-    let mut tallies: Vec<Tally> = Vec::new();
-    let mut concerned = Concerned::default();
-    for file in source.files() {
-        let groups = grouped(&file, by, source.profile(), &mut keys);
-        tallies.resize(keys.0.len(), Tally::default());
-        add(&mut tallies, &source.counted(&file), &groups);
-        for group in groups.touched(file.row) {
-            concerned.add(&source.tree.homes, file.home, group, &mut tallies[group]);
-        }
+impl Key<'_> {
+    /// A word of the dimension, not what has none.
+    pub fn is_stated(&self) -> bool {
+        !matches!(self, Key::Absent | Key::Outside)
     }
-    tallies.resize(keys.0.len(), Tally::default());
-    let kept = keys.0.into_iter().filter(|(key, index)| matches!(key, Key::Ranked(_)) || !tallies[*index].is_empty());
-    kept.map(|(key, index)| Row {
-        register,
-        path: home(by, &key, source).map_or_else(String::new, |home| home.path.to_owned()),
-        kind: home(by, &key, source).map_or(kind(by), |home| home.kind.en()),
-        name: name(by, &key, source),
-        parent: Some(String::new()),
-        depth: 0,
-        stated: !matches!(key, Key::Absent | Key::Outside),
-        word: if let Key::Ranked(position) = key { Some(position) } else { None },
-        counts: tallies[index].counts(),
-    })
-    .collect()
+
+    /// Position among the words of the scheme, of one of them.
+    pub fn rank(&self) -> Option<usize> {
+        if let Key::Ranked(position) = self { Some(*position) } else { None }
+    }
 }
 
-/// Each key with the position of its tally.
+pub(super) fn rows(source: &Source<'_>, register: usize, by: By) -> Vec<Row> {
+    let mut words = OfWords::new(by, source);
+    source.files().for_each(|file| words.add(source, &file));
+    words.rows(source, register)
+}
+
+/// Each key with its number, in the order in which they came.
 #[derive(Default)]
-pub(super) struct Keys(pub BTreeMap<Key, usize>);
+pub(super) struct Keys {
+    /// By position among the words of the scheme.
+    ranked: Vec<Option<usize>>,
+    free: FxHashMap<Box<str>, usize>,
+    outside: Option<usize>,
+    absent: Option<usize>,
+    next: usize,
+}
 
 impl Keys {
-    pub fn number(&mut self, key: Key) -> usize {
-        let next = self.0.len();
-        *self.0.entry(key).or_insert(next)
+    pub fn number(&mut self, key: Key<'_>) -> usize {
+        let known = match key {
+            Key::Ranked(position) => {
+                if self.ranked.len() <= position {
+                    self.ranked.resize(position + 1, None);
+                }
+                &mut self.ranked[position]
+            }
+            Key::Free(text) => {
+                if let Some(number) = self.free.get(text) {
+                    return *number;
+                }
+                self.free.insert(text.into(), self.next);
+                self.next += 1;
+                return self.next - 1;
+            }
+            Key::Outside => &mut self.outside,
+            Key::Absent => &mut self.absent,
+        };
+        *known.get_or_insert_with(|| {
+            self.next += 1;
+            self.next - 1
+        })
+    }
+
+    pub fn len(&self) -> usize {
+        self.next
+    }
+
+    pub fn in_order(&self) -> Vec<(Key<'_>, usize)> {
+        let ranked = self.ranked.iter().enumerate().map(|(position, number)| (Key::Ranked(position), *number));
+        let free = self.free.iter().map(|(text, number)| (Key::Free(text), Some(*number)));
+        let others = [(Key::Outside, self.outside), (Key::Absent, self.absent)];
+        let all = ranked.chain(free).chain(others);
+        let mut keys: Vec<(Key<'_>, usize)> = all.filter_map(|(key, number)| Some((key, number?))).collect();
+        keys.sort_unstable();
+        keys
     }
 }
 
 /// Words of the scheme have a row even where nothing is counted: that too is an answer.
-pub(super) fn known(by: By, profile: &Profile) -> impl Iterator<Item = Key> {
+pub(super) fn known(by: By, profile: &Profile) -> impl Iterator<Item = Key<'static>> {
     let known = match by {
         By::Category => profile.categories.words.len(),
         By::Level => profile.scale.len(),
@@ -79,51 +110,47 @@ pub(super) fn known(by: By, profile: &Profile) -> impl Iterator<Item = Key> {
     (0..known).map(Key::Ranked)
 }
 
-pub(super) fn grouped(file: &File<'_>, by: By, profile: &Profile, keys: &mut Keys) -> Groups {
+/// To which words the things of a file belong.
+pub(super) fn grouped(file: &File<'_>, by: By, profile: &Profile, keys: &mut Keys, groups: &mut Groups) {
+    let Groups { points, powers, whole, closed_concern } = groups;
     let taken = &file.taken;
+    points.clear();
+    powers.clear();
+    (*whole, *closed_concern) = (None, taken.closed_concern);
     if let Some(key) = key_of_file(file, by) {
         let group = keys.number(key);
-        return Groups {
-            points: taken.points.iter().map(|taken| taken.then_some(group)).collect(),
-            powers: positions(&taken.powers).map(|power| (group, power)).collect(),
-            whole: taken.whole.then_some(group),
-            closed_concern: taken.closed_concern,
-        };
+        points.extend(taken.points.iter().map(|taken| taken.then_some(group)));
+        powers.extend(positions(&taken.powers).map(|power| (group, power)));
+        *whole = taken.whole.then_some(group);
+        return;
     }
-    let points: Vec<Option<usize>> =
-        file.row
-            .points
-            .iter()
-            .zip(&taken.points)
-            .map(|(point, taken)| {
-                let key = || match by {
-                    By::Category => word(&point.category),
-                    By::Area => word(&point.area),
-                    By::PowerKind => word(&point.power_kind),
-                    By::Stage => point.stage.map_or(Key::Absent, |stage| Key::Ranked(stage as usize)),
-                    _ => level_of(point, file.row, file.kind, profile)
-                        .map_or(Key::Absent, |level| Key::Ranked(level.rank())),
-                };
-                taken.then(|| keys.number(key()))
-            })
-            .collect();
-    let mut powers: Vec<(usize, u32)> = match own_key_of_powers(by, profile) {
-        Some(key) => positions(&taken.powers)
-            .filter_map(|power| Some((keys.number(key(file.row.powers.get(power as usize)?)), power)))
-            .collect(),
+    points.extend(file.row.points.iter().zip(&taken.points).map(|(point, taken)| {
+        let key = || match by {
+            By::Category => word(&point.category),
+            By::Area => word(&point.area),
+            By::PowerKind => word(&point.power_kind),
+            By::Stage => point.stage.map_or(Key::Absent, |stage| Key::Ranked(stage as usize)),
+            _ => level_of(point, file.row, file.kind, profile).map_or(Key::Absent, |level| Key::Ranked(level.rank())),
+        };
+        taken.then(|| keys.number(key()))
+    }));
+    match own_key_of_powers(by, profile) {
+        Some(key) => powers.extend(
+            positions(&taken.powers)
+                .filter_map(|power| Some((keys.number(key(file.row.powers.get(power as usize)?)), power))),
+        ),
         // A power belongs where its points are.
-        None => file
-            .row
-            .points
-            .iter()
-            .zip(&points)
-            .filter(|(point, _)| taken.closed_concern || !point.closed)
-            .filter_map(|(point, group)| Some(((*group)?, point.power?)))
-            .collect(),
-    };
+        None => powers.extend(
+            file.row
+                .points
+                .iter()
+                .zip(&*points)
+                .filter(|(point, _)| taken.closed_concern || !point.closed)
+                .filter_map(|(point, group)| Some(((*group)?, point.power?))),
+        ),
+    }
     powers.sort_unstable();
     powers.dedup();
-    Groups { points, powers, whole: None, closed_concern: taken.closed_concern }
 }
 
 fn positions(taken: &[bool]) -> impl Iterator<Item = u32> {
@@ -131,7 +158,7 @@ fn positions(taken: &[bool]) -> impl Iterator<Item = u32> {
 }
 
 /// The row of a whole file, where the dimension is one of files.
-fn key_of_file(file: &File<'_>, by: By) -> Option<Key> {
+fn key_of_file(file: &File<'_>, by: By) -> Option<Key<'static>> {
     match (by, file.kind) {
         (By::Tier, FileKind::Post) => Some(file.row.tier.map_or(Key::Absent, |tier| Key::Ranked(tier as usize))),
         (By::Tier, _) => Some(Key::Outside),
@@ -141,7 +168,7 @@ fn key_of_file(file: &File<'_>, by: By) -> Option<Key> {
     }
 }
 
-type PowerKey = fn(&crate::facts::PowerRow) -> Key;
+type PowerKey = fn(&crate::facts::PowerRow) -> Key<'_>;
 
 /// Powers have a kind of their own, and a level where they are graded.
 fn own_key_of_powers(by: By, profile: &Profile) -> Option<PowerKey> {
@@ -154,11 +181,11 @@ fn own_key_of_powers(by: By, profile: &Profile) -> Option<PowerKey> {
     }
 }
 
-fn word(key: &WordKey) -> Key {
+fn word(key: &WordKey) -> Key<'_> {
     match key {
         WordKey::Absent => Key::Absent,
         WordKey::Known(index) => Key::Ranked(usize::from(*index)),
-        WordKey::Free(text) => Key::Free(text.clone()),
+        WordKey::Free(text) => Key::Free(text),
     }
 }
 
@@ -176,9 +203,9 @@ pub(super) fn kind(by: By) -> &'static str {
 }
 
 /// The department or unit that a row is for.
-fn home<'s>(by: By, key: &Key, source: &'s Source<'_>) -> Option<&'s Home<'s>> {
+pub(super) fn home<'s>(by: By, key: Key<'_>, source: &'s Source<'_>) -> Option<&'s Home<'s>> {
     match (by, key) {
-        (By::Nearest, Key::Ranked(home)) => source.tree.homes.get(*home),
+        (By::Nearest, Key::Ranked(home)) => source.tree.homes.get(home),
         _ => None,
     }
 }
@@ -193,7 +220,7 @@ fn name_of(home: &Home<'_>) -> Both {
     }
 }
 
-pub(super) fn name(by: By, key: &Key, source: &Source<'_>) -> Both {
+pub(super) fn name(by: By, key: Key<'_>, source: &Source<'_>) -> Both {
     let profile = source.profile();
     let same = |text: &str| Both::new(text, text);
     let listed = |list: &WordList, index: usize| same(list.words.get(index).map_or("", |word| &word.id));
@@ -203,15 +230,15 @@ pub(super) fn name(by: By, key: &Key, source: &Source<'_>) -> Both {
         (Key::Outside, By::Layer) => Both::new("风险库", "library"),
         (Key::Outside, _) => Both::new("不属于岗位", "of no post"),
         (Key::Ranked(_), By::Nearest) => home(by, key, source).map_or_else(Both::default, name_of),
-        (Key::Ranked(index), By::Category) => listed(&profile.categories, *index),
-        (Key::Ranked(index), By::Area) => listed(&profile.areas, *index),
-        (Key::Ranked(index), By::PowerKind) => listed(&profile.power_kinds, *index),
-        (Key::Ranked(index), By::Tier) => fixed(Tier::ALL.get(*index)),
-        (Key::Ranked(index), By::Stage) => fixed(Stage::ALL.get(*index)),
+        (Key::Ranked(index), By::Category) => listed(&profile.categories, index),
+        (Key::Ranked(index), By::Area) => listed(&profile.areas, index),
+        (Key::Ranked(index), By::PowerKind) => listed(&profile.power_kinds, index),
+        (Key::Ranked(index), By::Tier) => fixed(Tier::ALL.get(index)),
+        (Key::Ranked(index), By::Stage) => fixed(Stage::ALL.get(index)),
         (Key::Ranked(index), By::Layer) => {
-            Layer::ALL.get(*index).map_or_else(Both::default, |layer| Both::new(layer.zh(), layer.en()))
+            Layer::ALL.get(index).map_or_else(Both::default, |layer| Both::new(layer.zh(), layer.en()))
         }
-        (Key::Ranked(index), _) => same(profile.scale.levels().nth(*index).map_or("", |(_, level)| &level.id)),
+        (Key::Ranked(index), _) => same(profile.scale.levels().nth(index).map_or("", |(_, level)| &level.id)),
     }
 }
 
