@@ -2,6 +2,8 @@
 //! beside them. The tables and their columns are said in `schema`, and nowhere else.
 
 mod batch;
+mod gathered;
+mod points;
 mod rows;
 pub mod schema;
 #[cfg(test)]
@@ -19,6 +21,7 @@ use sha2::{Digest, Sha256};
 use crate::reports::Part;
 use crate::reports::rollup::{DatasetFile, DatasetHead, Numbers};
 use crate::source::hex;
+pub use gathered::Gathered;
 use rows::Sheets;
 use write::Packer;
 
@@ -32,12 +35,20 @@ pub const SCHEMA: u32 = 1;
 /// Puts one file of a dataset, by its path below the folder; called from several threads.
 pub type Put<'p> = &'p (dyn Fn(&str, &[u8]) -> Result<()> + Sync);
 
-/// Writes the tables of registers, each whole and read with its models, with its numbers. Gives what the roll-up of the dataset
-/// says of its files.
-pub fn write(parts: &[Part<'_>], numbers: Vec<Numbers>, names: bool, put: Put<'_>) -> Result<DatasetHead> {
+/// A whole register, with the models of its units and departments, what was gathered of its files, and its numbers.
+pub struct Whole<'s> {
+    pub part: Part<'s>,
+    pub gathered: Gathered,
+    pub numbers: Numbers,
+}
+
+/// Writes the tables of registers, with names of people where those were gathered. Gives what the roll-up of the dataset says of
+/// its files.
+pub fn write(registers: Vec<Whole<'_>>, names: bool, put: Put<'_>) -> Result<DatasetHead> {
     let mut files = BTreeMap::new();
-    for (index, (part, Numbers { entry, pieces })) in parts.iter().zip(numbers).enumerate() {
-        let sheets = Sheets::new(*part, pieces, names);
+    for (index, Whole { part, gathered, numbers }) in registers.into_iter().enumerate() {
+        let Numbers { entry, pieces } = numbers;
+        let sheets = Sheets::new(part, gathered, pieces);
         let metadata = [
             ("riskreg.schema", SCHEMA.to_string()),
             ("riskreg.version", env!("CARGO_PKG_VERSION").to_owned()),

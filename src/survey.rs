@@ -11,14 +11,15 @@ pub use again::again;
 pub use stamps::{Since, Stamps, stamps};
 
 use std::hash::Hasher;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use anyhow::{Context, Result};
 use jiff::civil::Date;
 use rayon::prelude::*;
 
 use allowed::without_allowed;
-use files::{Gave, Of, of_files};
+pub use files::{Hot, Look};
+use files::{Of, OfFiles, of_files};
 use kept::Memory;
 use serde::{Deserialize, Serialize};
 
@@ -106,10 +107,20 @@ pub fn survey(source: &dyn Source, ask: Ask) -> Result<Survey> {
 
 /// The same, taking over from `place` what files gave in an earlier run, and keeping it there for the next.
 pub fn survey_kept(source: &dyn Source, ask: Ask, place: Option<&cache::Register>) -> Result<Survey> {
+    survey_looked(source, ask, place, None)
+}
+
+/// The same, and `look` looks at all files on the way.
+pub fn survey_looked(
+    source: &dyn Source,
+    ask: Ask,
+    place: Option<&cache::Register>,
+    look: Option<Look<'_>>,
+) -> Result<Survey> {
     let layout = read::layout(source.list().with_context(|| source.shown(""))?);
     let ask = with_stamps(source, &layout, ask);
     let (profile, config) = profile_of(source, &layout, ask)?;
-    let (library, mut library_reads) = library_of(source, &layout, ask);
+    let (library, library_reads) = library_of(source, &layout, ask);
     // What keeps all that files gave has no use for less.
     let place = place.filter(|_| !ask.keep);
     let mut memory = place.map(|place| {
@@ -117,23 +128,24 @@ pub fn survey_kept(source: &dyn Source, ask: Ask, place: Option<&cache::Register
         let contents: Vec<_> = library_reads.iter().map(|(index, .., bytes)| (*index, content(bytes))).collect();
         Memory::open(place, &profile, (&library, &contents), &layout, ask)
     });
-    let of = Of { source, layout: &layout, ask };
-    let (mut contributions, fingerprint) = match &mut memory {
-        Some(memory) => memory.contributions(of, &profile, &library),
-        None => {
-            let (gave, fingerprint) = of_files(of, |_, entry| match entry.kind {
-                Some(FileKind::Library) | None => Gave::default(),
-                Some(kind) => of.contributed(source.read(&entry.listed, ask.largest), kind, &profile, &library),
-            });
-            (gave.into_iter().map(|(contribution, ())| contribution).collect(), fingerprint)
-        }
-    };
-    for (index, model, problems, bytes) in library_reads.drain(..) {
+    let of_library = |(index, model, problems, bytes): LibraryRead| {
         let text = std::str::from_utf8(&bytes).unwrap_or_default();
         let read = FileRead { text, model: None, problems };
-        contributions[index] = contribution(read, model, FileKind::Library, &profile, &library, ask);
-        contributions[index].bytes = hash(&bytes);
-    }
+        let made = contribution(read, model, FileKind::Library, &profile, &library, ask);
+        (index, Contribution { bytes: hash(&bytes), ..made })
+    };
+    let read = Mutex::new(library_reads.into_iter().map(of_library).collect());
+    let of = Of { source, layout: &layout, profile: &profile, library: &library, ask, look, read: &read };
+    let (mut contributions, fingerprint) = match &mut memory {
+        Some(memory) => memory.contributions(of),
+        None => {
+            let gave: OfFiles<()> = of_files(of, |file, entry| match entry.kind {
+                Some(FileKind::Library) | None => of.known(file),
+                Some(kind) => of.contributed(source.read(&entry.listed, ask.largest), kind),
+            });
+            (gave.contributions, gave.fingerprint)
+        }
+    };
     if let (Some(index), Some(config)) = (layout.config, config) {
         contributions[index] = config;
     }
@@ -142,7 +154,7 @@ pub fn survey_kept(source: &dyn Source, ask: Ask, place: Option<&cache::Register
     if let Some(memory) = &memory {
         if memory.is_damaged() {
             memory.forget();
-            return survey(source, ask);
+            return survey_looked(source, ask, None, look);
         }
         memory.keep(&layout, &contributions, &copies);
     }

@@ -18,7 +18,7 @@ use crate::read::{LARGEST, Overlay, RevisionTarget, Source, Target, discover, di
 use crate::record::Language;
 use crate::reports::Part;
 use crate::rules::{ALL, Check, Entry, missing_field};
-use crate::survey::{Ask, Survey, survey_kept};
+use crate::survey::{Ask, Hot, Look, Survey, survey_looked};
 use crate::write::csv;
 
 /// 台账在哪里、用什么语言、按哪一天 / Where registers are, in which language, as of which day
@@ -101,6 +101,14 @@ pub struct Named {
     pub commit: Option<String>,
 }
 
+impl Named {
+    fn surveyed(self, ask: Ask, look: Option<Look<'_>>) -> Result<Register> {
+        let Named { source, only, place, commit } = self;
+        let survey = survey_looked(&source, ask, place.as_ref(), look)?;
+        Ok(Register { source, survey, only, commit })
+    }
+}
+
 /// A register that a command works on.
 pub struct Register {
     pub source: Overlay,
@@ -153,11 +161,24 @@ impl Input {
 
     /// The same, with the text of one file as it is to be: a file of its folder's register, there already or not.
     pub fn read_with(&self, unsaved: Option<Unsaved>, ask: impl Fn(Ask) -> Ask) -> Result<Vec<Register>> {
-        let surveyed = |Named { source, only, place, commit }: Named| {
-            let survey = survey_kept(&source, ask(self.ask()), place.as_ref())?;
-            Ok(Register { source, survey, only, commit })
-        };
+        let surveyed = |named: Named| named.surveyed(ask(self.ask()), None);
         self.sources(unsaved)?.into_iter().map(surveyed).collect()
+    }
+
+    /// Reads the registers that were named, and gives each with what looked at its files on the way.
+    pub fn read_looked<L: Sync>(
+        &self,
+        ask: impl Fn(Ask) -> Ask,
+        made: impl Fn() -> L,
+        look: impl Fn(&L, Hot<'_>) + Sync,
+    ) -> Result<(Vec<Register>, Vec<L>)> {
+        let (mut registers, mut looked) = (Vec::new(), Vec::new());
+        for named in self.sources(None)? {
+            let made = made();
+            registers.push(named.surveyed(ask(self.ask()), Some(&|hot: Hot<'_>| look(&made, hot)))?);
+            looked.push(made);
+        }
+        Ok((registers, looked))
     }
 
     /// The registers that were named, nothing of them read yet.
@@ -175,7 +196,10 @@ impl Input {
             return Ok(discover_at(&self.paths, revision)?.into_iter().map(named).collect());
         }
         let named = |target: Target| {
-            let (source, place) = (Overlay::new(&target.root), self.cache(&target.root));
+            let place = self.cache(&target.root);
+            // How files look is asked of the system one by one, and only what is kept is held against it.
+            let folder = if place.is_some() { Overlay::marked } else { Overlay::new };
+            let source = folder(&target.root);
             Named { source, only: target.only, place, commit: None }
         };
         let Some(unsaved) = unsaved else { return Ok(discover(&self.paths)?.into_iter().map(named).collect()) };

@@ -7,9 +7,10 @@ use anyhow::{Result, anyhow, bail};
 
 use super::Outcome;
 use super::common::{Input, leave, names, parts, said, say, state_of_reading};
-use crate::dataset::{self, ROLLUP};
+use crate::dataset::{self, Gathered, ROLLUP, Whole};
 use crate::output;
 use crate::reports::rollup::{self, Entry, Numbers, Sent, Uncountable, beside};
+use crate::survey::Ask;
 use crate::write::json;
 
 /// The largest list of files of an earlier dataset that is read, in bytes.
@@ -20,10 +21,11 @@ pub fn write(input: &Input, with_names: bool, folder: Option<&Path>) -> Result<O
     let Some(folder) = folder else {
         bail!("数据集是一个文件夹,用 `--output 文件夹` 写明 / a dataset is a folder: name it with `--output FOLDER`");
     };
-    let registers = input.read(|mut ask| {
+    let ask = |mut ask: Ask| {
         (ask.rules, ask.models, ask.fingerprint) = (false, true, true);
         ask
-    })?;
+    };
+    let (registers, gathered) = input.read_looked(ask, || Gathered::new(with_names), Gathered::look)?;
     if let Some(register) = registers.iter().find(|register| !register.only.is_empty()) {
         let shown = register.shown();
         bail!("数据集总是整个台账,写 {shown} / a dataset is of whole registers: name {shown}");
@@ -40,8 +42,10 @@ pub fn write(input: &Input, with_names: bool, folder: Option<&Path>) -> Result<O
     let entries: Vec<Entry> = numbers.iter().map(|numbers| numbers.entry.clone()).collect();
     let sent = entries.iter().zip(&names).map(|(entry, (shown, _))| Sent { from: shown.clone(), entry: entry.clone() });
     rollup::merge(sent.collect()).map_err(|Uncountable(both)| anyhow!(said(&both)))?;
+    let of_all = parts.iter().zip(gathered).zip(numbers);
+    let wholes = of_all.map(|((part, gathered), numbers)| Whole { part: *part, gathered, numbers }).collect();
     let head = output::whole(folder, files_of, |put| {
-        let head = dataset::write(&parts, numbers, with_names, put)?;
+        let head = dataset::write(wholes, with_names, put)?;
         let mut text = Vec::new();
         json::pretty(&mut text, &beside(&head, &entries))?;
         put(ROLLUP, &text)?;

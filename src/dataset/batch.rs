@@ -62,6 +62,65 @@ impl<'t> Batch<'t> {
         given.then_some(&mut cells.values)
     }
 
+    /// A cell that is filled in when all rows are there.
+    pub fn later(&mut self, name: &str) -> &mut Batch<'t> {
+        self.next(name, true);
+        self
+    }
+
+    /// Gives all rows the same text in a column that was left for later.
+    pub fn fill(&mut self, name: &str, text: &str) {
+        let rows = self.rows;
+        if let Some(Values::Text(words)) = self.column(name) {
+            words.repeat(text, rows);
+        }
+    }
+
+    /// Gives the rows these numbers in a column that was left for later.
+    pub fn fill_whole(&mut self, name: &str, numbers: Vec<i64>) {
+        debug_assert_eq!(self.rows, numbers.len());
+        if let Some(Values::Whole(values)) = self.column(name) {
+            *values = numbers;
+        }
+    }
+
+    fn column(&mut self, name: &str) -> Option<&mut Values<'t>> {
+        let at = self.table.columns.iter().position(|column| column.name == name)?;
+        self.columns.get_mut(at).map(|cells| &mut cells.values)
+    }
+
+    /// Adds the rows of another batch of the same table.
+    pub fn append(&mut self, more: &Batch<'_>) {
+        self.rows += more.rows;
+        for (cells, more) in self.columns.iter_mut().zip(&more.columns) {
+            if let (Some(given), Some(more)) = (&mut cells.given, &more.given) {
+                given.extend(more);
+            }
+            match (&mut cells.values, &more.values) {
+                (Values::Text(words), Values::Text(more)) => words.append(more),
+                (Values::Whole(numbers), Values::Whole(more)) => numbers.extend(more),
+                (Values::YesNo(values), Values::YesNo(more)) => values.extend(more),
+                (Values::Date(days), Values::Date(more)) => days.extend(more),
+                _ => debug_assert!(false, "{} is one table", self.table.name),
+            }
+        }
+    }
+
+    /// The same where no text that it was lent lives any more.
+    pub fn settled(self) -> Batch<'static> {
+        let settled = |cells: Cells<'t>| {
+            let values = match cells.values {
+                Values::Text(words) => Values::Text(Box::new(words.settled())),
+                Values::Whole(numbers) => Values::Whole(numbers),
+                Values::YesNo(values) => Values::YesNo(values),
+                Values::Date(days) => Values::Date(days),
+            };
+            Cells { given: cells.given, values }
+        };
+        let Batch { table, columns, rows, at } = self;
+        Batch { table, columns: columns.into_iter().map(settled).collect(), rows, at }
+    }
+
     /// A text that many rows share; one that lies where an earlier one does is known without being read.
     pub fn lent(&mut self, name: &str, text: Option<&'t str>) -> &mut Batch<'t> {
         if let (Some(Values::Text(words)), Some(text)) = (self.next(name, text.is_some()), text) {

@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
+use super::Whole;
 use super::batch::{Batch, Cells, Values};
+use super::gathered::Gathered;
 use super::rows::Sheets;
 use super::schema::{Kind, PARTITION, TABLES};
 use crate::reports::rollup::{Asked, By, numbers, rollup};
 use crate::reports::sample::{part, register};
 use crate::reports::tally::Counts;
-use crate::survey::Survey;
+use crate::survey::{Hot, Survey};
 
 /// One column of a batch as text.
 fn texts(batch: &Batch<'_>, name: &str) -> Vec<Option<String>> {
@@ -51,8 +53,18 @@ fn sample() -> Survey {
     ])
 }
 
+/// What is gathered of a register, looked at in several runs.
+fn gathered(survey: &Survey, names: bool) -> Gathered {
+    let gathered = Gathered::new(names);
+    let Survey { layout, profile, library, contributions, .. } = survey;
+    for (run, contributions) in contributions.chunks(2).enumerate().rev() {
+        gathered.look(Hot { layout, profile, library, from: 2 * run, contributions });
+    }
+    gathered
+}
+
 fn sheets(survey: &Survey, names: bool) -> Sheets<'_> {
-    Sheets::new(part(survey), numbers(&part(survey), "v1:00").pieces, names)
+    Sheets::new(part(survey), gathered(survey, names), numbers(&part(survey), "v1:00").pieces)
 }
 
 /// The tables of all units, by name.
@@ -176,8 +188,9 @@ fn folders_are_ascii_and_the_same_register_gives_the_same_bytes() {
             files.lock().unwrap().insert(name.to_owned(), bytes.to_vec());
             Ok(())
         };
-        let parts = [part(&survey)];
-        let head = super::write(&parts, vec![numbers(&parts[0], "v1:00")], false, &put).unwrap();
+        let numbers = numbers(&part(&survey), "v1:00");
+        let whole = Whole { part: part(&survey), gathered: gathered(&survey, false), numbers };
+        let head = super::write(vec![whole], false, &put).unwrap();
         (head, files.into_inner().unwrap())
     };
     let (head, files) = written();

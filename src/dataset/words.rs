@@ -83,6 +83,16 @@ impl<'t> Words<'t> {
         self.put(number);
     }
 
+    /// As many cells of the same text.
+    pub fn repeat(&mut self, text: &str, cells: usize) {
+        if cells == 0 {
+            return;
+        }
+        let number = self.number(text);
+        self.spelt += self.get(number as usize).len() * cells;
+        self.numbers.extend(std::iter::repeat_n(number, cells));
+    }
+
     /// A cell of several texts, one a line.
     pub fn push_lines<'l>(&mut self, first: &'l str, rest: impl Iterator<Item = &'l str>) {
         let mut rest = rest.peekable();
@@ -96,6 +106,19 @@ impl<'t> Words<'t> {
         }
         let number = self.number_of(&joined, nothing_blanked);
         self.put(number);
+    }
+
+    /// Adds the cells of another column; what identifies a person is blanked in them.
+    pub fn append(&mut self, more: &Words<'_>) {
+        let numbers: Vec<u32> = more.iter().map(|text| self.number_of(text, nothing_blanked)).collect();
+        self.numbers.extend(more.numbers.iter().map(|number| numbers[*number as usize]));
+        self.spelt += more.spelt;
+    }
+
+    /// The same where no text that it was lent lives any more.
+    pub fn settled(self) -> Words<'static> {
+        let Words { all, ends, known, before, numbers, spelt, .. } = self;
+        Words { all, ends, known, before, numbers, spelt, ..Words::default() }
     }
 
     fn put(&mut self, number: u32) {
@@ -173,6 +196,21 @@ mod tests {
         }
         assert_eq!(cells(&words), ["采购", "采购采购员", "采购员", "采购", "采购"]);
         assert_eq!(words.len(), 3);
+    }
+
+    #[test]
+    fn words_of_two_columns_become_one() {
+        let of = |texts: &[&'static str]| {
+            let mut words = Words::default();
+            texts.iter().for_each(|text| words.push_lent(text));
+            words.settled()
+        };
+        let (mut one, other) = (of(&["甲", "乙", "甲"]), of(&["丙", "甲", "", "丙"]));
+        one.append(&other);
+        one.append(&of(&[]));
+        one.repeat("乙", 2);
+        assert_eq!(cells(&one), ["甲", "乙", "甲", "丙", "甲", "", "丙", "乙", "乙"]);
+        assert_eq!((one.len(), one.bytes()), (4, (8 * 3, 3 * 3)));
     }
 
     #[test]

@@ -14,11 +14,18 @@ pub struct Folder {
     root: PathBuf,
     /// How the root is named to the user; empty for the working directory itself.
     shown: String,
+    /// Files are listed with how they look.
+    marks: bool,
 }
 
 impl Folder {
     pub fn new(root: &Path) -> Folder {
-        Folder { root: root.to_owned(), shown: root_shown(root) }
+        Folder { root: root.to_owned(), shown: root_shown(root), marks: false }
+    }
+
+    /// A folder whose files are listed with how they look, for who remembers how they looked.
+    pub fn marked(root: &Path) -> Folder {
+        Folder { marks: true, ..Folder::new(root) }
     }
 }
 
@@ -226,7 +233,7 @@ impl Folder {
                 utf8: utf8 && name.to_str().is_some(),
                 object: None,
                 // Asked of the open folder: half of what asking by its whole path costs.
-                mark: (what == What::File).then(|| Mark::of(&entry.metadata().ok()?)).flatten(),
+                mark: (self.marks && what == What::File).then(|| Mark::of(&entry.metadata().ok()?)).flatten(),
             };
             let holds = if what == What::Folder { Holds::Folder(0) } else { Holds::Nothing };
             opened.names.push(Name { listed, holds });

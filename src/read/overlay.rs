@@ -21,6 +21,11 @@ impl Overlay {
         Overlay { root: root.to_owned(), ..Overlay::over(Box::new(Folder::new(root))) }
     }
 
+    /// Over a folder whose files are listed with how they look.
+    pub fn marked(root: &Path) -> Overlay {
+        Overlay { root: root.to_owned(), ..Overlay::over(Box::new(Folder::marked(root))) }
+    }
+
     /// Over what lies in no folder.
     pub fn over(below: Box<dyn Source>) -> Overlay {
         Overlay { below, root: PathBuf::new(), texts: BTreeMap::new(), beside: Vec::new() }

@@ -7,7 +7,7 @@ use std::time::SystemTime;
 use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 
-use super::files::{Gave, Of, of_files};
+use super::files::{Gave, Of, OfFiles, of_files};
 use super::{Ask, Contribution};
 use crate::cache::{self, Content, From, Pack, Seen, content_of};
 use crate::facts::{Grams, LibraryIndex, TextFact, TextKind, TextMark};
@@ -99,13 +99,8 @@ impl Memory {
     }
 
     /// What each file gives: from memory where it is what it was, else anew.
-    pub(super) fn contributions(
-        &mut self,
-        of: Of<'_>,
-        profile: &Profile,
-        library: &LibraryIndex,
-    ) -> (Vec<Contribution>, Option<String>) {
-        let Of { source, layout, ask } = of;
+    pub(super) fn contributions(&mut self, of: Of<'_>) -> (Vec<Contribution>, Option<String>) {
+        let Of { source, layout, ask, .. } = of;
         // Before any file is looked at: what changes from now on looks otherwise than what is noted.
         let now = SystemTime::now();
         let known = Known { pack: self.pack.as_ref(), by_content: OnceLock::new() };
@@ -130,17 +125,17 @@ impl Memory {
                     return Gave { contribution, more: origin, bytes: bytes.ok().filter(|_| ask.fingerprint) };
                 }
             }
-            let gave: Gave<()> = of.contributed(bytes, kind, profile, library);
+            let gave: Gave<()> = of.contributed(bytes, kind);
             origin.facts = postcard::to_allocvec(&gave.contribution).ok().map(Vec::into_boxed_slice);
             Gave { contribution: gave.contribution, more: origin, bytes: gave.bytes }
         };
-        let (gave, fingerprint) = of_files(of, |file, entry| match entry.kind {
-            None | Some(FileKind::Library) => Gave::default(),
+        let gave: OfFiles<Origin> = of_files(of, |file, entry| match entry.kind {
+            None | Some(FileKind::Library) => of.known(file),
             Some(kind) if is_kept(kind) => of_kept(file, entry, kind),
-            Some(kind) => of.contributed(source.read(&entry.listed, ask.largest), kind, profile, library),
+            Some(kind) => of.contributed(source.read(&entry.listed, ask.largest), kind),
         });
-        let (contributions, origins) = gave.into_iter().unzip();
-        self.origins = origins;
+        let OfFiles { contributions, more, fingerprint } = gave;
+        self.origins = more;
         self.compare(ask);
         (contributions, fingerprint)
     }
