@@ -186,10 +186,10 @@ mod tests {
             let look = |hot: Hot<'_>| {
                 let files = (hot.from..).zip(hot.contributions);
                 let read = files.filter(|(file, read)| {
-                    assert_eq!(read.model.is_some(), hot.layout.entries[*file].kind.is_some());
+                    let kind = hot.layout.entries[*file].kind;
+                    assert_eq!(read.model.is_some(), kind.is_some());
+                    assert_eq!(read.facts.row.points.len(), usize::from(kind == Some(FileKind::Library)));
                     read.model.is_some()
-                        && !read.facts.row.points.is_empty()
-                            == (hot.layout.entries[*file].kind == Some(FileKind::Library))
                 });
                 seen.lock().unwrap().extend(read.map(|(file, _)| file));
             };
