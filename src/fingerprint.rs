@@ -5,7 +5,7 @@
 use sha2::{Digest, Sha256};
 
 use crate::facts::{LibraryIndex, LibraryPoint};
-use crate::read::{Layout, ReadFault};
+use crate::read::{Layout, Listed, ReadFault};
 use crate::record::{Json, Value, stamped};
 use crate::register::{Holder, Measure, Risk};
 use crate::source::{Spanned, hex};
@@ -15,32 +15,49 @@ pub const VERSION: &str = "v1:";
 
 /// How many hexadecimal digits of the SHA-256 a stamp shows.
 const DIGITS: usize = 32;
-/// Files of a register that are in memory at once.
-const AT_ONCE: usize = 1024;
+/// Files of a register whose contents are in memory at once.
+pub const AT_ONCE: usize = 1024;
 
 /// Gives the contents of several files of a register, by number.
 pub type Contents<'r> = &'r dyn Fn(&[usize]) -> Vec<Result<Vec<u8>, ReadFault>>;
 
-/// The fingerprint of a whole register, all digits of it: SHA-256 over each of its files in order of path, the length of
-/// its path, the path, the length of its content, the content. `read` gives the contents of several files by number; what
-/// is too large to be read is there by git's name.
+/// The fingerprint of a whole register, all digits of it; `read` gives the contents of several files by number.
 pub fn of_register(layout: &Layout, read: Contents<'_>) -> String {
-    let is_part = |file: &usize| layout.entries[*file].kind.is_some() || layout.config == Some(*file);
-    let files: Vec<usize> = (0..layout.entries.len()).filter(is_part).collect();
-    let mut hasher = Sha256::new();
-    let mut add = |bytes: &[u8]| {
-        hasher.update((bytes.len() as u64).to_be_bytes());
-        hasher.update(bytes);
-    };
+    let files: Vec<usize> = (0..layout.entries.len()).filter(|file| is_part(layout, *file)).collect();
+    let mut made = OfRegister::default();
     for files in files.chunks(AT_ONCE) {
         for (file, content) in files.iter().zip(read(files)) {
-            let listed = &layout.entries[*file].listed;
-            add(listed.path.as_bytes());
-            let by_name = || listed.object.as_deref().unwrap_or_default().as_bytes().to_vec();
-            add(&content.unwrap_or_else(|_| by_name()));
+            made.add(&layout.entries[*file].listed, content.ok().as_deref());
         }
     }
-    format!("{VERSION}{}", hex(&hasher.finalize()))
+    made.finish()
+}
+
+/// A file that the fingerprint of its register is made of, by number.
+pub fn is_part(layout: &Layout, file: usize) -> bool {
+    layout.entries[file].kind.is_some() || layout.config == Some(file)
+}
+
+/// The fingerprint of a whole register while it is made: SHA-256 over each of its files in order of path, the length of
+/// its path, the path, the length of its content, the content.
+#[derive(Default)]
+pub struct OfRegister(Sha256);
+
+impl OfRegister {
+    /// Adds the next file; what could not be read, or is too large to be, is there by git's name.
+    pub fn add(&mut self, listed: &Listed, content: Option<&[u8]>) {
+        self.part(listed.path.as_bytes());
+        self.part(content.unwrap_or_else(|| listed.object.as_deref().unwrap_or_default().as_bytes()));
+    }
+
+    fn part(&mut self, bytes: &[u8]) {
+        self.0.update((bytes.len() as u64).to_be_bytes());
+        self.0.update(bytes);
+    }
+
+    pub fn finish(self) -> String {
+        format!("{VERSION}{}", hex(&self.0.finalize()))
+    }
 }
 
 /// The stamp of a post, department, unit or library file, its library references resolved.

@@ -3,6 +3,7 @@
 
 mod again;
 mod allowed;
+mod files;
 mod kept;
 mod stamps;
 
@@ -17,6 +18,7 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 
 use allowed::without_allowed;
+use files::{Gave, Of, of_files};
 use kept::Memory;
 use serde::{Deserialize, Serialize};
 
@@ -46,11 +48,13 @@ pub struct Ask {
     pub keep: bool,
     /// Make the fingerprint of every file, not only of those that state one; so is done where a notice states one.
     pub stamps: bool,
+    /// Make the fingerprint of the register, of the very bytes that are read.
+    pub fingerprint: bool,
 }
 
 impl Ask {
     pub fn new(today: Date) -> Ask {
-        Ask { today, rules: true, models: false, largest: LARGEST, keep: false, stamps: false }
+        Ask { today, rules: true, models: false, largest: LARGEST, keep: false, stamps: false, fingerprint: false }
     }
 }
 
@@ -84,6 +88,8 @@ pub struct Survey {
     pub largest: u64,
     /// Every file has its fingerprint among its facts.
     pub stamps: bool,
+    /// That of the register, where it was asked for.
+    pub fingerprint: Option<String>,
 }
 
 /// How much a survey saw: what every run says at its end.
@@ -111,16 +117,16 @@ pub fn survey_kept(source: &dyn Source, ask: Ask, place: Option<&cache::Register
         let contents: Vec<_> = library_reads.iter().map(|(index, .., bytes)| (*index, content(bytes))).collect();
         Memory::open(place, &profile, (&library, &contents), &layout, ask)
     });
-    let mut contributions: Vec<Contribution> = match &mut memory {
-        Some(memory) => memory.contributions(source, &layout, &profile, &library, ask),
-        None => layout
-            .entries
-            .par_iter()
-            .map(|entry| match entry.kind {
-                Some(FileKind::Library) | None => Contribution::default(),
-                Some(kind) => contribute(source.read(&entry.listed, ask.largest), kind, &profile, &library, ask),
-            })
-            .collect(),
+    let of = Of { source, layout: &layout, ask };
+    let (mut contributions, fingerprint) = match &mut memory {
+        Some(memory) => memory.contributions(of, &profile, &library),
+        None => {
+            let (gave, fingerprint) = of_files(of, |_, entry| match entry.kind {
+                Some(FileKind::Library) | None => Gave::default(),
+                Some(kind) => of.contributed(source.read(&entry.listed, ask.largest), kind, &profile, &library),
+            });
+            (gave.into_iter().map(|(contribution, ())| contribution).collect(), fingerprint)
+        }
     };
     for (index, model, problems, bytes) in library_reads.drain(..) {
         let text = std::str::from_utf8(&bytes).unwrap_or_default();
@@ -152,6 +158,7 @@ pub fn survey_kept(source: &dyn Source, ask: Ask, place: Option<&cache::Register
         library,
         largest: ask.largest,
         stamps: ask.stamps,
+        fingerprint,
     })
 }
 
@@ -290,17 +297,21 @@ pub fn contribute(
     library: &LibraryIndex,
     ask: Ask,
 ) -> Contribution {
-    let bytes = match bytes {
-        Ok(bytes) => bytes,
+    match bytes {
+        Ok(bytes) => of_bytes(&bytes, kind, profile, library, ask),
         Err(fault) => {
             let read = FileRead { text: "", model: None, problems: vec![unopened(fault)] };
-            return contribution(read, None, kind, profile, library, ask);
+            contribution(read, None, kind, profile, library, ask)
         }
-    };
-    let mut read = read::file(&bytes, kind);
+    }
+}
+
+/// What one file gives that holds `bytes`.
+fn of_bytes(bytes: &[u8], kind: FileKind, profile: &Profile, library: &LibraryIndex, ask: Ask) -> Contribution {
+    let mut read = read::file(bytes, kind);
     let model = read.model.take().map(Arc::new);
     let mut contribution = contribution(read, model, kind, profile, library, ask);
-    contribution.bytes = hash(&bytes);
+    contribution.bytes = hash(bytes);
     contribution
 }
 

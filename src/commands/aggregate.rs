@@ -107,8 +107,10 @@ fn counted(args: &Args, out: &mut dyn Write) -> Result<(Outcome, bool)> {
     }
     let by = By::from(args.by);
     let models = by.needs_models() || filter::needs_models(&args.conditions);
+    // What travels states it.
+    let fingerprint = !args.sentence && args.printed.format == Format::Json;
     let registers = args.input.read(|mut ask| {
-        (ask.rules, ask.models) = (false, models);
+        (ask.rules, ask.models, ask.fingerprint) = (false, models, fingerprint);
         ask
     })?;
     let languages = args.input.languages(&registers);
@@ -156,7 +158,7 @@ fn together(args: &Args, split: Split, out: &mut dyn Write) -> Result<(Outcome, 
     let registers = match split.registers.is_empty() && !split.documents.is_empty() {
         true => Vec::new(),
         false => Input { paths: split.registers, ..args.input.clone() }.read(|mut ask| {
-            (ask.rules, ask.models) = (false, filter::needs_models(&args.conditions));
+            (ask.rules, ask.models, ask.fingerprint) = (false, filter::needs_models(&args.conditions), true);
             ask
         })?,
     };

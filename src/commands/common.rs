@@ -120,8 +120,12 @@ impl Register {
         }
     }
 
-    /// The fingerprint of all its files, as its publications state it; they are read anew.
+    /// The fingerprint of all its files, as its publications state it: of what the survey read where it was asked for there,
+    /// else of the files read anew.
     pub fn fingerprint(&self) -> String {
+        if let Some(fingerprint) = &self.survey.fingerprint {
+            return fingerprint.clone();
+        }
         let entries = &self.survey.layout.entries;
         fingerprint::of_register(&self.survey.layout, &|files| {
             files.par_iter().map(|file| self.source.read(&entries[*file].listed, self.survey.largest)).collect()

@@ -21,7 +21,7 @@ pub fn write(input: &Input, with_names: bool, folder: Option<&Path>) -> Result<O
         bail!("数据集是一个文件夹,用 `--output 文件夹` 写明 / a dataset is a folder: name it with `--output FOLDER`");
     };
     let registers = input.read(|mut ask| {
-        (ask.rules, ask.models) = (false, true);
+        (ask.rules, ask.models, ask.fingerprint) = (false, true, true);
         ask
     })?;
     if let Some(register) = registers.iter().find(|register| !register.only.is_empty()) {

@@ -24,6 +24,8 @@ impl Folder {
 
 /// Room for what nearly every file holds, in bytes.
 const USUAL: usize = 16 * 1024;
+/// Up to here room is made for as much as was listed, in bytes.
+const LISTED: u64 = 1024 * 1024;
 
 impl Source for Folder {
     fn list(&self) -> io::Result<Vec<Listed>> {
@@ -54,8 +56,11 @@ impl Source for Folder {
     fn read(&self, file: &Listed, limit: u64) -> Result<Vec<u8>, ReadFault> {
         let opened = File::open(&file.native).map_err(ReadFault::Io)?;
         let mut content = Vec::with_capacity(USUAL);
-        // How long it says it is asks the system once more, and it may have grown since.
-        (&opened).take(limit.saturating_add(1)).read_to_end(&mut content).map_err(ReadFault::Io)?;
+        if !at_once(&opened, file, limit, &mut content).map_err(ReadFault::Io)? {
+            // How long it says it is asks the system once more, and it may have grown since.
+            let rest = limit.saturating_add(1).saturating_sub(content.len() as u64);
+            (&opened).take(rest).read_to_end(&mut content).map_err(ReadFault::Io)?;
+        }
         if content.len() as u64 > limit {
             let bytes = opened.metadata().map_or(0, |metadata| metadata.len()).max(content.len() as u64);
             return Err(ReadFault::TooLarge { bytes, limit });
@@ -66,6 +71,21 @@ impl Source for Folder {
     fn shown(&self, path: &str) -> String {
         joined(&self.shown, path)
     }
+}
+
+/// Reads a file that was listed a moment ago in one go: whether that was all of it. What gives as much as was listed where
+/// it could have given more has no more.
+fn at_once(mut opened: &File, file: &Listed, limit: u64, content: &mut Vec<u8>) -> io::Result<bool> {
+    let listed = file.mark.and_then(|mark| mark.size()).filter(|size| *size < LISTED.min(limit));
+    let Some(size) = listed.and_then(|size| usize::try_from(size).ok()) else { return Ok(false) };
+    content.resize(size + 1, 0);
+    let read = match opened.read(content) {
+        Ok(read) => read,
+        Err(error) if error.kind() == io::ErrorKind::Interrupted => 0,
+        Err(error) => return Err(error),
+    };
+    content.truncate(read);
+    Ok(read == size && size > 0)
 }
 
 impl Parts for Folder {

@@ -76,6 +76,11 @@ impl Mark {
         Some(Mark::Object(object))
     }
 
+    /// How long the file is, in bytes, where it looks like something.
+    pub(super) fn size(&self) -> Option<u64> {
+        if let Mark::Looks(looks) = self { Some(looks.size) } else { None }
+    }
+
     /// The file was last changed so long before `now` that a later change cannot look the same.
     pub fn proves_content(&self, now: SystemTime) -> bool {
         let Mark::Looks(looks) = self else { return true };

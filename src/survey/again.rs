@@ -21,7 +21,8 @@ pub fn again(old: Survey, source: &dyn Source, ask: Ask, changed: &dyn Fn(&str) 
     };
     // All files are read by the profile and with the library.
     let same_config = layout.config.is_some() == old.layout.config.is_some();
-    let same_config = same_config && ask.stamps <= old.stamps;
+    // The fingerprint is made of the bytes of all files.
+    let same_config = same_config && ask.stamps <= old.stamps && !ask.fingerprint;
     if !same_config || for_all(&layout.entries, layout.config) || for_all(&old.layout.entries, old.layout.config) {
         return survey(source, ask);
     }
@@ -61,6 +62,7 @@ pub fn again(old: Survey, source: &dyn Source, ask: Ask, changed: &dyn Fn(&str) 
         library,
         largest: ask.largest,
         stamps: ask.stamps,
+        fingerprint: None,
     })
 }
 

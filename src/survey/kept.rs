@@ -4,15 +4,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::SystemTime;
 
-use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 
-use super::{Ask, Contribution, contribute};
+use super::files::{Gave, Of, of_files};
+use super::{Ask, Contribution};
 use crate::cache::{self, Content, From, Pack, Seen, content_of};
 use crate::facts::{Grams, LibraryIndex, TextFact, TextKind, TextMark};
 use crate::profile::Profile;
-use crate::read::{self, Entry, Layout, Mark, Source};
+use crate::read::{self, Entry, Layout, Mark};
 use crate::register::FileKind;
 use crate::rules::{Across, Before, Kept, Member, Pair};
 
@@ -101,56 +101,48 @@ impl Memory {
     /// What each file gives: from memory where it is what it was, else anew.
     pub(super) fn contributions(
         &mut self,
-        source: &dyn Source,
-        layout: &Layout,
+        of: Of<'_>,
         profile: &Profile,
         library: &LibraryIndex,
-        ask: Ask,
-    ) -> Vec<Contribution> {
+    ) -> (Vec<Contribution>, Option<String>) {
+        let Of { source, layout, ask } = of;
         // Before any file is looked at: what changes from now on looks otherwise than what is noted.
         let now = SystemTime::now();
         let known = Known { pack: self.pack.as_ref(), by_content: OnceLock::new() };
         let paths = layout.entries.iter().map(|entry| &*entry.listed.path);
         let slots = self.pack.as_ref().map(|pack| pack.slots_of(paths)).unwrap_or_default();
-        let mut origins: Vec<Origin> = Vec::new();
-        origins.resize_with(layout.entries.len(), Origin::default);
-        let contributions = layout
-            .entries
-            .par_iter()
-            .zip(&mut origins)
-            .enumerate()
-            .map(|(file, (entry, origin))| {
-                let slot = slots.get(file).copied().flatten();
-                match entry.kind {
-                    None | Some(FileKind::Library) => Contribution::default(),
-                    Some(kind) if is_kept(kind) => {
-                        origin.mark = entry.listed.mark.filter(|mark| mark.proves_content(now));
-                        // A model is read from the file, whatever else of it is known.
-                        let seen = (!ask.models).then(|| known.looks_the_same(entry, kind, slot, origin)).flatten();
-                        if let Some(contribution) = seen {
-                            return contribution;
-                        }
-                        let bytes = source.read(&entry.listed, ask.largest);
-                        if let Ok(bytes) = &bytes {
-                            let content = content_of(kind as u8, bytes);
-                            origin.content = Some(content);
-                            if let Some(mut contribution) = known.holds_the_same(slot, &content, origin) {
-                                let model = ask.models.then(|| read::file(bytes, kind).model);
-                                contribution.model = model.flatten().map(Arc::new);
-                                return contribution;
-                            }
-                        }
-                        let contribution = contribute(bytes, kind, profile, library, ask);
-                        origin.facts = postcard::to_allocvec(&contribution).ok().map(Vec::into_boxed_slice);
-                        contribution
-                    }
-                    Some(kind) => contribute(source.read(&entry.listed, ask.largest), kind, profile, library, ask),
+        let of_kept = |file: usize, entry: &Entry, kind: FileKind| {
+            let slot = slots.get(file).copied().flatten();
+            let mark = entry.listed.mark.filter(|mark| mark.proves_content(now));
+            let mut origin = Origin { mark, ..Origin::default() };
+            // A model is read from the file, whatever else of it is known.
+            let seen = (!ask.models).then(|| known.looks_the_same(entry, kind, slot, &mut origin)).flatten();
+            if let Some(contribution) = seen {
+                return Gave { contribution, more: origin, bytes: None };
+            }
+            let bytes = source.read(&entry.listed, ask.largest);
+            if let Ok(read) = &bytes {
+                let content = content_of(kind as u8, read);
+                origin.content = Some(content);
+                if let Some(mut contribution) = known.holds_the_same(slot, &content, &mut origin) {
+                    let model = ask.models.then(|| read::file(read, kind).model);
+                    contribution.model = model.flatten().map(Arc::new);
+                    return Gave { contribution, more: origin, bytes: bytes.ok().filter(|_| ask.fingerprint) };
                 }
-            })
-            .collect();
+            }
+            let gave: Gave<()> = of.contributed(bytes, kind, profile, library);
+            origin.facts = postcard::to_allocvec(&gave.contribution).ok().map(Vec::into_boxed_slice);
+            Gave { contribution: gave.contribution, more: origin, bytes: gave.bytes }
+        };
+        let (gave, fingerprint) = of_files(of, |file, entry| match entry.kind {
+            None | Some(FileKind::Library) => Gave::default(),
+            Some(kind) if is_kept(kind) => of_kept(file, entry, kind),
+            Some(kind) => of.contributed(source.read(&entry.listed, ask.largest), kind, profile, library),
+        });
+        let (contributions, origins) = gave.into_iter().unzip();
         self.origins = origins;
         self.compare(ask);
-        contributions
+        (contributions, fingerprint)
     }
 
     /// What changed since the pack was kept, as far as texts go.
