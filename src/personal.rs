@@ -3,6 +3,9 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 
 /// What a number is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +30,10 @@ pub fn possible(text: &str) -> bool {
     let bytes = text.as_bytes();
     // A digit of either width begins with one of these bytes, and so does little else.
     let begins = |byte: &u8| byte.is_ascii_digit() || *byte == 0xef;
+    // Counted without a branch, many bytes at once: nearly every text is done with here.
+    if bytes.len() < FEWEST || bytes.iter().map(|byte| usize::from(begins(byte))).sum::<usize>() < FEWEST {
+        return false;
+    }
     let mut at = 0;
     while let Some(next) = bytes[at..].iter().position(begins) {
         at += next;
@@ -239,6 +246,9 @@ pub fn masked(text: &str) -> Cow<'_, str> {
 /// Words for those who report; a name follows behind a colon, a bracket or 姓名.
 const REPORTERS: [&str; 9] = ["举报人", "检举人", "控告人", "反映人", "投诉人", "来信人", "来电人", "来访人", "意见人"];
 
+/// All of them end in it; to make a searcher anew takes as long as a text.
+static PERSON: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("人"));
+
 /// What stands in place of a name.
 const NOBODY: [&str; 12] =
     ["匿名", "不详", "未留名", "保密", "未署名", "不公开", "从略", "本院职工", "职工", "群众", "患者", "家属"];
@@ -254,8 +264,8 @@ pub struct Reporter {
 
 /// Everyone whom a text names as having reported something.
 pub fn reporters(text: &str) -> impl Iterator<Item = Reporter> {
-    text.match_indices('人').filter_map(|(at, end)| {
-        let end = at + end.len();
+    PERSON.find_iter(text.as_bytes()).filter_map(|at| {
+        let end = at + PERSON.needle().len();
         let who = REPORTERS.into_iter().find(|word| text[..end].ends_with(word))?;
         Some(Reporter { who, name: name_behind(text, end)? })
     })

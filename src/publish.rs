@@ -11,6 +11,7 @@ mod department;
 mod earlier;
 mod figures;
 pub mod forms;
+mod hashed;
 mod heat;
 mod holders;
 mod index;

@@ -51,11 +51,22 @@ pub struct Ask {
     pub stamps: bool,
     /// Make the fingerprint of the register, of the very bytes that are read.
     pub fingerprint: bool,
+    /// List files with how they look even where nothing is kept, for who asks later whether they changed.
+    pub marks: bool,
 }
 
 impl Ask {
     pub fn new(today: Date) -> Ask {
-        Ask { today, rules: true, models: false, largest: LARGEST, keep: false, stamps: false, fingerprint: false }
+        Ask {
+            today,
+            rules: true,
+            models: false,
+            largest: LARGEST,
+            keep: false,
+            stamps: false,
+            fingerprint: false,
+            marks: false,
+        }
     }
 }
 

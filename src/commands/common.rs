@@ -161,8 +161,8 @@ impl Input {
 
     /// The same, with the text of one file as it is to be: a file of its folder's register, there already or not.
     pub fn read_with(&self, unsaved: Option<Unsaved>, ask: impl Fn(Ask) -> Ask) -> Result<Vec<Register>> {
-        let surveyed = |named: Named| named.surveyed(ask(self.ask()), None);
-        self.sources(unsaved)?.into_iter().map(surveyed).collect()
+        let ask = ask(self.ask());
+        self.sources(unsaved, ask.marks)?.into_iter().map(|named| named.surveyed(ask, None)).collect()
     }
 
     /// Reads the registers that were named, and gives each with what looked at its files on the way.
@@ -172,10 +172,11 @@ impl Input {
         made: impl Fn() -> L,
         look: impl Fn(&L, Hot<'_>) + Sync,
     ) -> Result<(Vec<Register>, Vec<L>)> {
+        let ask = ask(self.ask());
         let (mut registers, mut looked) = (Vec::new(), Vec::new());
-        for named in self.sources(None)? {
+        for named in self.sources(None, ask.marks)? {
             let made = made();
-            registers.push(named.surveyed(ask(self.ask()), Some(&|hot: Hot<'_>| look(&made, hot)))?);
+            registers.push(named.surveyed(ask, Some(&|hot: Hot<'_>| look(&made, hot)))?);
             looked.push(made);
         }
         Ok((registers, looked))
@@ -183,10 +184,10 @@ impl Input {
 
     /// The registers that were named, nothing of them read yet.
     pub fn open(&self) -> Result<Vec<Named>> {
-        self.sources(None)
+        self.sources(None, false)
     }
 
-    fn sources(&self, unsaved: Option<Unsaved>) -> Result<Vec<Named>> {
+    fn sources(&self, unsaved: Option<Unsaved>, marks: bool) -> Result<Vec<Named>> {
         if let Some(revision) = &self.at {
             let named = |target: RevisionTarget| {
                 let place = self.cache(&target.root).map(|place| place.for_purpose("revisions"));
@@ -197,8 +198,8 @@ impl Input {
         }
         let named = |target: Target| {
             let place = self.cache(&target.root);
-            // How files look is asked of the system one by one, and only what is kept is held against it.
-            let folder = if place.is_some() { Overlay::marked } else { Overlay::new };
+            // How files look is asked of the system one by one.
+            let folder = if marks || place.is_some() { Overlay::marked } else { Overlay::new };
             let source = folder(&target.root);
             Named { source, only: target.only, place, commit: None }
         };

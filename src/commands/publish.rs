@@ -144,7 +144,7 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
     let forms = (!forms.is_empty()).then_some(Asked { forms, blank: args.blank, papers });
     // They are needed until the program ends, which takes them along more quickly than they can be taken apart.
     let mut registers = ManuallyDrop::new(args.input.read(|mut ask| {
-        ask.models = true;
+        (ask.models, ask.fingerprint, ask.marks) = (true, true, true);
         ask
     })?);
     let language = args.input.language(&registers);

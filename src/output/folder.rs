@@ -1,6 +1,7 @@
 //! A folder of pages, written beside its place and moved into it, never over what is not ours.
 
 use std::collections::BTreeSet;
+use std::collections::btree_map::Entry;
 use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
@@ -116,10 +117,17 @@ impl Out for Staging<'_> {
         let ours = || self.known.held(name, key, &self.path.join(&relative));
         let held = self.place.is_ours(name).then(ours).flatten();
         let mut taken = self.taken();
+        let taken = &mut *taken;
         // What is put twice is refused there.
-        let held = held.filter(|_| !taken.files.contains_key(name));
-        taken.keys.insert(name.into(), (key, held.and_then(|(_, mark)| mark)));
-        held.is_some_and(|(held, _)| taken.files.insert(name.to_owned(), held).is_none())
+        let held = held.and_then(|(held, mark)| match taken.files.entry(name.to_owned()) {
+            Entry::Vacant(place) => {
+                place.insert(held);
+                Some(mark)
+            }
+            Entry::Occupied(_) => None,
+        });
+        taken.keys.insert(name.into(), (key, held.flatten()));
+        held.is_some()
     }
 
     fn put(&self, name: &str, content: &[u8]) -> Result<()> {
@@ -155,7 +163,7 @@ enum Place {
     /// Nothing, or an empty folder.
     Nothing,
     /// A folder that riskreg made, with the files that are ours, and its manifest.
-    Ours { files: BTreeSet<String>, manifest: Option<Box<Manifest>> },
+    Ours { files: FxHashSet<String>, manifest: Option<Box<Manifest>> },
 }
 
 impl Place {
@@ -233,7 +241,7 @@ pub(super) fn make_readable(_: &Path) -> io::Result<()> {
 fn replace(
     staged: &Path,
     path: &Path,
-    before: &BTreeSet<String>,
+    before: &FxHashSet<String>,
     manifest: &Manifest,
     changed: &BTreeSet<String>,
 ) -> Result<()> {
@@ -241,7 +249,7 @@ fn replace(
         let text = manifest.text()?;
         super::file(&path.join(MANIFEST), |out| out.write_all(text.as_bytes()))
     };
-    if !manifest.files.keys().eq(before) {
+    if manifest.files.len() != before.len() || !manifest.files.keys().all(|name| before.contains(name)) {
         // Should we be stopped half way, the next run still knows everything as ours.
         let mut all = manifest.clone();
         before.iter().for_each(|name| _ = all.files.entry(name.clone()).or_insert(Held::of(b"")));
@@ -262,7 +270,7 @@ fn replace(
 
 /// A page goes only over a page of ours, and through no link. Each folder is looked at once; a page that stays as it is was
 /// looked at when it was compared.
-fn refuse_foreign(path: &Path, pages: &Files, changed: &BTreeSet<String>, before: &BTreeSet<String>) -> Result<()> {
+fn refuse_foreign(path: &Path, pages: &Files, changed: &BTreeSet<String>, before: &FxHashSet<String>) -> Result<()> {
     let refuse = |at: &str, is_ours: &dyn Fn(&fs::Metadata) -> bool| {
         let at = path.join(at);
         match fs::symlink_metadata(&at).is_ok_and(|kind| !is_ours(&kind)) {

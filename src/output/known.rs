@@ -1,20 +1,28 @@
 //! What an earlier run knows of the pages that it left in a folder.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::time::SystemTime;
 
 use rustc_hash::FxHashMap;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::publish::Key;
 use crate::publish::proof::{Files, Held};
 use crate::read::Mark;
 
 /// By path below the folder, of what each page was made.
-#[derive(Debug, Default, Serialize, Deserialize)]
-pub struct Known(BTreeMap<Box<str>, Page>);
+#[derive(Debug, Default, Deserialize)]
+pub struct Known(FxHashMap<Box<str>, Page>);
+
+impl Serialize for Known {
+    /// In the order of the paths, so that the same is always written alike.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut pages: Vec<_> = self.0.iter().collect();
+        pages.sort_unstable_by_key(|(name, _)| *name);
+        serializer.collect_map(pages)
+    }
+}
 
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 struct Page {

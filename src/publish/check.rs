@@ -6,6 +6,7 @@ use std::io::{Cursor, Read};
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use anyhow::{Context, Result};
+use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use super::out::Key;
@@ -190,36 +191,46 @@ impl Check {
     /// Notes which texts stand in public fields too, or are words of the profile or of our own pages. A name that the
     /// redactor takes out of every text is public only as a word of ours.
     fn leave_what_is_public(&mut self, released: &Released<'_>) {
-        let mut names: Vec<usize> = Vec::new();
-        let mut values: Vec<usize> = Vec::new();
-        let mut note = |text: &str, ours: bool| {
-            for found in self.automaton.find_overlapping_iter(text) {
-                let index = found.pattern().as_usize();
-                match self.needles[index].of {
-                    Secret::Name if ours => names.push(index),
-                    Secret::Name => {}
-                    Secret::Value { .. } => values.push(index),
-                }
-            }
-        };
-        super::render::own_words().chain(super::forms::own_words()).for_each(|words| note(words, true));
-        profile_words(&released.survey.profile, &mut |word| note(word, true));
-        released.bodies.iter().for_each(|body| note(body, false));
-        let entries = &released.survey.layout.entries;
-        entries.iter().for_each(|entry| note(&entry.identity, false));
-        for model in released.survey.contributions.iter().filter_map(|contribution| contribution.model.as_deref()) {
-            model.leaves(&mut |leaf| {
-                // A number stands in the text that it is blanked out of.
-                note(&crate::personal::masked(leaf.text), false);
-            });
+        let mut public: Vec<usize> = Vec::new();
+        let mut ours = |words: &str| self.found(words, &mut |index, _| public.push(index));
+        super::render::own_words().chain(super::forms::own_words()).for_each(&mut ours);
+        profile_words(&released.survey.profile, &mut ours);
+        if self.needles.iter().any(|needle| needle.of != Secret::Name) {
+            public.extend(self.in_the_register(released));
         }
-        for (_, point) in released.survey.library.points() {
-            crate::record::Record::leaves(point.risk, &mut |leaf| note(leaf.text, false));
-        }
-        for index in names.into_iter().chain(values) {
+        for index in public {
             let needle = &mut self.needles[index];
             self.also_public += usize::from(!needle.also_public);
             needle.also_public = true;
+        }
+    }
+
+    /// The withheld values that stand in public fields.
+    fn in_the_register(&self, released: &Released<'_>) -> Vec<usize> {
+        let Released { survey, bodies, .. } = released;
+        let mut public: FxHashSet<usize> = FxHashSet::default();
+        let value = |public: &mut FxHashSet<usize>, text: &str| {
+            self.found(text, &mut |index, of| _ = of != Secret::Name && public.insert(index));
+        };
+        let entries = survey.layout.entries.iter().map(|entry| &*entry.identity);
+        bodies.iter().map(|body| &**body).chain(entries).for_each(|text| value(&mut public, text));
+        for (_, point) in survey.library.points() {
+            crate::record::Record::leaves(point.risk, &mut |leaf| value(&mut public, leaf.text));
+        }
+        let models = survey.contributions.par_iter().filter_map(|contribution| contribution.model.as_deref());
+        let of_models = models.fold(FxHashSet::default, |mut public, model| {
+            // A number stands in the text that it is blanked out of.
+            model.leaves(&mut |leaf| value(&mut public, &crate::personal::masked(leaf.text)));
+            public
+        });
+        public.into_iter().chain(of_models.reduce(FxHashSet::default, |one, other| &one | &other)).collect()
+    }
+
+    /// Everything that is looked for and stands in a text.
+    fn found(&self, text: &str, note: &mut dyn FnMut(usize, Secret)) {
+        for found in self.automaton.find_overlapping_iter(text) {
+            let index = found.pattern().as_usize();
+            note(index, self.needles[index].of);
         }
     }
 }

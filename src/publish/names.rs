@@ -71,8 +71,11 @@ impl Names {
         let mut out: Option<String> = None;
         let mut copied = 0;
         let mut skip_to = 0;
+        // Nearly every character begins no name: that costs no call and no search.
+        let few =
+            local.iter().filter_map(|(name, _)| name.chars().next()).fold(0, |few, first| few | one_of_few(first));
         for (at, c) in text.char_indices() {
-            if at < skip_to {
+            if at < skip_to || !(few & one_of_few(c) != 0 || self.may_begin(c)) {
                 continue;
             }
             let Some((name, role)) = self.name_at(text, at, c, local) else { continue };
@@ -92,6 +95,12 @@ impl Names {
         })
     }
 
+    /// A name may begin with this character.
+    fn may_begin(&self, c: char) -> bool {
+        let (word, bit) = place(c);
+        self.perhaps.get(word).is_some_and(|bits| bits & bit != 0)
+    }
+
     fn name_at<'t, 'n>(
         &'n self,
         text: &'t str,
@@ -108,7 +117,6 @@ impl Names {
                 && !inside(name.chars().last(), rest[name.len()..].chars().next())
         };
         for (name, role) in local {
-            // Nearly every character begins no name: that costs no call.
             if name.chars().next().is_some_and(|first| first == c)
                 && rest.starts_with(&**name)
                 && name.chars().count() > 1
@@ -117,8 +125,7 @@ impl Names {
                 return Some((&rest[..name.len()], Some(role)));
             }
         }
-        let (word, bit) = place(c);
-        if self.perhaps.get(word).is_none_or(|bits| bits & bit == 0) {
+        if !self.may_begin(c) {
             return None;
         }
         let lengths = self.starts.get(&c)?;
@@ -146,6 +153,11 @@ impl Names {
 fn place(c: char) -> (usize, u64) {
     let bits = u32::from(c) & BITS;
     ((bits / 64) as usize, 1 << (bits % 64))
+}
+
+/// The bit that stands for a character where a few of them shall be told from most others.
+fn one_of_few(c: char) -> u64 {
+    1 << (u32::from(c) % u64::BITS)
 }
 
 /// A masked name in a text may be anybody's; one character is a word.

@@ -1,40 +1,19 @@
 //! Where the pages of a publication go, and of what each is made: a page that lies there and was made of the same
 //! need not be made again.
 
-use std::cell::RefCell;
-
 use anyhow::Result;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
-thread_local! {
-    /// What was last written out for a key: thousands of keys need one place for that.
-    static WRITTEN: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
-}
-
-/// So many bytes of it are kept from key to key.
-const KEPT: usize = 1024 * 1024;
+use super::hashed;
 
 /// Names all that a page is made of: what fills it, its template, what all pages share, the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Key([u8; 32]);
 
 impl Key {
-    /// Of something written out; `None` where it cannot be.
+    /// Of all that something tells; `None` where it does not let itself be told.
     pub fn of(content: &impl Serialize) -> Option<Key> {
-        let digest = |written: &mut Vec<u8>| {
-            written.clear();
-            serde_json::to_writer(&mut *written, content).ok()?;
-            let key = Key(Sha256::digest(&*written).into());
-            written.clear();
-            written.shrink_to(KEPT);
-            Some(key)
-        };
-        WRITTEN.with(|written| match written.try_borrow_mut() {
-            Ok(mut written) => digest(&mut written),
-            // Something within asks for a key of its own.
-            Err(_) => digest(&mut Vec::new()),
-        })
+        hashed::hash(content).map(Key)
     }
 
     /// The same in few numbers: it stands in other keys by the thousand.
@@ -45,9 +24,9 @@ impl Key {
 
     /// The key of something that is made of both.
     pub fn and(self, other: Key) -> Key {
-        let mut hasher = Sha256::new();
-        hasher.update(self.0);
-        hasher.update(other.0);
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(&self.0);
+        hasher.update(&other.0);
         Key(hasher.finalize().into())
     }
 }

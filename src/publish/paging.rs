@@ -545,15 +545,25 @@ fn chunks(file: usize, at: usize, links: impl Iterator<Item = usize>) -> Vec<(Li
 
 /// The bytes of a text, escaped for HTML or for Markdown, whichever is longer.
 fn text(text: &str) -> usize {
-    let byte = |byte: u8| match byte {
-        b'"' => 6,
-        b'&' | b'\'' => 5,
-        b'<' | b'>' => 4,
-        b'\\' | b'`' | b'*' | b'_' | b'{' | b'}' | b'[' | b']' | b'#' | b'|' | b'~' | b'!' | b'$' | b'@' => 2,
-        _ => 1,
-    };
-    text.bytes().map(byte).sum()
+    text.bytes().map(|byte| usize::from(WRITTEN[usize::from(byte)])).sum()
 }
+
+/// How many bytes each byte of a text takes on a page.
+static WRITTEN: [u8; 256] = {
+    let mut written = [1; 256];
+    written[b'"' as usize] = 6;
+    let (mut at, longer) = (0, [(b"&'".as_slice(), 5), (b"<>", 4), (br"\`*_{}[]#|~!$@", 2)]);
+    while at < longer.len() {
+        let (bytes, length) = longer[at];
+        let mut byte = 0;
+        while byte < bytes.len() {
+            written[bytes[byte] as usize] = length;
+            byte += 1;
+        }
+        at += 1;
+    }
+    written
+};
 
 fn link(link: &Link) -> usize {
     60 + text(&link.name) + text(&link.html)

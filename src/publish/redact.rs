@@ -12,7 +12,7 @@ use crate::personal::{self, Reporter};
 use crate::profile::{NameStyle, Profile, RoleOf};
 use crate::record::Language;
 use crate::register::Party;
-use crate::source::{Spanned, is_hidden, visible};
+use crate::source::{Spanned, visible};
 use crate::vocabulary::fold;
 
 /// A text that has been through the redactor.
@@ -256,7 +256,7 @@ impl<'p> Redactor<'p> {
 
 /// One line in which nothing acts: line ends become a space, hidden characters are shown.
 fn plain(text: &str) -> String {
-    if !text.chars().any(is_hidden) {
+    if let Cow::Borrowed(text) = visible(text) {
         return text.trim().to_owned();
     }
     let mut line = String::with_capacity(text.len());

@@ -26,8 +26,15 @@ pub struct Looks {
     device: u64,
 }
 
-/// How finely a file system, or the clock of another machine, may tell times apart.
-const TOLD_APART: Duration = Duration::from_secs(2);
+/// How finely any file system tells times apart.
+const COARSE: Duration = Duration::from_secs(2);
+
+/// How finely one does that keeps parts of a hundredth of a second: its clock ticks a hundred times a second or more often. Ten
+/// ticks, should that be the clock of another machine.
+const FINE: Duration = Duration::from_millis(100);
+
+/// A hundredth of a second, in nanoseconds: whole ones are all that a coarse file system keeps.
+const HUNDREDTH: i64 = 10_000_000;
 
 impl Mark {
     /// Of the plain file at `path`; a link is none.
@@ -77,7 +84,9 @@ impl Mark {
     /// The file was last changed so long before `now` that a later change cannot look the same.
     pub fn proves_content(&self, now: SystemTime) -> bool {
         let Mark::Looks(looks) = self else { return true };
-        let latest = now.checked_sub(TOLD_APART).and_then(|then| then.duration_since(SystemTime::UNIX_EPOCH).ok());
+        // The system sets the last change itself; the other time may have been put back to anything.
+        let told_apart = if looks.changed % HUNDREDTH == 0 { COARSE } else { FINE };
+        let latest = now.checked_sub(told_apart).and_then(|then| then.duration_since(SystemTime::UNIX_EPOCH).ok());
         let latest = latest.and_then(|then| i64::try_from(then.as_nanos()).ok());
         latest.is_some_and(|latest| looks.modified < latest && looks.changed < latest)
     }
@@ -86,6 +95,19 @@ impl Mark {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_proves_its_content_once_a_later_change_looks_otherwise() {
+        let mark = |changed: i64| Mark::Looks(Looks { size: 1, modified: 0, changed, inode: 1, device: 1 });
+        let after = |changed: i64, milliseconds: u64| {
+            SystemTime::UNIX_EPOCH + Duration::from_nanos(changed as u64) + Duration::from_millis(milliseconds)
+        };
+        let (fine, coarse) = (5_123_456_789, 4_000_000_000);
+        for (changed, too_soon, late) in [(fine, 90, 101), (coarse, 1_990, 2_001)] {
+            assert!(!mark(changed).proves_content(after(changed, too_soon)), "{changed}");
+            assert!(mark(changed).proves_content(after(changed, late)), "{changed}");
+        }
+    }
 
     #[test]
     fn an_object_is_marked_by_its_whole_name_of_either_length() {

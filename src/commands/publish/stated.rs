@@ -1,7 +1,5 @@
 //! What the manifest states of registers: bytes, profile, and the moment at which they were published.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-
 use anyhow::{Result, bail};
 use jiff::Timestamp;
 use rayon::prelude::*;
@@ -10,24 +8,25 @@ use super::ready::Ready;
 use crate::fingerprint;
 use crate::publish::Published;
 use crate::publish::proof::{Manifest, OfCommit, OfProfile, OfRegister};
-use crate::read::{Source, committed};
+use crate::read::{Listed, Mark, ReadFault, Source, committed};
 use crate::survey::hash;
 
 /// A register as it was published. Fails where its files are no longer those that were read.
 pub fn register(register: &Ready<'_>, published: &Published) -> Result<OfRegister> {
     let survey = register.released.survey;
-    let changed = AtomicBool::new(false);
-    let read = |file: &usize| {
-        let bytes = register.source.read(&survey.layout.entries[*file].listed, survey.largest);
-        let same = bytes.as_ref().is_ok_and(|bytes| hash(bytes) == survey.contributions[*file].bytes);
-        changed.fetch_or(bytes.is_ok() && !same, Ordering::Relaxed);
-        bytes
-    };
-    let fingerprint = fingerprint::of_register(&survey.layout, &|files| files.par_iter().map(read).collect());
-    let config = survey.layout.config.and_then(|file| read(&file).ok()).unwrap_or_default();
-    if changed.into_inner() {
+    let entries = &survey.layout.entries;
+    let read = |file: usize| register.source.read(&entries[file].listed, survey.largest);
+    let changed = |file: usize| is_changed(&entries[file].listed, || read(file), survey.contributions[file].bytes);
+    let parts = (0..entries.len()).into_par_iter().filter(|file| fingerprint::is_part(&survey.layout, *file));
+    if parts.any(changed) {
         bail!("生成期间台账有改动,请再运行一次 / the register changed while it was being published; run again");
     }
+    let anew = || {
+        let contents = |files: &[usize]| files.par_iter().map(|file| read(*file)).collect();
+        fingerprint::of_register(&survey.layout, &contents)
+    };
+    let fingerprint = survey.fingerprint.clone().unwrap_or_else(anew);
+    let config = survey.layout.config.and_then(|file| read(file).ok()).unwrap_or_default();
     Ok(OfRegister {
         name: published.name().to_owned(),
         folder: published.folder().to_owned(),
@@ -37,6 +36,16 @@ pub fn register(register: &Ready<'_>, published: &Published) -> Result<OfRegiste
         fingerprint,
         profile: OfProfile::new(&survey.profile, &config),
     })
+}
+
+/// A file is not what the survey read, whose bytes had the hash `bytes`: it looks otherwise, or holds others where looks tell
+/// nothing.
+fn is_changed(listed: &Listed, read: impl FnOnce() -> Result<Vec<u8>, ReadFault>, bytes: u64) -> bool {
+    match listed.mark {
+        Some(Mark::Object(_)) => false,
+        Some(looked) => Mark::at(&listed.native) != Some(looked),
+        None => read().is_ok_and(|now| hash(&now) != bytes),
+    }
 }
 
 /// Adds when a publication was made and from which commits.
