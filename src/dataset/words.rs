@@ -2,6 +2,7 @@
 
 use std::hash::Hasher;
 use std::marker::PhantomData;
+use std::ops::Range;
 
 use rustc_hash::{FxHashMap, FxHasher};
 
@@ -54,8 +55,11 @@ impl<'t> Words<'t> {
     }
 
     fn get(&self, number: usize) -> &str {
-        let start = number.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.all[start..self.ends[number]]
+        &self.all[self.span(number)]
+    }
+
+    fn span(&self, number: usize) -> Range<usize> {
+        number.checked_sub(1).map_or(0, |before| self.ends[before])..self.ends[number]
     }
 
     pub fn iter(&self) -> impl Iterator<Item = &str> {
@@ -89,7 +93,7 @@ impl<'t> Words<'t> {
             return;
         }
         let number = self.number(text);
-        self.spelt += self.get(number as usize).len() * cells;
+        self.spelt += self.span(number as usize).len() * cells;
         self.numbers.extend(std::iter::repeat_n(number, cells));
     }
 
@@ -122,7 +126,7 @@ impl<'t> Words<'t> {
     }
 
     fn put(&mut self, number: u32) {
-        self.spelt += self.get(number as usize).len();
+        self.spelt += self.span(number as usize).len();
         self.numbers.push(number);
     }
 
@@ -137,7 +141,7 @@ impl<'t> Words<'t> {
         let hash = hasher.finish();
         let mut at = self.known.get(&hash).copied();
         while let Some(number) = at {
-            if self.get(number) == text {
+            if self.all.as_bytes()[self.span(number)] == *text.as_bytes() {
                 return u32::try_from(number).unwrap_or(u32::MAX);
             }
             at = self.before[number];
