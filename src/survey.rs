@@ -3,18 +3,19 @@
 
 mod again;
 mod allowed;
+mod ask;
 mod files;
 mod kept;
 mod stamps;
 
 pub use again::again;
+pub use ask::Ask;
 pub use stamps::{Since, Stamps, stamps};
 
 use std::hash::Hasher;
 use std::sync::{Arc, Mutex};
 
 use anyhow::{Context, Result};
-use jiff::civil::Date;
 use rayon::prelude::*;
 
 use allowed::without_allowed;
@@ -28,47 +29,12 @@ use crate::facts::{Facts, FileContext, GradingView, LibraryIndex, Wants, allows,
 use crate::finding::{Finding, Findings, THIS_FILE};
 use crate::fingerprint;
 use crate::profile::Profile;
-use crate::read::{self, Entry, FileRead, LARGEST, LEFT_OUT, Layout, ReadFault, Source, What};
+use crate::read::{self, Entry, FileRead, LEFT_OUT, Layout, ReadFault, Source, What};
 use crate::record::{Listed, Problem, ProblemKind, Text, Unusual};
 use crate::register::{FileKind, Holder, Measure, Model};
 use crate::rules::{ALL, Across, Check, Glance, Kept, Pair};
 use crate::source::{FileId, Given, Span, Spanned};
 use crate::standing;
-
-/// What a survey is asked to do.
-#[derive(Debug, Clone, Copy)]
-pub struct Ask {
-    pub today: Date,
-    /// Run every rule, not only those that word reading problems.
-    pub rules: bool,
-    /// Keep the models, for what is made of all of them: pages, forms.
-    pub models: bool,
-    /// Largest file that is read, in bytes.
-    pub largest: u64,
-    /// Keep what each file gave, so that [`again`] need not read all of them.
-    pub keep: bool,
-    /// Make the fingerprint of every file, not only of those that state one; so is done where a notice states one.
-    pub stamps: bool,
-    /// Make the fingerprint of the register, of the very bytes that are read.
-    pub fingerprint: bool,
-    /// List files with how they look even where nothing is kept, for who asks later whether they changed.
-    pub marks: bool,
-}
-
-impl Ask {
-    pub fn new(today: Date) -> Ask {
-        Ask {
-            today,
-            rules: true,
-            models: false,
-            largest: LARGEST,
-            keep: false,
-            stamps: false,
-            fingerprint: false,
-            marks: false,
-        }
-    }
-}
 
 /// What one file gave. Free of its path, of severities and of today.
 #[derive(Debug, Default, Serialize, Deserialize)]
