@@ -8,6 +8,7 @@ mod columns;
 mod draft;
 mod fields;
 mod files;
+mod graded;
 mod groups;
 mod heading;
 mod ids;

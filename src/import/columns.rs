@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 
 use super::cells::Cell;
-use super::heading::{Part, RECORDS, Sense, is_noted, key, near, senses};
+use super::heading::{Part, RECORDS, Sense, holds_levels, is_noted, key, near, senses};
 use super::tables::{Table, senses_of};
 use super::{Options, RowIs, Unknown};
 use crate::finding::Both;
@@ -22,13 +22,15 @@ pub struct Column {
     pub part: Option<Part>,
     /// Goes into the note as `heading：cell`.
     pub noted: bool,
+    /// Each risk point that it names stands with its level behind it.
+    pub graded: bool,
     shape: OnceCell<Shape>,
 }
 
 impl Column {
     fn new(heading: &Heading<'_>, Sense { record, field, part }: Sense, noted: bool) -> Column {
-        let (index, heading) = (heading.index, heading.text.to_owned());
-        Column { index, heading, record, field, part, noted, shape: OnceCell::new() }
+        let (index, text) = (heading.index, heading.text.to_owned());
+        Column { index, heading: text, record, field, part, noted, graded: heading.graded, shape: OnceCell::new() }
     }
 
     /// What a cell of it is read as, once it is settled which field it gives.
@@ -76,6 +78,8 @@ struct Heading<'t> {
     text: &'t str,
     senses: Vec<Sense>,
     noted: bool,
+    /// It speaks of the level of what it names, too.
+    graded: bool,
 }
 
 /// What the columns of a table give.
@@ -128,7 +132,8 @@ fn heading<'t>(table: &'t Table<'_>, index: usize, options: &Options) -> Result<
     let noted = known.is_empty() && is_noted(text)
         || renamed.is_some_and(|to| senses(to).first().is_some_and(|sense| sense.field == Risk::note));
     if !known.is_empty() || noted {
-        return Ok(Heading { index, text, senses: known, noted });
+        let graded = renamed.is_none() && holds_levels(text);
+        return Ok(Heading { index, text, senses: known, noted, graded });
     }
     if empty {
         return Err(Other::Empty);
@@ -148,7 +153,7 @@ fn heading<'t>(table: &'t Table<'_>, index: usize, options: &Options) -> Result<
         )));
     }
     match options.unknown {
-        Unknown::Note => Ok(Heading { index, text, senses: Vec::new(), noted: true }),
+        Unknown::Note => Ok(Heading { index, text, senses: Vec::new(), noted: true, graded: false }),
         Unknown::Skip => Err(Other::LeftOut),
         Unknown::Refuse => {
             let (zh, en) = offered(&near(text));

@@ -126,6 +126,7 @@ pub fn senses(heading: &str) -> Vec<Sense> {
     };
     let bracketed = plain.contains(['(', '（', '[', '【', '〔', '「', '《']);
     known(&fold(&plain))
+        .or_else(|| graded(&fold(&plain)).map(|point| vec![point]))
         .or_else(|| bracketed.then(|| known(&fold(&without_bracketed(&plain)))).flatten())
         .unwrap_or_default()
 }
@@ -133,6 +134,21 @@ pub fn senses(heading: &str) -> Vec<Sense> {
 /// The vocabulary has the folded text as a heading as it stands.
 pub fn is_heading(folded: &str) -> bool {
     SENSES.contains_key(folded)
+}
+
+/// Cells below the heading name risk points, each with its level behind it.
+pub fn holds_levels(heading: &str) -> bool {
+    let folded = fold(&plain(heading));
+    !is_heading(&folded) && graded(&folded).is_some()
+}
+
+/// 廉政风险点及风险等级, folded: the point, whose level is named with it.
+fn graded(folded: &str) -> Option<Sense> {
+    let (point, level) = ['及', '和', '与'].into_iter().find_map(|and| folded.split_once(and))?;
+    let levels = |sense: &Sense| [Grading::level, Grading::self_level].contains(&sense.field);
+    SENSES.get(level).filter(|senses| senses.iter().any(levels))?;
+    let point = SENSES.get(point)?.iter().find(|sense| **sense == Sense::of(RecordKind::Risk, Risk::title))?;
+    Some(*point)
 }
 
 /// The senses of a heading below a heading that spans several: of what the upper one holds, else its own.

@@ -68,7 +68,7 @@ pub enum What {
 
 /// How a cell was changed on its way; several at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct How(u16);
+pub struct How(u32);
 
 macro_rules! how {
     ($($NAME:ident $bit:literal $zh:literal $en:literal;)*) => {
@@ -96,6 +96,7 @@ how! {
     NOTE 13 "记入备注" "put into the note";
     PAIRED 14 "风险点与措施逐条对应" "points and measures paired one by one";
     REPEATED 15 "前面已登记" "entered before";
+    GRADED 16 "等级分出" "its level set apart";
 }
 
 impl How {

@@ -19,6 +19,19 @@ const KNOWN: [&[&str]; 5] = [
 /// Those of four grades, which a profile of three does not read.
 const OF_FOUR: [&[&str]; 3] = [&["一级", "二级", "三级", "四级"], &["Ⅰ级", "Ⅱ级", "Ⅲ级", "Ⅳ级"], &["A", "B", "C", "D"]];
 
+/// A word of one of these scales.
+pub fn is_known(word: &str) -> bool {
+    KNOWN.iter().copied().chain(OF_FOUR.iter().map(|scale| &scale[..])).any(|scale| has(scale, word))
+}
+
+fn has(scale: &[&str], word: &str) -> bool {
+    scale.iter().any(|known| stem(known) == stem(word))
+}
+
+fn stem(word: &str) -> String {
+    fold(word.trim().trim_end_matches("风险").trim_end_matches('级'))
+}
+
 /// What a new register must say of levels, where the profile does not say it already.
 #[derive(Debug, PartialEq, Eq)]
 pub enum NewScale {
@@ -51,8 +64,6 @@ pub fn scale_of(draft: &Draft, profile: &Profile) -> NewScale {
     if graded && words.iter().all(|word| ids.contains(word)) {
         return NewScale::AsProfile;
     }
-    let stem = |word: &str| fold(word.trim().trim_end_matches("风险").trim_end_matches('级'));
-    let has = |scale: &[&str], word: &str| scale.iter().any(|known| stem(known) == stem(word));
     let of = |scales: &[&[&str]]| {
         let scale = scales.iter().find(|scale| words.iter().all(|word| has(scale, word)))?;
         Some(NewScale::Scale(kind, scale.iter().map(|word| (*word).to_owned()).collect()))

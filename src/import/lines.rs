@@ -40,6 +40,11 @@ pub fn is_known(text: &str) -> bool {
         && (!senses(text).is_empty() || is_noted(text) || folds_to(text, AMBIGUOUS))
 }
 
+/// It might be one: short, and no sentence.
+pub fn could_be_heading(text: &str) -> bool {
+    text.chars().take(LONGEST_HEADING + 1).count() <= LONGEST_HEADING && !text.contains(['。', '，', '；', '：', ':'])
+}
+
 /// Labels, each with at most one value behind it.
 pub fn is_form(texts: &[(usize, &str)]) -> bool {
     let mut after_label = false;

@@ -149,7 +149,7 @@ impl Builder {
         let at = self.at(line, columns, account);
         self.attributes(line, at, context, account);
         let powers = self.powers_of(line, at, context, account);
-        let points = self.points(line, powers.len(), context);
+        let points = self.points(line, powers.len(), context, account);
         if points.points.is_empty() {
             self.go_on(line, at, context, account);
             self.measures(&Beside { row, at, power: powers.first().copied(), points: &[] }, line, context, account);

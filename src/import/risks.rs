@@ -1,14 +1,18 @@
 //! The risk points of a row: by title and manifestations, and what its other columns say of them.
 
-use super::RowIs;
+use std::borrow::Cow;
+
 use super::account::RowAccount;
+use super::columns::Column;
 use super::draft::{At, Content, Fields, RiskDraft, text_of};
 use super::fields::{fill, give_as, merge, of_power, own, read, what};
+use super::graded::{Graded, graded, ungraded};
 use super::groups::Line;
 use super::items::{Items, Told, one_line};
 use super::ledger::{How, To, What};
 use super::points::{Builder, Context};
 use super::values::{list, listed, without_running_number};
+use super::{Levels, RowIs};
 use crate::finding::Both;
 use crate::record::{Field, RecordKind};
 use crate::register::{Grading, Risk};
@@ -25,7 +29,13 @@ pub(super) struct Points {
 
 impl Builder {
     /// The points that the row begins, by title and manifestations.
-    pub(super) fn points(&mut self, line: &Line<'_>, powers: usize, context: &Context<'_>) -> Points {
+    pub(super) fn points(
+        &mut self,
+        line: &Line<'_>,
+        powers: usize,
+        context: &Context<'_>,
+        account: &mut RowAccount,
+    ) -> Points {
         let find = |field| context.columns.find(RecordKind::Risk, field).filter(|column| line.cell(column).is_some());
         let (title, shows) = (find(Risk::title), find(Risk::manifestations));
         let mut points = Points { points: Vec::new(), by: Told::One, from: Vec::new() };
@@ -55,25 +65,33 @@ impl Builder {
         if let [one] = &mut titles[..] {
             self.running(one, &mut how);
         }
+        let mut named = |title: String| match column.graded {
+            true => title_and_level(title, &context.options.levels, &mut how),
+            false => vec![text(title)],
+        };
         match (titles.len(), shown) {
             (1, shown) => {
-                let mut fields = vec![text(titles.remove(0))];
+                let mut fields = named(titles.remove(0));
                 fields.extend(shown.map(|list| (Risk::manifestations, Content::List(list))));
                 points.points.push(fields);
             }
             (_, None) if as_points => {
                 points.by = by;
-                points.points = titles.into_iter().map(|title| vec![text(title)]).collect();
+                points.points = titles.into_iter().map(named).collect();
             }
             (_, None) => points.points.push(vec![(Risk::manifestations, Content::List(titles))]),
             (count, Some(list)) if count == list.len() && as_points => {
-                let both = |(title, show)| vec![text(title), (Risk::manifestations, Content::List(vec![show]))];
+                let show = |show| (Risk::manifestations, Content::List(vec![show]));
+                let both = |(title, shown)| named(title).into_iter().chain([show(shown)]).collect();
                 points.points = titles.into_iter().zip(list).map(both).collect();
                 how = how.and(How::PAIRED);
             }
             (_, Some(list)) => {
                 points.points.push(vec![text(one_line(cell)), (Risk::manifestations, Content::List(list))]);
             }
+        }
+        if column.graded {
+            tell_ungraded(column, &points.points, account);
         }
         points.from.push((column.index, column.field, how));
         points.from.extend(shows.map(|column| (column.index, column.field, show_how)));
@@ -244,6 +262,25 @@ impl Builder {
                 format!("the id “{shown}” stands twice in one file"),
             )
         })
+    }
+}
+
+/// A point with the level that stands behind it.
+fn title_and_level(title: String, levels: &Levels, how: &mut How) -> Fields {
+    let Some(Graded { point, level }) = graded(&title, levels) else {
+        return vec![(Risk::title, Content::Text(title))];
+    };
+    *how = how.and(How::GRADED);
+    vec![(Risk::title, Content::Text(point.to_owned())), (Grading::level, Content::Text(level))]
+}
+
+/// Says which points have no level although their heading promises one.
+fn tell_ungraded(column: &Column, points: &[Fields], account: &mut RowAccount) {
+    let without = points.iter().filter(|fields| text_of(fields, Grading::level).is_none());
+    let titles: Vec<Cow<'_, str>> = without.filter_map(|fields| text_of(fields, Risk::title)).map(visible).collect();
+    if !titles.is_empty() {
+        let titles: Vec<&str> = titles.iter().map(|title| &**title).collect();
+        account.remark(ungraded(&visible(&column.heading), &titles));
     }
 }
 

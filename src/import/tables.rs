@@ -3,8 +3,8 @@
 use super::cells::{At, Cell, Rows, WIDEST};
 use super::heading::{senses, senses_below};
 use super::lines::{
-    Pair, Pairs, heads, is_form, is_known, is_second, is_total, labelled, mark_merged, pairs, spread,
-    starts_with_number, without_number, written, written_text,
+    Pair, Pairs, could_be_heading, head, heads, is_form, is_known, is_second, is_total, labelled, mark_merged, pairs,
+    spread, starts_with_number, without_number, written, written_text,
 };
 use crate::register::Post;
 use crate::sheet::Sheet;
@@ -326,10 +326,22 @@ impl<'b> Finder<'b> {
             self.pairs.extend(pairs);
             return Part::Pairs;
         }
+        if let Some(pair) = self.unknown_label(place, cells, texts) {
+            self.pairs.push(pair);
+            return Part::Pairs;
+        }
         match self.found.tables.is_empty() && self.pairs.is_empty() {
             true => Part::Title,
             false => Part::Note,
         }
+    }
+
+    /// A row of a form whose label nobody knows, below the others: it is asked for like any heading.
+    fn unknown_label(&self, place: usize, cells: &[Cell<'b>], texts: &[(usize, &'b str)]) -> Option<Pair<'b>> {
+        let [(column, text), (beside, _)] = *texts else { return None };
+        let below = self.pairs.iter().any(|pair| usize::from(pair.label.at.1) == column);
+        let is_label = could_be_heading(text) && !NOTES.iter().any(|word| text.starts_with(word));
+        (below && is_label).then(|| Pair { label: head(text, place, column), value: cells[beside] })
     }
 
     /// A form without a table below it is a row of its own.

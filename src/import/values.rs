@@ -107,7 +107,7 @@ fn plain(c: char) -> char {
 }
 
 /// What the map writes for a level word; refused where the scale of the register has no such word.
-fn level(word: &str, levels: &Levels) -> Result<Option<String>, Both> {
+pub fn level(word: &str, levels: &Levels) -> Result<Option<String>, Both> {
     if let Some((_, to)) = levels.renamed.iter().find(|(from, _)| fold(from) == fold(word)) {
         return Ok(Some(to.clone()));
     }

@@ -28,7 +28,7 @@ record! {
         cause: Text => ["成因"] : "成因", "cause";
         consequence: Text => ["后果"] : "后果", "consequence";
         location: Text => ["涉及部位"] : "涉及的部位或网点", "where it arises";
-        measures: List<Measure> => ["防控措施", "防范措施", "管控措施", "防控方法", "防范举措", "防范要点", "相关建议", "防控措施建议", "自我防控措施", "措施"] / ["防控要点及防控措施", "防控措施清单", "预防和控制措施", "风险防控措施", "分公司细化的防控措施"] : "防控措施", "measures against it";
+        measures: List<Measure> => ["防控措施", "防范措施", "管控措施", "防控方法", "防范举措", "防范要点", "相关建议", "防控措施建议", "自我防控措施", "措施"] / ["防控要点及防控措施", "防控措施清单", "预防和控制措施", "风险防控措施", "风险防范措施", "风险防范举措", "分公司细化的防控措施"] : "防控措施", "measures against it";
         owner: List<Party> => ["责任人", "直接责任人", "责任者", "责任部门", "责任科室"] : "由谁防控", "who must act; else the power's owner, else the file's";
         target: Text => ["防控目标"] : "防控目标", "what the control aims at";
         indicators: List<Text> => ["监测指标"] : "监测指标", "what is watched";
