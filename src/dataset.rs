@@ -23,7 +23,7 @@ use crate::reports::rollup::{DatasetFile, DatasetHead, Numbers};
 use crate::source::hex;
 pub use gathered::Gathered;
 use rows::Sheets;
-use write::Packer;
+use write::Writer;
 
 /// The roll-up of a dataset, beside its tables.
 pub const ROLLUP: &str = "dataset.json";
@@ -55,6 +55,7 @@ pub fn write(registers: Vec<Whole<'_>>, names: bool, put: Put<'_>) -> Result<Dat
             ("riskreg.register", sheets.code().to_owned()),
             ("riskreg.fingerprint", entry.fingerprint.clone()),
         ];
+        let writer = Writer::new(&metadata)?;
         let units: Vec<(usize, &str)> = sheets.units().collect();
         let written: Vec<Vec<(String, DatasetFile)>> = units
             .par_iter()
@@ -62,7 +63,6 @@ pub fn write(registers: Vec<Whole<'_>>, names: bool, put: Put<'_>) -> Result<Dat
                 // Every table has at least one file, so that engines know its columns.
                 let first = index == 0 && *unit == units[0].0;
                 let mut written = Vec::new();
-                let mut packer = Packer::default();
                 for batch in sheets.of_unit(*unit) {
                     let rows = batch.rows() as u64;
                     if rows == 0 && !first {
@@ -70,7 +70,7 @@ pub fn write(registers: Vec<Whole<'_>>, names: bool, put: Put<'_>) -> Result<Dat
                     }
                     let name =
                         format!("{}/{}={code}/{}.parquet", batch.table.name, schema::PARTITION.name, sheets.code());
-                    let bytes = write::file(&batch, &metadata, &mut packer)?;
+                    let bytes = writer.file(batch)?;
                     put(&name, &bytes)?;
                     let sha256 = hex(&Sha256::digest(&bytes));
                     written.push((name, DatasetFile { rows, bytes: bytes.len() as u64, sha256 }));

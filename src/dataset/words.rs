@@ -27,8 +27,6 @@ pub struct Words<'t> {
     before: Vec<Option<usize>>,
     /// Of each cell that has a text, which.
     numbers: Vec<u32>,
-    /// Bytes that the cells would take if each held its own.
-    spelt: usize,
     near: [Lent; NEAR],
     lives: PhantomData<&'t str>,
 }
@@ -44,9 +42,11 @@ impl<'t> Words<'t> {
         &self.numbers
     }
 
-    /// Bytes of all cells, and of all texts each once.
-    pub fn bytes(&self) -> (usize, usize) {
-        (self.spelt, self.all.len())
+    /// The texts one after another, where each stands, and which of them each cell has.
+    pub fn into_parts(self) -> (String, impl Iterator<Item = Range<usize>>, Vec<u32>) {
+        let Words { all, ends, numbers, .. } = self;
+        let mut start = 0;
+        (all, ends.into_iter().map(move |end| std::mem::replace(&mut start, end)..end), numbers)
     }
 
     /// The text of a cell, by its position among those that have one.
@@ -93,7 +93,6 @@ impl<'t> Words<'t> {
             return;
         }
         let number = self.number(text);
-        self.spelt += self.span(number as usize).len() * cells;
         self.numbers.extend(std::iter::repeat_n(number, cells));
     }
 
@@ -116,17 +115,15 @@ impl<'t> Words<'t> {
     pub fn append(&mut self, more: &Words<'_>) {
         let numbers: Vec<u32> = more.iter().map(|text| self.number_of(text, nothing_blanked)).collect();
         self.numbers.extend(more.numbers.iter().map(|number| numbers[*number as usize]));
-        self.spelt += more.spelt;
     }
 
     /// The same where no text that it was lent lives any more.
     pub fn settled(self) -> Words<'static> {
-        let Words { all, ends, known, before, numbers, spelt, .. } = self;
-        Words { all, ends, known, before, numbers, spelt, ..Words::default() }
+        let Words { all, ends, known, before, numbers, .. } = self;
+        Words { all, ends, known, before, numbers, ..Words::default() }
     }
 
     fn put(&mut self, number: u32) {
-        self.spelt += self.span(number as usize).len();
         self.numbers.push(number);
     }
 
@@ -188,7 +185,7 @@ mod tests {
         words.push_lines("甲", ["乙"].into_iter());
         words.push("甲\n乙");
         assert_eq!(cells(&words), ["药剂科", "药剂科", "药剂科", "药剂科", "", "甲\n乙", "甲\n乙"]);
-        assert_eq!((words.len(), words.bytes()), (3, (9 * 4 + 7 * 2, 9 + 7)));
+        assert_eq!(words.len(), 3);
     }
 
     #[test]
@@ -214,7 +211,7 @@ mod tests {
         one.append(&of(&[]));
         one.repeat("乙", 2);
         assert_eq!(cells(&one), ["甲", "乙", "甲", "丙", "甲", "", "丙", "乙", "乙"]);
-        assert_eq!((one.len(), one.bytes()), (4, (8 * 3, 3 * 3)));
+        assert_eq!(one.len(), 4);
     }
 
     #[test]
