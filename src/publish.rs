@@ -37,6 +37,7 @@ mod release;
 mod render;
 mod search;
 mod unit;
+mod untold;
 mod views;
 
 pub use allowed::{Allowed, allowed};
@@ -65,7 +66,7 @@ use render::Renderer;
 use views::{Link, Shown, Tally, filling, value};
 
 use crate::facts::RefKind;
-use crate::record::{Language, Listed};
+use crate::record::Language;
 use crate::register::{Model, Owner};
 use crate::rules::{Across, Resolved};
 use crate::survey::Survey;
@@ -177,7 +178,7 @@ pub fn documents(
     with_site(released, (name, today), options, Earlier::default(), |site| forms::documents(site, &asked))
 }
 
-/// Publishes one register: every page goes to `out`.
+/// Publishes one register, once: every page goes to `out`, and the points of its files go as they are told.
 pub fn publish(
     released: &Released<'_>,
     name: &str,
@@ -371,15 +372,13 @@ impl<'s> Site<'s> {
     fn lead_to_posts(&mut self) {
         for index in 0..self.shown.len() {
             let file = self.shown[index].file;
-            let Some(model) = self.builder.survey.contributions[file].model.clone() else { continue };
-            let Some(holder) = model.holder() else { continue };
             for point in 0..self.shown[index].points.len() {
                 let at = self.shown[index].points[point].index;
-                let named = holder.risks[at].posts.items().iter().map(|post| {
-                    match self.builder.across.resolve(file, &post.value, RefKind::Post) {
+                let named = self.shown[index].risks[at].posts().iter().map(|post| {
+                    match self.builder.across.resolve(file, post, RefKind::Post) {
                         Resolved::File(found) if self.by_file[found].is_some() => self.link_to(found),
                         _ => Link {
-                            name: self.builder.redactor.text(last_part(&post.value), &self.shown[index].local),
+                            name: self.builder.redactor.text(last_part(post), &self.shown[index].local),
                             ..Link::default()
                         },
                     }
@@ -468,7 +467,7 @@ fn last_part(reference: &str) -> &str {
 
 /// Anchors are shared by the catalogue, where points of all files meet.
 fn unique_anchors(shown: &mut [Shown], survey: &Survey) {
-    let mut taken: FxHashSet<String> = FxHashSet::default();
+    let mut taken: FxHashSet<Box<str>> = FxHashSet::default();
     for shown in shown {
         let identity = &survey.layout.entries[shown.file].identity;
         for point in &mut shown.points {
@@ -476,8 +475,8 @@ fn unique_anchors(shown: &mut [Shown], survey: &Survey) {
                 continue;
             }
             let unique = format!("{}-{}", point.anchor, paths::digest(&format!("{identity}#{}", point.index), 8));
-            taken.insert(unique.clone());
-            point.anchor = unique;
+            point.anchor = unique.into();
+            taken.insert(point.anchor.clone());
         }
     }
 }

@@ -4,12 +4,14 @@
 mod date;
 mod problem;
 mod reader;
+mod seldom;
 mod table;
 mod value;
 
 pub use date::{Due, LASTING, probable_date};
 pub use problem::{OddSpelling, Problem, ProblemKind, Unreadable, Unusual};
 pub use reader::{Reader, read_record};
+pub use seldom::{Absent, Apart, Seldom};
 pub use table::{Field, FieldDef, Flags, Language, RecordKind, Table, index_of, numbered};
 pub use value::{
     BETWEEN_PEOPLE, List, Listed, NO, NoneFound, Number, Pair, Pairs, Raw, Shape, Text, Value, Word, WordSet, YES,
@@ -138,9 +140,14 @@ pub struct Placed {
     pub open: bool,
 }
 
-/// Fills one field and tells the reader about what it could not read.
-pub fn fill<T: Value>(given: &mut Given<T>, field: Field, node: &Node<'_>, reader: &mut Reader<'_>) {
-    *given = reader.value(field, node);
+impl Placed {
+    pub const NOWHERE: Placed =
+        Placed { span: Span { start: 0, end: 0 }, mark: Span { start: 0, end: 0 }, open: false };
+}
+
+/// What stands in one field, where anything does; tells the reader about what it could not read.
+pub fn given<T: Value>(field: Field, node: &Node<'_>, reader: &mut Reader<'_>) -> Option<Given<T>> {
+    Some(reader.value(field, node)).filter(|given| !given.is_absent())
 }
 
 /// Takes out a field that the gate lets not pass, else what it lets not pass within.
@@ -158,7 +165,8 @@ pub fn prune<T: Value>(given: &mut Given<T>, field: Field, gate: Gate<'_>) {
 /// `name: Type => ["first Chinese spelling is written", "others are read"] / ["headings of tables"] + flags : "Chinese", "English";`
 ///
 /// Flags: `required`; `private` (never published); `unstamped` (no part of the fingerprint);
-/// `text` (a bare string stands for this field); `people` (such a string may name several, split at 、，；).
+/// `text` (a bare string stands for this field); `people` (such a string may name several, split at 、，；); `seldom`, which comes
+/// first (few authors write it, so that it is kept in a part of its own: most records have none and take no room for it).
 #[macro_export]
 macro_rules! record {
     (
@@ -168,12 +176,8 @@ macro_rules! record {
             $(.. $flat:ident : $Flat:ty)?
         }
     ) => {
-        $(#[doc = $doc])*
-        #[derive(Debug, Clone, PartialEq, Default)]
-        pub struct $Name {
-            pub placed: $crate::record::Placed,
-            $( #[doc = $doc_en] pub $field: $crate::source::Given<$ty>, )*
-            $( pub $flat: $Flat, )?
+        $crate::record_struct! {
+            { $(#[doc = $doc])* $Name $(.. $flat : $Flat)? } {} {} $( [$($flag)*] $doc_en $field $ty; )*
         }
 
         #[allow(non_upper_case_globals)]
@@ -220,7 +224,10 @@ macro_rules! record {
                 if field.def().record == <$Name as $crate::record::Record>::KIND {
                     let row = usize::from(field.def().row);
                     $( if row == const { $crate::record::index_of(<$Name as $crate::record::Record>::FIELDS, stringify!($field)) } {
-                        return $crate::record::fill(&mut self.$field, field, node, reader);
+                        if let Some(given) = $crate::record::given(field, node, reader) {
+                            self.$field = given;
+                        }
+                        return;
                     } )*
                 }
                 $( $crate::record::Record::fill(&mut self.$flat, field, node, reader); )?
@@ -237,7 +244,9 @@ macro_rules! record {
 
             #[allow(unused_variables)]
             fn prune(&mut self, gate: $crate::record::Gate<'_>) {
-                $( $crate::record::prune(&mut self.$field, Self::$field, gate); )*
+                $( if !self.$field.is_absent() {
+                    $crate::record::prune(&mut self.$field, Self::$field, gate);
+                } )*
                 $( $crate::record::Record::prune(&mut self.$flat, gate); )?
             }
         }
@@ -268,3 +277,86 @@ macro_rules! record {
     };
 }
 pub use record;
+
+/// The struct of a record: sorts its fields into those that stand in it and those that few authors write.
+#[macro_export]
+macro_rules! record_struct {
+    ({ $(#[doc = $doc:literal])* $Name:ident $(.. $flat:ident : $Flat:ty)? } { $($doc_kept:literal $kept:ident $Kept:ty;)* } {}) => {
+        $(#[doc = $doc])*
+        #[derive(Debug, Clone, PartialEq, Default)]
+        pub struct $Name {
+            pub placed: $crate::record::Placed,
+            $( #[doc = $doc_kept] pub $kept: $crate::source::Given<$Kept>, )*
+            $( pub $flat: $Flat, )?
+        }
+    };
+    (
+        { $(#[doc = $doc:literal])* $Name:ident $(.. $flat:ident : $Flat:ty)? }
+        { $($doc_kept:literal $kept:ident $Kept:ty;)* }
+        { $($doc_seldom:literal $seldom:ident $Seldom:ty;)+ }
+    ) => {
+        $(#[doc = $doc])*
+        #[derive(Debug, Clone, PartialEq, Default)]
+        pub struct $Name {
+            pub placed: $crate::record::Placed,
+            $( #[doc = $doc_kept] pub $kept: $crate::source::Given<$Kept>, )*
+            $( pub $flat: $Flat, )?
+            /// The fields that few authors write; they read as if they stood here.
+            pub seldom: $crate::record::Seldom<<$Name as $crate::record::Apart>::Part>,
+        }
+
+        impl $crate::record::Absent for $Name {
+            const NOTHING: $Name = $Name {
+                placed: $crate::record::Placed::NOWHERE,
+                $( $kept: $crate::source::Given::Absent, )*
+                $( $flat: <$Flat as $crate::record::Absent>::NOTHING, )?
+                seldom: $crate::record::Seldom::NONE,
+            };
+
+            fn nothing() -> &'static $Name {
+                const { &<$Name as $crate::record::Absent>::NOTHING }
+            }
+        }
+
+        const _: () = {
+            #[derive(Debug, Clone, PartialEq)]
+            pub struct Part {
+                $( #[doc = $doc_seldom] pub $seldom: $crate::source::Given<$Seldom>, )*
+            }
+
+            impl $crate::record::Absent for Part {
+                const NOTHING: Part = Part { $( $seldom: $crate::source::Given::Absent, )* };
+
+                fn nothing() -> &'static Part {
+                    const { &<Part as $crate::record::Absent>::NOTHING }
+                }
+            }
+
+            impl $crate::record::Apart for $Name {
+                type Part = Part;
+            }
+
+            impl std::ops::Deref for $Name {
+                type Target = Part;
+                fn deref(&self) -> &Part {
+                    &self.seldom
+                }
+            }
+
+            impl std::ops::DerefMut for $Name {
+                fn deref_mut(&mut self) -> &mut Part {
+                    &mut self.seldom
+                }
+            }
+        };
+    };
+    (
+        $of:tt { $($kept:tt)* } { $($seldom:tt)* } [seldom $($flag:ident)*] $doc:literal $field:ident $ty:ty; $($rest:tt)*
+    ) => {
+        $crate::record_struct! { $of { $($kept)* } { $($seldom)* $doc $field $ty; } $($rest)* }
+    };
+    ($of:tt { $($kept:tt)* } { $($seldom:tt)* } [$($flag:ident)*] $doc:literal $field:ident $ty:ty; $($rest:tt)*) => {
+        $crate::record_struct! { $of { $($kept)* $doc $field $ty; } { $($seldom)* } $($rest)* }
+    };
+}
+pub use record_struct;

@@ -85,6 +85,20 @@ pub struct Facts {
     pub notice: Option<Box<NoticeFact>>,
 }
 
+impl Facts {
+    /// Lets go of what only rules ask for, once they have run: more than half of all that is known of a file. A notice keeps what
+    /// it covers.
+    pub fn rules_have_run(&mut self) {
+        (self.texts, self.marks) = Default::default();
+        (self.uncovered, self.dues, self.monitors, self.same_hands, self.officers) = Default::default();
+        (self.points, self.key_steps, self.step_words, self.held, self.terms) = Default::default();
+        (self.dates, self.titles) = Default::default();
+        if self.notice.is_none() {
+            self.references = Vec::new();
+        }
+    }
+}
+
 /// A risk point with what its library point, its power and its file say for it.
 #[derive(Clone, Copy)]
 pub struct RiskView<'m> {

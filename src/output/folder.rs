@@ -58,6 +58,7 @@ pub fn folder(
     let mut made = Made { pages: manifest.files.len(), changed: changed.len(), gone: 0, anew: true };
     match place {
         Place::Nothing => {
+            made.changed = made.pages;
             complete(&mut manifest);
             fs::write(staged.path().join(MANIFEST), manifest.text()?).with_context(|| cannot_write(path))?;
             make_readable(staged.path()).with_context(|| cannot_write(path))?;
@@ -97,7 +98,7 @@ struct Staging<'s> {
 #[derive(Default)]
 struct Taken {
     files: Files,
-    /// Those that are new or read otherwise than before.
+    /// Those that are new or read otherwise than before, in a folder that is ours.
     changed: BTreeSet<String>,
     /// Of what each was made, and how it looks where it was known by its looks.
     keys: FxHashMap<Box<str>, (Key, Option<Mark>)>,
@@ -140,7 +141,10 @@ impl Out for Staging<'_> {
         if self.place.is_ours(name) && reads(&self.path.join(&relative), content) {
             return Ok(());
         }
-        self.taken().changed.insert(name.to_owned());
+        // Where there is nothing, all are new.
+        if !matches!(self.place, Place::Nothing) {
+            self.taken().changed.insert(name.to_owned());
+        }
         let target = self.staged.join(&relative);
         if let Some(folder) = target.parent()
             && !self.taken().folders.contains(folder)

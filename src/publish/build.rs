@@ -37,7 +37,11 @@ pub struct Builder<'s> {
 impl<'s> Builder<'s> {
     pub fn shown(&self, file: usize, page: PagePath) -> Option<Shown> {
         let model = self.survey.contributions[file].model.as_deref()?;
-        let holder = model.holder()?;
+        let untold = self.released.untold(file);
+        let holder = match &untold {
+            Some(untold) => model.holder()?.with(&untold.risks, &untold.measures),
+            None => model.holder()?,
+        };
         let local = self.local(model);
         let views = views(&holder, &self.survey.library);
         let code = holder.id.map(|id| self.redactor.text(&id.value, &local));
@@ -49,6 +53,8 @@ impl<'s> Builder<'s> {
             code,
             above: None,
             depth: 0,
+            chain: self.chain(&holder),
+            risks: views.iter().map(|view| self.named(view)).collect(),
             points: Vec::new(),
             closed: Vec::new(),
             powers: self.powers(&holder, &local),
@@ -68,7 +74,7 @@ impl<'s> Builder<'s> {
             let (mut point, measures) = self.point(view, &holder, file, &shown, &mut steps);
             point.index = index;
             if matches!(shown.kind, Owner::Post | Owner::Library) {
-                point.slug = slug(&format!("{} {}", &*point.code, &*point.title));
+                point.slug = slug(&format!("{} {}", &*point.code, &*point.title)).into();
             }
             for (at, measure) in measures.iter().enumerate() {
                 match known.entry(std::ptr::from_ref(*measure)) {
@@ -209,8 +215,8 @@ impl<'s> Builder<'s> {
         let (step, place) = self.step_of(view, file, local, steps);
         let point = Point {
             index: 0,
-            anchor: self.anchor(view, file, shown, &code),
-            slug: String::new(),
+            anchor: self.anchor(view, file, shown, &code).into(),
+            slug: Box::default(),
             sheet: Sheet::default(),
             title: match view.given(|risk| &risk.title).value() {
                 Some(title) => self.redactor.text(title, local),
@@ -219,7 +225,7 @@ impl<'s> Builder<'s> {
             manifestations: manifestations.map(|text| self.redactor.text(&text.value, local)).collect(),
             definition: self.text(view.given(|risk| &risk.definition), local),
             category: view.category().map(|text| self.word(&text.value, profile.category(&text.value), local)),
-            marks: self.marks(view, file),
+            marks: self.marks(view, file).into(),
             common: view.given(|risk| &risk.scope).get() == Some(Scope::Common),
             power: self.power_of(view, holder, file, local),
             level: level.map(crate::profile::Level::rank),
@@ -229,8 +235,8 @@ impl<'s> Builder<'s> {
             owners: self.parties(view.owners(), As::Owner, local),
             monitors: self.parties(view.monitors(), As::Monitor, local),
             with: self.list(view.given(|risk| &risk.grading.with), local).unwrap_or_default(),
-            said: self.said_of(view, step, local),
-            posts: Vec::new(),
+            said: self.said_of(view, step, local).into(),
+            posts: Box::default(),
             step: place,
             sums: !view.risk.from.items().is_empty(),
             code,

@@ -461,9 +461,8 @@ fn point<'x>(site: &'x Site<'_>, (shown, point): (usize, usize)) -> &'x Point {
 
 /// The id of a point in its file, in NFC; empty where it has none.
 fn id_of(site: &Site<'_>, at: (usize, usize)) -> String {
-    let model = site.builder.survey.contributions[site.shown[at.0].file].model.as_deref();
-    let risk = model.and_then(|model| model.holder()).and_then(|holder| holder.risks.get(point(site, at).index));
-    risk.and_then(|risk| risk.id.value()).map_or_else(String::new, |id| nfc(id).into_owned())
+    let risk = site.shown[at.0].risks.get(point(site, at).index);
+    risk.and_then(|risk| risk.id.as_deref()).map_or_else(String::new, |id| nfc(id).into_owned())
 }
 
 /// The level of a point by its name in its own version's scale.

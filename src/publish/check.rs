@@ -217,13 +217,13 @@ impl Check {
         for (_, point) in survey.library.points() {
             crate::record::Record::leaves(point.risk, &mut |leaf| value(&mut public, leaf.text));
         }
-        let models = survey.contributions.par_iter().filter_map(|contribution| contribution.model.as_deref());
-        let of_models = models.fold(FxHashSet::default, |mut public, model| {
+        let files = (0..survey.contributions.len()).into_par_iter();
+        let of_files = files.fold(FxHashSet::default, |mut public, file| {
             // A number stands in the text that it is blanked out of.
-            model.leaves(&mut |leaf| value(&mut public, &crate::personal::masked(leaf.text)));
+            released.leaves(file, &mut |leaf| value(&mut public, &crate::personal::masked(leaf.text)));
             public
         });
-        public.into_iter().chain(of_models.reduce(FxHashSet::default, |one, other| &one | &other)).collect()
+        public.into_iter().chain(of_files.reduce(FxHashSet::default, |one, other| &one | &other)).collect()
     }
 
     /// Everything that is looked for and stands in a text.

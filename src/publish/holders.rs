@@ -6,10 +6,9 @@ use serde::Serialize;
 
 use super::figures::{Stretch, bar};
 use super::redact::{As, Public};
-use super::views::{Acting, Tally};
+use super::views::{Acting, Named, Tally};
 use super::{Site, View};
-use crate::record::Listed;
-use crate::register::{Model, Post};
+use crate::register::Model;
 use crate::vocabulary::fold;
 
 /// A holder of a post.
@@ -34,7 +33,7 @@ impl Site<'_> {
         let names = post.current_holders().filter_map(|holder| holder.name.value());
         names
             .map(|name| {
-                let tally = self.brought(index, post, &fold(name));
+                let tally = self.brought(index, &fold(name));
                 let shown = builder.redactor.named(name, None, As::Member, &shown.local);
                 Holding { name: Public::joined(&shown, builder.language), bar: bar(&tally, longest), tally }
             })
@@ -42,11 +41,11 @@ impl Site<'_> {
     }
 
     /// What a post brings to a holder: a point that concerns only some counts for those it names.
-    fn brought(&self, index: usize, post: &Post, name: &str) -> Tally {
+    fn brought(&self, index: usize, name: &str) -> Tally {
         let shown = &self.shown[index];
         let concerns = |at: usize| {
-            let names = post.risks.items().get(at).map_or(&[][..], |risk| risk.value.applies_to.items());
-            names.is_empty() || names.iter().any(|other| fold(&other.value) == name)
+            let names = shown.risks.get(at).map_or(&[][..], Named::holders);
+            names.is_empty() || names.iter().any(|other| fold(other) == name)
         };
         let mut tally =
             Tally { powers: shown.powers.len(), levels: vec![0; shown.tally.levels.len()], ..Tally::default() };

@@ -33,7 +33,7 @@ pub struct Page<'s> {
     /// What stands at its head: that its content awaits approval.
     pub head: Option<&'static str>,
     /// Where it stands among the pages of a list that goes over several.
-    pub turn: Option<Turn>,
+    pub turn: Option<Box<Turn>>,
     pub content: Content<'s>,
 }
 
@@ -78,7 +78,9 @@ impl<'s> Page<'s> {
 /// The pages of a list that begins on `first`, each made from its number.
 fn sheets<'s>(first: PagePath, of: usize, make: impl Fn(PagePath, usize) -> Page<'s>) -> Vec<Page<'s>> {
     let path = |number| first.sheet(Sheet::new(number));
-    (0..of).map(|number| Page { turn: Turn::new(number, of, path), ..make(path(number), number) }).collect()
+    (0..of)
+        .map(|number| Page { turn: Turn::new(number, of, path).map(Box::new), ..make(path(number), number) })
+        .collect()
 }
 
 /// In the order of the navigation.
@@ -149,7 +151,7 @@ fn files<'s>(site: &'s Site<'s>) -> Vec<Page<'s>> {
         let head = awaits.map(|state| approved::head(state, site.language()));
         (0..of).map(move |part| {
             let turn = Turn::new(part, of, |number| site.part_path(index, number));
-            Page { turn, head, ..file(site, index, part) }
+            Page { turn: turn.map(Box::new), head, ..file(site, index, part) }
         })
     });
     all.collect()

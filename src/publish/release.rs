@@ -1,7 +1,7 @@
 //! A register let go for publication: everything that its view does not show is taken out of the models first, so that no page,
 //! form or drawing can show it. Notes what was taken out, which [`super::check`] looks for on the finished pages.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::approved::{self, Verdict, Verdicts};
 use super::build::is_public;
 use super::people;
+use super::untold::Untold;
 use crate::facts::{LibraryIndex, StandingFact, views};
 use crate::fingerprint;
 use crate::profile::Profile;
@@ -68,6 +69,8 @@ pub struct Released<'s> {
     pub withheld: Vec<Withheld>,
     /// By file.
     approvals: Vec<Approval>,
+    /// By file, until its points are told.
+    untold: Vec<Mutex<Option<Box<Untold>>>>,
     pub left_out: LeftOut,
 }
 
@@ -101,6 +104,7 @@ pub struct LeftOut {
 #[derive(Default)]
 struct Outcome {
     approval: Approval,
+    untold: Option<Untold>,
     left_out: bool,
     points: usize,
 }
@@ -115,13 +119,14 @@ impl<'s> Released<'s> {
             .par_iter_mut()
             .enumerate()
             .map(|(file, contribution)| {
-                // The rules have run; nobody else asks for the texts of a file, which take more than all else that is known of it.
-                (contribution.facts.texts, contribution.facts.marks) = Default::default();
+                contribution.facts.rules_have_run();
                 let Some(model) = &mut contribution.model else { return <(Outcome, Vec<Withheld>)>::default() };
                 let mut release = Release { file, view, profile, library, today, stamps, withheld: Vec::new() };
-                let outcome = release.file(model, contribution.facts.standing.as_deref());
+                let mut outcome = release.file(model, contribution.facts.standing.as_deref());
                 if outcome.left_out && !matches!(**model, Model::Unit(_) | Model::Department(_)) {
                     contribution.model = None;
+                } else {
+                    outcome.untold = lists_of_points(model);
                 }
                 (outcome, release.withheld)
             })
@@ -137,9 +142,29 @@ impl<'s> Released<'s> {
         });
         let (outcomes, withheld): (Vec<Outcome>, Vec<Vec<Withheld>>) = outcomes.into_iter().unzip();
         let left_out = LeftOut::of(&outcomes);
-        let approvals = outcomes.into_iter().map(|file| file.approval).collect();
+        let (approvals, untold) =
+            outcomes.into_iter().map(|file| (file.approval, Mutex::new(file.untold.map(Box::new)))).unzip();
         let withheld = withheld.into_iter().flatten().collect();
-        Released { survey, view, people, bodies, withheld, approvals, left_out }
+        Released { survey, view, people, bodies, withheld, approvals, untold, left_out }
+    }
+
+    /// Hands out the points and shared measures of a file, once: where they are told, they need not be kept.
+    pub(super) fn untold(&self, file: usize) -> Option<Box<Untold>> {
+        self.lock(file)?.take()
+    }
+
+    /// Every scalar that stands in what was released of a file, as long as nothing of it is told.
+    pub(super) fn leaves(&self, file: usize, visit: &mut dyn FnMut(Leaf<'_>)) {
+        if let Some(model) = self.survey.contributions[file].model.as_deref() {
+            model.leaves(visit);
+        }
+        if let Some(untold) = self.lock(file).as_ref().and_then(|untold| untold.as_ref()) {
+            untold.leaves(visit);
+        }
+    }
+
+    fn lock(&self, file: usize) -> Option<MutexGuard<'_, Option<Box<Untold>>>> {
+        Some(self.untold.get(file)?.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// What of a file awaits approval: it is headed 征求意见稿.
@@ -222,7 +247,7 @@ impl Release<'_> {
             keeps
         });
         self.blanked(model);
-        Outcome { approval, left_out, points }
+        Outcome { approval, untold: None, left_out, points }
     }
 
     fn stamp(&self, holder: &Holder<'_>) -> Option<Box<str>> {
@@ -303,6 +328,15 @@ fn silence(review: &mut Review, gone: &mut dyn FnMut(Leaf<'_>)) {
         }
         stays
     });
+}
+
+/// The points and shared measures of a file, taken out of it. A library keeps its own: others refer to them.
+fn lists_of_points(model: &mut Arc<Model>) -> Option<Untold> {
+    if matches!(**model, Model::Library(_)) {
+        return None;
+    }
+    let lists = lists(Arc::make_mut(model))?;
+    Some(Untold { risks: std::mem::take(lists.risks), measures: std::mem::take(lists.measures) })
 }
 
 /// The lists of a holder, to be changed.

@@ -198,7 +198,7 @@ fn buckets(site: &Site<'_>) -> Vec<Vec<(usize, usize)>> {
         return Vec::new();
     }
     let lines = || (0..catalogue.count()).flat_map(|number| catalogue.page(number));
-    let anchor = |file: usize, at: usize| site.shown[file].points[at].anchor.as_str();
+    let anchor = |file: usize, at: usize| &*site.shown[file].points[at].anchor;
     let bytes: usize = lines().map(|line| anchor(line.file, line.at).len() + 12).sum();
     let mut buckets = vec![Vec::new(); bytes.div_ceil(ANCHORS).max(1)];
     for line in lines() {
@@ -217,5 +217,5 @@ fn bucket(anchor: &str, of: usize) -> usize {
 /// Each anchor with the number of its page, from 1.
 fn anchors<'s>(site: &'s Site<'_>, bucket: &[(usize, usize)]) -> BTreeMap<&'s str, usize> {
     let points = bucket.iter().map(|(file, at)| &site.shown[*file].points[*at]);
-    points.map(|point| (point.anchor.as_str(), Sheet::number(point.sheet) + 1)).collect()
+    points.map(|point| (&*point.anchor, Sheet::number(point.sheet) + 1)).collect()
 }

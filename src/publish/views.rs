@@ -23,6 +23,10 @@ pub struct Shown {
     pub above: Option<usize>,
     pub depth: usize,
     pub local: Local,
+    /// The review chain that it passes, by position in the profile.
+    pub chain: Option<usize>,
+    /// Every risk point of the file, whether it is published or not, by position.
+    pub risks: Box<[Named]>,
     pub points: Vec<Point>,
     pub closed: Vec<Closed>,
     pub powers: Vec<PowerShown>,
@@ -38,6 +42,42 @@ impl Shown {
     /// A unit or department: something that posts and departments lie in.
     pub fn is_place(&self) -> bool {
         matches!(self.kind, Owner::Unit | Owner::Department)
+    }
+}
+
+/// What is asked of a risk point of the register, besides what is published of it.
+pub struct Named {
+    pub id: Option<Box<str>>,
+    /// It is closed, and shown as such.
+    pub is_closed: bool,
+    concerned: Option<Box<Concerned>>,
+}
+
+/// Whom a risk point concerns, as written.
+#[derive(Debug, Default)]
+pub struct Concerned {
+    pub posts: Box<[Box<str>]>,
+    /// Only these holders of its post.
+    pub holders: Box<[Box<str>]>,
+}
+
+impl Concerned {
+    pub fn is_empty(&self) -> bool {
+        self.posts.is_empty() && self.holders.is_empty()
+    }
+}
+
+impl Named {
+    pub fn new(id: Option<Box<str>>, is_closed: bool, concerned: Concerned) -> Named {
+        Named { id, is_closed, concerned: Some(concerned).filter(|concerned| !concerned.is_empty()).map(Box::new) }
+    }
+
+    pub fn posts(&self) -> &[Box<str>] {
+        self.concerned.as_ref().map_or(&[], |concerned| &concerned.posts)
+    }
+
+    pub fn holders(&self) -> &[Box<str>] {
+        self.concerned.as_ref().map_or(&[], |concerned| &concerned.holders)
     }
 }
 
@@ -95,17 +135,17 @@ pub struct Point {
     pub index: usize,
     pub code: Public,
     /// Its anchor in the catalogue and on the page of its file.
-    pub anchor: String,
+    pub anchor: Box<str>,
     /// Its anchor on the Markdown page of its file; empty where it has no heading there.
-    pub slug: String,
+    pub slug: Box<str>,
     /// The page of the catalogue that it stands on.
     pub sheet: Sheet,
     pub title: Public,
-    pub manifestations: Vec<Public>,
+    pub manifestations: Box<[Public]>,
     pub definition: Option<Public>,
     pub category: Option<Public>,
     /// Words that stand beside its title: what only this view shows, what was not approved.
-    pub marks: Vec<&'static str>,
+    pub marks: Box<[&'static str]>,
     pub common: bool,
     pub power: Option<PowerName>,
     /// Rank of the level; none where it has none.
@@ -113,13 +153,13 @@ pub struct Point {
     pub self_assessed: bool,
     /// Row and column of the heat map.
     pub cell: Option<(u8, u8)>,
-    pub measures: Vec<MeasureShown>,
+    pub measures: Box<[MeasureShown]>,
     pub owners: Public,
     pub monitors: Public,
     pub with: Public,
     /// Everything else that is said of it.
-    pub said: Vec<Said>,
-    pub posts: Vec<Link>,
+    pub said: Box<[Said]>,
+    pub posts: Box<[Link]>,
     /// The process step that it stands on.
     #[serde(skip)]
     pub step: Option<StepPlace>,

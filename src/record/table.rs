@@ -104,10 +104,13 @@ pub struct Flags {
     pub unstamped: bool,
     pub text: bool,
     pub people: bool,
+    /// Kept apart from its record.
+    pub seldom: bool,
 }
 
 impl Flags {
-    pub const NONE: Flags = Flags { required: false, private: false, unstamped: false, text: false, people: false };
+    pub const NONE: Flags =
+        Flags { required: false, private: false, unstamped: false, text: false, people: false, seldom: false };
 }
 
 /// The language of a key, of a message or of an output.

@@ -147,6 +147,11 @@ impl<'m> Holder<'m> {
         }
     }
 
+    /// The same with risk points and shared measures that are kept elsewhere.
+    pub fn with(self, risks: &'m Given<List<Risk>>, measures: &'m Given<List<Measure>>) -> Holder<'m> {
+        Holder { risks: risks.items(), risks_given: risks, measures: measures.items(), ..self }
+    }
+
     /// What a fingerprint of the file is made of, library points not yet resolved.
     pub fn stamped(&self) -> Json {
         match self.record {

@@ -326,11 +326,13 @@ mod tests {
     fn what_the_other_fields_say_counts_and_an_owner_alone_does_not() {
         let text = "加强对采购环节的监督管理";
         let given = |word: &str| Given::Is(Spanned::new(Text(word.into()), Span::default()));
-        let with_frequency = Measure { frequency: given("每月"), ..Measure::default() };
+        let mut with_frequency = Measure::default();
+        with_frequency.seldom.frequency = given("每月");
         assert_eq!(vague(&with_frequency, text, &Asked::default()), None);
         let owned = Given::Is(Spanned::new(crate::record::List { items: Vec::new(), torn: true }, Span::default()));
-        let owned = Measure { owner: owned, ..Measure::default() };
-        assert_eq!(vague(&owned, text, &Asked::default()), Some(Vague { names_somebody: true }));
+        let mut with_owner = Measure::default();
+        with_owner.seldom.owner = owned;
+        assert_eq!(vague(&with_owner, text, &Asked::default()), Some(Vague { names_somebody: true }));
     }
 
     #[test]

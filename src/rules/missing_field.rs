@@ -63,7 +63,8 @@ fn titled(view: &RiskView<'_>, _: &FileContext<'_>, findings: &mut Findings) {
 
 /// A power has a name; its content serves where there is no other.
 fn named(power: &Spanned<Power>, _: &Holder<'_>, _: &FileContext<'_>, findings: &mut Findings) {
-    let Power { placed, name, content, id, .. } = &power.value;
+    let Power { placed, name, id, .. } = &power.value;
+    let content = &power.content;
     if placed.open || !name.is_absent() || !content.is_absent() {
         return;
     }

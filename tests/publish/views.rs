@@ -144,6 +144,24 @@ fn reviewed(root: &Path, settings: &str) {
 }
 
 #[test]
+fn a_form_leaves_room_for_the_chain_that_the_points_of_the_post_ask_for() {
+    let temporary = tempfile::tempdir().unwrap();
+    let (register, out) = (temporary.path().join("register"), temporary.path().join("out"));
+    let chains = "[[review]]\nwhat = \"post\"\nwhen = { count = \"risks\", at_least = 1 }\nstages = [{ id = \"甲级会\" }]\n\
+        [[review]]\nwhat = \"post\"\nstages = [{ id = \"乙级会\" }]\n";
+    write(&register, "riskreg.toml", &format!("format = 1\nkeys = \"zh\"\n{chains}"));
+    write(&register, "unit.yaml", "单位名称: 某局\n");
+    let risk =
+        "风险点:\n  - { 编号: R1, 风险点: 吃回扣, 等级: 二级, 责任人: 本人, 防控措施: [每月五日核对全部订单] }\n";
+    write(&register, "采购员.yaml", &format!("岗位: 采购员\n岗位职责: [采购]\n{risk}"));
+    let output = publish(&register, &out, &["--draft", "--form", "post-form", "--format", "markdown"]);
+    assert!(output.status.success(), "{}", told(&output));
+    let pages: Vec<String> = files(&out).values().map(|page| String::from_utf8_lossy(page).into_owned()).collect();
+    assert!(pages.iter().any(|page| page.contains("吃回扣") && page.contains("甲级会")), "{pages:?}");
+    assert!(!pages.iter().any(|page| page.contains("乙级会")), "{pages:?}");
+}
+
+#[test]
 fn a_page_whose_content_awaits_approval_is_headed_so() {
     let temporary = tempfile::tempdir().unwrap();
     let (register, out) = (temporary.path().join("register"), temporary.path().join("out"));

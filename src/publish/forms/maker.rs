@@ -5,7 +5,6 @@ use std::sync::{Mutex, OnceLock};
 use super::columns::{Chosen, Shows, chosen};
 use super::sheets::{Slice, weight_of_point};
 use crate::document::{CellKind, GridCell, LevelColor};
-use crate::facts::reviews::chain_of;
 use crate::profile::{Chain, Reviewed};
 use crate::publish::redact::{As, Local, Public};
 use crate::publish::views::{Point, PowerShown, ReviewShown};
@@ -237,7 +236,10 @@ impl<'s> Maker<'s> {
         let (builder, profile) = (self.site.builder, &self.site.builder.survey.profile);
         let holder = subject.and_then(|index| self.model(index)).and_then(Model::holder);
         let usual = || profile.chains.iter().rfind(|chain| chain.what == what);
-        let chain: Option<&Chain> = holder.as_ref().map_or_else(usual, |holder| chain_of(holder, profile));
+        let chain: Option<&Chain> = match subject.filter(|_| holder.is_some()) {
+            Some(index) => self.site.shown[index].chain.and_then(|at| profile.chains.get(at)),
+            None => usual(),
+        };
         let stages: Vec<String> = match chain {
             Some(chain) => {
                 chain.stages.iter().map(|stage| builder.redactor.text(&stage.id, &Local::new()).to_string()).collect()

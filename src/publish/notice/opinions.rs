@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 use super::file_link;
-use crate::facts::{IdKind, RefKind, views};
+use crate::facts::{IdKind, RefKind};
 use crate::publish::Site;
 use crate::publish::redact::{Local, Public};
 use crate::publish::views::{Link, Point, PowerShown};
@@ -126,17 +126,16 @@ fn links(site: &Site<'_>, file: usize, shown: usize) -> FxHashMap<String, Option
         links.insert(nfc(id).into_owned(), named);
     }
     let points: FxHashMap<usize, &Point> = shown.points.iter().map(|point| (point.index, point)).collect();
-    for (index, view) in views(&holder, &site.builder.survey.library).iter().enumerate() {
-        let Some(id) = view.risk.id.value() else { continue };
-        // One that was closed since has no place of its own on the page.
-        let closed = !view.risk.is_active() && site.builder.shows(view.given(|risk| &risk.publish));
+    for (index, risk) in shown.risks.iter().enumerate() {
+        let Some(id) = &risk.id else { continue };
         let named = match points.get(&index) {
             Some(point) => Some(Link {
                 name: point.code.followed_by(" ").followed_by(&point.title),
                 html: format!("{}#{}", page.html, point.anchor),
                 markdown: page.markdown.clone(),
             }),
-            None => closed.then(|| page.clone()),
+            // One that was closed since has no place of its own on the page.
+            None => risk.is_closed.then(|| page.clone()),
         };
         links.insert(nfc(id).into_owned(), named);
     }
