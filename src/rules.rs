@@ -23,7 +23,7 @@ use audit::Look;
 
 use crate::baseline;
 use crate::facts::{Allow, FileContext, GradingView, RiskView};
-use crate::finding::{Finding, Findings, Rule};
+use crate::finding::{Finding, Findings, Rule, Severity};
 use crate::profile::Profile;
 use crate::read::Layout;
 use crate::record::{Leaf, Problem};
@@ -233,6 +233,18 @@ impl<'de> serde::Deserialize<'de> for &'static Rule {
         let name = <&str>::deserialize(deserializer)?;
         by_name(name).map(|entry| entry.rule).ok_or_else(|| serde::de::Error::custom("no rule has this name"))
     }
+}
+
+/// Whether there are copied texts can decide whether a register has errors: they are errors, or what allows or hides them in vain.
+pub fn copies_may_be_errors(profile: &Profile) -> bool {
+    let rules = [&copied_measure::RULE, &copied_risk::RULE, &unused_allow::RULE, &stale_baseline_entry::RULE];
+    rules.into_iter().any(|rule| may_be_error(rule, profile))
+}
+
+/// A finding of the rule may be an error somewhere in the register.
+fn may_be_error(rule: &Rule, profile: &Profile) -> bool {
+    let set = profile.severities.iter().filter(|setting| *setting.rule == *rule.name);
+    rule.severity == Severity::Error || set.into_iter().any(|setting| setting.level == Some(Severity::Error))
 }
 
 /// The rules of `lint`, then those of `audit`.

@@ -32,7 +32,7 @@ use crate::profile::Profile;
 use crate::read::{self, Entry, FileRead, LEFT_OUT, Layout, ReadFault, Source, What};
 use crate::record::{Listed, Problem, ProblemKind, Text, Unusual};
 use crate::register::{FileKind, Holder, Measure, Model};
-use crate::rules::{ALL, Across, Check, Glance, Kept, Pair};
+use crate::rules::{ALL, Across, Check, Glance, Kept, Pair, copies_may_be_errors};
 use crate::source::{FileId, Given, Span, Spanned};
 use crate::standing;
 
@@ -105,6 +105,8 @@ pub fn survey_looked(
         let contents: Vec<_> = library_reads.iter().map(|(index, .., bytes)| (*index, content(bytes))).collect();
         Memory::open(place, &profile, (&library, &contents), &layout, ask)
     });
+    // What is kept is whole, and an error is told whoever asks.
+    let ask = Ask { copies: ask.copies || memory.is_some() || copies_may_be_errors(&profile), ..ask };
     let of_library = |(index, model, problems, bytes): LibraryRead| {
         let text = std::str::from_utf8(&bytes).unwrap_or_default();
         let read = FileRead { text, model: None, problems };
@@ -321,7 +323,7 @@ fn contribution(
     }
     let mut facts = Facts::default();
     if let Some(model) = &model {
-        facts = gather(model, &context, Wants { rules: ask.rules });
+        facts = gather(model, &context, Wants { rules: ask.rules, texts: ask.rules && ask.copies });
         if ask.rules {
             let holder = model.holder().filter(|_| !torn);
             facts.stamp =

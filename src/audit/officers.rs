@@ -116,7 +116,7 @@ fn entry(path: &str, kind: FileKind, identity: Box<str>) -> Entry {
 
 fn facts(model: &Model, kind: FileKind, torn: bool, frame: &Frame) -> Facts {
     let context = FileContext { profile: frame.profile(), library: &frame.library, kind, text: "", torn };
-    gather(model, &context, Wants { rules: true })
+    gather(model, &context, Wants { rules: true, texts: false })
 }
 
 /// No stage of the profile says who decides, and none of the homes, though they name people, names this one.

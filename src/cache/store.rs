@@ -31,6 +31,11 @@ impl Store {
         Store { folder: Some(folder) }
     }
 
+    /// Something is kept.
+    pub fn is_open(&self) -> bool {
+        self.folder.is_some()
+    }
+
     /// What was kept of this kind under this key.
     pub fn get(&self, kind: &str, key: &[u8]) -> Option<Vec<u8>> {
         let path = self.folder.as_ref()?.join(name(kind, key));

@@ -145,6 +145,8 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
     // They are needed until the program ends, which takes them along more quickly than they can be taken apart.
     let mut registers = ManuallyDrop::new(args.input.read(|mut ask| {
         (ask.models, ask.fingerprint, ask.marks) = (true, true, true);
+        // Errors alone stand in the way of a publication.
+        ask.copies = false;
         ask
     })?);
     let language = args.input.language(&registers);
@@ -213,7 +215,7 @@ fn written(args: &Args, registers: &mut [Register], options: &Options, folder: &
         Ok(Manifest::new(today, args.input.ask().largest, options.clone(), stated.collect::<Result<_>>()?))
     };
     let mut memory = Memory::open(folder, !args.input.no_cache);
-    let made = crate::output::folder(folder, &mut memory.known, write, |manifest| stated::moment(&ready, manifest));
+    let made = crate::output::folder(folder, memory.known.as_mut(), write, |manifest| stated::moment(&ready, manifest));
     if made.is_ok() {
         memory.keep(folder);
     }

@@ -221,7 +221,7 @@ impl Parsed {
 fn row(model: &Model, text: &str, version: &Version<'_>, kind: FileKind) -> Box<FileRow> {
     let (profile, library) = (&*version.profile, &*version.library);
     let context = FileContext { profile, library, kind, text, torn: false };
-    gather(model, &context, Wants { rules: false }).row.into_value()
+    gather(model, &context, Wants { rules: false, texts: false }).row.into_value()
 }
 
 /// Why a file is not read whole, in short.

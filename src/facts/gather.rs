@@ -207,7 +207,9 @@ fn from_holder(holder: &Holder<'_>, context: &FileContext<'_>, wants: Wants, fac
         found_by(&views, context.profile, facts);
         for view in &views {
             risk_references(view, &named, &mut steps, facts);
-            text_facts(view, facts);
+            if wants.texts {
+                text_facts(view, facts);
+            }
             if view.risk.is_active() {
                 due_facts(view.risk.measures.items().iter(), view.id(), facts);
                 super::hands::gather(view, context.profile, facts);
@@ -227,7 +229,8 @@ fn from_holder(holder: &Holder<'_>, context: &FileContext<'_>, wants: Wants, fac
             let measures = power.measures.items().iter().filter(|measure| !closed_only(measure));
             due_facts(measures, power.id.value().map_or("", |id| id), facts);
         }
-        for measure in holder.measures.iter().chain(holder.powers.iter().flat_map(|power| power.measures.items())) {
+        let shared = holder.measures.iter().chain(holder.powers.iter().flat_map(|power| power.measures.items()));
+        for measure in shared.filter(|_| wants.texts) {
             measure_text(measure, "", facts);
         }
     }

@@ -31,6 +31,8 @@ pub struct FileContext<'c> {
 pub struct Wants {
     /// Facts that rules across files reduce.
     pub rules: bool,
+    /// The texts that are searched for copies, too.
+    pub texts: bool,
 }
 
 /// Everything one file tells beyond itself.

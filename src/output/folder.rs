@@ -38,10 +38,10 @@ pub struct Made {
 /// what is said only where it is written anew. All pages are written beside their place before any is moved, so that a full
 /// disk or a fault half way leaves everything as it was. In a folder that is ours, pages that are no longer made go, and a
 /// page that reads as before is left as it is; whatever else lies there stays. `known` is what the last run knew of the pages,
-/// and becomes what this one knows.
+/// and becomes what this one knows; nothing of them is noted where nobody wants to know it.
 pub fn folder(
     path: &Path,
-    known: &mut Known,
+    known: Option<&mut Known>,
     write: impl FnOnce(&dyn Out) -> Result<Manifest>,
     complete: impl FnOnce(&mut Manifest),
 ) -> Result<Made> {
@@ -50,7 +50,8 @@ pub fn folder(
     let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::create_dir_all(parent).with_context(|| cannot_write(path))?;
     let staged = tempfile::Builder::new().prefix(".riskreg-").tempdir_in(parent).with_context(|| cannot_write(path))?;
-    let staging = Staging { path, staged: staged.path(), place: &place, known, taken: Mutex::default() };
+    let staging =
+        Staging { path, staged: staged.path(), place: &place, known: known.as_deref(), taken: Mutex::default() };
     let mut manifest = write(&staging)?;
     let Taken { files, changed, keys, .. } =
         staging.taken.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -60,7 +61,7 @@ pub fn folder(
         Place::Nothing => {
             made.changed = made.pages;
             complete(&mut manifest);
-            fs::write(staged.path().join(MANIFEST), manifest.text()?).with_context(|| cannot_write(path))?;
+            super::file(&staged.path().join(MANIFEST), |out| manifest.write(out))?;
             make_readable(staged.path()).with_context(|| cannot_write(path))?;
             let staged = staged.keep();
             let moved = move_whole(&staged, path);
@@ -80,7 +81,9 @@ pub fn folder(
             }
         }
     }
-    *known = Known::of(path, &manifest.files, keys, began);
+    if let Some(known) = known {
+        *known = Known::of(path, &manifest.files, keys, began);
+    }
     Ok(made)
 }
 
@@ -90,7 +93,7 @@ struct Staging<'s> {
     path: &'s Path,
     staged: &'s Path,
     place: &'s Place,
-    known: &'s Known,
+    known: Option<&'s Known>,
     taken: Mutex<Taken>,
 }
 
@@ -114,8 +117,8 @@ impl Staging<'_> {
 
 impl Out for Staging<'_> {
     fn has(&self, name: &str, key: Key) -> bool {
-        let Ok(relative) = page(name) else { return false };
-        let ours = || self.known.held(name, key, &self.path.join(&relative));
+        let (Some(known), Ok(relative)) = (self.known, page(name)) else { return false };
+        let ours = || known.held(name, key, &self.path.join(&relative));
         let held = self.place.is_ours(name).then(ours).flatten();
         let mut taken = self.taken();
         let taken = &mut *taken;
@@ -249,10 +252,7 @@ fn replace(
     manifest: &Manifest,
     changed: &BTreeSet<String>,
 ) -> Result<()> {
-    let state = |manifest: &Manifest| {
-        let text = manifest.text()?;
-        super::file(&path.join(MANIFEST), |out| out.write_all(text.as_bytes()))
-    };
+    let state = |manifest: &Manifest| super::file(&path.join(MANIFEST), |out| manifest.write(out));
     if manifest.files.len() != before.len() || !manifest.files.keys().all(|name| before.contains(name)) {
         // Should we be stopped half way, the next run still knows everything as ours.
         let mut all = manifest.clone();
@@ -367,7 +367,7 @@ mod tests {
         write: impl FnOnce(&dyn Out) -> Result<Manifest>,
         complete: impl FnOnce(&mut Manifest),
     ) -> Result<Made> {
-        super::folder(path, &mut Known::default(), write, complete)
+        super::folder(path, None, write, complete)
     }
 
     #[test]

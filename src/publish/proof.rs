@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::io::{self, Write};
 
 use anyhow::{Context, Result, bail};
 use jiff::civil::Date;
@@ -181,18 +182,16 @@ impl Manifest {
     }
 
     /// One file a line, so that two versions of it are read side by side.
-    pub fn text(&self) -> Result<String> {
+    pub fn write(&self, out: &mut dyn Write) -> io::Result<()> {
         let head = serde_json::to_string_pretty(self)?;
-        let mut text = head.strip_suffix("\n}").unwrap_or(&head).to_owned();
-        text.push_str(",\n  \"files\": [");
+        write!(out, "{},\n  \"files\": [", head.strip_suffix("\n}").unwrap_or(&head))?;
         let mut before = "\n    ";
         for (path, held) in &self.files {
-            text.push_str(before);
-            text.push_str(&serde_json::to_string(&Listed { path, held: *held })?);
+            out.write_all(before.as_bytes())?;
+            serde_json::to_writer(&mut *out, &Listed { path, held: *held })?;
             before = ",\n    ";
         }
-        text.push_str("\n  ]\n}\n");
-        Ok(text)
+        out.write_all(b"\n  ]\n}\n")
     }
 
     pub fn read(text: &str) -> Result<Manifest> {
@@ -260,19 +259,25 @@ mod tests {
         manifest
     }
 
+    fn written(manifest: &Manifest) -> String {
+        let mut text = Vec::new();
+        manifest.write(&mut text).unwrap();
+        String::from_utf8(text).unwrap()
+    }
+
     #[test]
     fn what_is_written_is_read_back() {
         let manifest = manifest();
-        let text = manifest.text().unwrap();
+        let text = written(&manifest);
         assert_eq!(Manifest::read(&text).unwrap(), manifest);
         assert_eq!(text.lines().filter(|line| line.contains("\"sha256\"") && line.contains("\"path\"")).count(), 2);
         let empty = Manifest { files: Files::new(), ..manifest };
-        assert_eq!(Manifest::read(&empty.text().unwrap()).unwrap(), empty);
+        assert_eq!(Manifest::read(&written(&empty)).unwrap(), empty);
     }
 
     #[test]
     fn what_is_no_manifest_is_refused() {
-        let good = manifest().text().unwrap();
+        let good = written(&manifest());
         for bad in ["", "{}", "[]", "{\"name\": \"a web app\"}", &good.replace("\"manifest\": 1", "\"manifest\": 2")] {
             assert!(Manifest::read(bad).is_err(), "{bad}");
         }

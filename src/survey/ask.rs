@@ -10,6 +10,8 @@ pub struct Ask {
     pub today: Date,
     /// Run every rule, not only those that word reading problems.
     pub rules: bool,
+    /// Look for copied texts, even where they are no error: the texts take more room than all else that rules ask for.
+    pub copies: bool,
     /// Keep the models, for what is made of all of them: pages, forms.
     pub models: bool,
     /// Largest file that is read, in bytes.
@@ -29,6 +31,7 @@ impl Ask {
         Ask {
             today,
             rules: true,
+            copies: true,
             models: false,
             largest: LARGEST,
             keep: false,

@@ -239,4 +239,37 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn copied_texts_are_looked_for_where_nobody_asks_only_if_they_decide_about_errors() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |path: &str, text: &str| std::fs::write(folder.path().join(path), text).unwrap();
+        let text = "每月5日前由科主任核对登记本并在末行签字";
+        for department in ["药剂科", "财务科", "设备科"] {
+            std::fs::create_dir(folder.path().join(department)).unwrap();
+            write(&format!("{department}/department.yaml"), &format!("名称: {department}\n"));
+            let allow =
+                if department == "药剂科" { "   # riskreg: allow copied-measure — 统一要求" } else { "" };
+            let point = "风险点:\n  - 编号: R1\n    风险点: 登记本无人核对\n    防控措施:\n";
+            write(&format!("{department}/干事.yaml"), &format!("岗位: 干事\n{point}      - {text}{allow}\n"));
+        }
+        let found = |severities: &str, copies: bool| {
+            write("riskreg.toml", &format!("format = 1\nname = \"甲\"\n{severities}"));
+            let ask = Ask { copies, ..Ask::new(jiff::civil::date(2026, 11, 21)) };
+            let survey = survey(&Folder::new(folder.path()), ask).unwrap();
+            let all = survey.findings.iter().chain(&survey.allowed);
+            let named = |name: &str| all.clone().filter(|finding| finding.rule.name == name).count();
+            ["copied-measure", "unused-allow"].map(named)
+        };
+        let asked = found("", true);
+        assert!(asked[0] > 0 && asked[1] == 0, "{asked:?}");
+        assert_eq!(found("", false)[0], 0);
+        for rule in ["copied-measure", "unused-allow", "stale-baseline-entry"] {
+            assert_eq!(
+                found(&format!("[lint]\nseverity = [{{ rule = \"{rule}\", level = \"error\" }}]\n"), false),
+                asked,
+                "{rule}"
+            );
+        }
+    }
 }

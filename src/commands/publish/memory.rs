@@ -10,7 +10,8 @@ const KIND: &str = "pages";
 
 pub struct Memory {
     store: Store,
-    pub known: Known,
+    /// `None` where nothing is kept.
+    pub known: Option<Known>,
     /// As it was kept.
     before: Vec<u8>,
 }
@@ -20,14 +21,14 @@ impl Memory {
     pub fn open(folder: &Path, enabled: bool) -> Memory {
         let store = Store::open(enabled);
         let before = place(folder).and_then(|place| store.get(KIND, key(&place))).unwrap_or_default();
-        let known = postcard::from_bytes(&before).unwrap_or_default();
+        let known = store.is_open().then(|| postcard::from_bytes(&before).unwrap_or_default());
         Memory { store, known, before }
     }
 
     /// Keeps what is known now. What goes wrong goes unsaid: the next run makes all pages again.
     pub fn keep(&self, folder: &Path) {
-        let Some(place) = place(folder) else { return };
-        let Ok(now) = postcard::to_allocvec(&self.known) else { return };
+        let (Some(known), Some(place)) = (&self.known, place(folder)) else { return };
+        let Ok(now) = postcard::to_allocvec(known) else { return };
         if now != self.before {
             self.store.put(KIND, key(&place), &now);
         }

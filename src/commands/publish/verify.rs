@@ -63,7 +63,7 @@ fn read(folder: &Path) -> Result<Manifest> {
 fn registers(input: &Input, manifest: &Manifest) -> Result<Vec<Register>> {
     let input = Input { today: Some(manifest.today), max_file_size: manifest.largest / (1024 * 1024), ..input.clone() };
     let mut registers = input.read(|mut ask| {
-        (ask.models, ask.fingerprint, ask.marks) = (true, true, true);
+        (ask.models, ask.fingerprint, ask.marks, ask.copies) = (true, true, true, false);
         ask
     })?;
     if registers.is_empty() && input.paths.is_empty() {
