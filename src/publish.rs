@@ -49,6 +49,7 @@ pub use release::{LeftOut, Released, View};
 pub use render::RenderError;
 
 use std::cell::OnceCell;
+use std::sync::OnceLock;
 
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -124,8 +125,8 @@ pub struct Site<'s> {
     pub total: Tally,
     /// What stands at the head of everything that is written.
     pub heads: Vec<&'static str>,
-    /// Of all that each point says, file by file.
-    digests: Vec<Vec<Option<Key>>>,
+    /// Of all that each point says, file by file; where somebody asks of what pages are made.
+    digests: OnceLock<Vec<Vec<Option<Key>>>>,
     /// Which line of which list stands on which page.
     pub paging: Paging,
     /// The notices that are for those whom the pages are for, in path order.
@@ -190,6 +191,9 @@ pub fn publish(
 ) -> anyhow::Result<Published> {
     let since = earlier.since.as_ref().map(|since| since.commit.clone());
     with_site(released, (name, today), options, earlier, |site| {
+        if out.asks() {
+            site.digest();
+        }
         let sections = match &options.forms {
             Some(asked) => pages::asked(site, asked),
             None => pages::made(site),
@@ -281,7 +285,7 @@ impl<'s> Site<'s> {
             title: builder.redactor.text(name, &Local::new()),
             unit: Public::default(),
             children: vec![Vec::new(); shown.len()],
-            digests: Vec::new(),
+            digests: OnceLock::new(),
             paging: Paging::default(),
             order: Vec::new(),
             tops: Vec::new(),
@@ -303,12 +307,17 @@ impl<'s> Site<'s> {
             flow.concerns.iter().for_each(|index| site.flows_at.entry(*index).or_default().push(number));
         }
         site.cut();
-        site.digests = site.shown.par_iter().map(|shown| shown.points.iter().map(Key::of).collect()).collect();
         site.unit = match site.tops.iter().map(|top| &site.shown[*top]).find(|shown| shown.kind == Owner::Unit) {
             Some(unit) => unit.name.clone(),
             None => site.title.clone(),
         };
         site
+    }
+
+    /// Each point is told in the keys of several pages: from here on by its digest.
+    fn digest(&self) {
+        let digests = || self.shown.par_iter().map(|shown| shown.points.iter().map(Key::of).collect()).collect();
+        self.digests.get_or_init(digests);
     }
 
     /// Finds what lies in what, puts it in order, and adds up from below.
@@ -432,11 +441,12 @@ fn render(
         sections.iter().flat_map(|made| made.pages.iter().map(|page| (made.key, page))).collect();
     let office = options.formats.iter().find(|(kind, _)| *kind == Kind::Html).map(|(_, below)| below.as_str());
     let office = office.or(options.forms.as_ref().map(|_| ""));
+    let asks = out.asks();
     // One at a time: those at the front are the long ones, and no thread shall hold two of them.
     pages.par_iter().with_max_len(1).try_for_each(|(here, page)| match &page.content {
         Content::View { template, view } => {
             let view = view();
-            let key = renderer.key(page, template, here, &*view);
+            let key = asks.then(|| renderer.key(page, template, here, &*view)).flatten();
             // Laid out for the first edition that is made.
             let value = OnceCell::new();
             for (kind, below) in &options.formats {
@@ -452,7 +462,7 @@ fn render(
         Content::File { ending, of, bytes } => {
             let Some(below) = office else { return Ok(()) };
             let path = format!("{below}{folder}{}", page.path.with_ending(ending));
-            let key = of.as_ref().and_then(|of| renderer.key(page, ending, here, &*of()));
+            let key = of.as_ref().filter(|_| asks).and_then(|of| renderer.key(page, ending, here, &*of()));
             match key.is_some_and(|key| out.has(&path, key)) {
                 true => Ok(()),
                 false => out.put(&path, &bytes()?),

@@ -184,10 +184,12 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Outcome> {
         return Ok(Outcome::Found);
     }
     let names = names(&registers);
+    // Before the registers are let go for publication: from then on nobody counts them.
+    let rolled_up = || rollup::rollup(&parts(&registers, &names), rollup::Asked::default()).table(Reader::Person);
+    let table = args.form.is_empty().then(rolled_up);
     let Some(made) = written(&args, &mut registers, &options, folder)? else { return Ok(Outcome::Found) };
     let style = Style { color: color(), language, width: width() };
-    if args.form.is_empty() {
-        let table = rollup::rollup(&parts(&registers, &names), rollup::Asked::default()).table(Reader::Person);
+    if let Some(table) = table {
         write::table::tables(out, &[table], style)?;
     }
     let said = format!("{}{}{}", told(made, language), language.of(":", ": "), folder.display());

@@ -20,6 +20,10 @@ fn read<T: Default + DeserializeOwned>(written: &[u8]) -> Box<T> {
 }
 
 impl<T: Default + DeserializeOwned> Lazy<T> {
+    pub fn new(value: T) -> Lazy<T> {
+        Lazy { here: Some(Box::new(value)), written: Box::default(), read: OnceLock::new() }
+    }
+
     pub fn into_value(self) -> Box<T> {
         self.here.or(self.read.into_inner()).unwrap_or_else(|| read(&self.written))
     }

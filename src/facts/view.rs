@@ -88,13 +88,15 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// Lets go of what only rules ask for, once they have run: more than half of all that is known of a file. A notice keeps what
-    /// it covers.
+    /// Lets go of what only rules and roll-ups ask for, once they have run: more than half of all that is known of a file. A notice
+    /// keeps what it covers.
     pub fn rules_have_run(&mut self) {
         (self.texts, self.marks) = Default::default();
         (self.uncovered, self.dues, self.monitors, self.same_hands, self.officers) = Default::default();
         (self.points, self.key_steps, self.step_words, self.held, self.terms) = Default::default();
-        (self.dates, self.titles) = Default::default();
+        (self.dates, self.titles, self.people, self.reviews, self.allows) = Default::default();
+        let FileRow { tier, key_post, level, staff, .. } = *self.row;
+        self.row = Lazy::new(FileRow { tier, key_post, level, staff, ..FileRow::default() });
         if self.notice.is_none() {
             self.references = Vec::new();
         }

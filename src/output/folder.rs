@@ -116,6 +116,10 @@ impl Staging<'_> {
 }
 
 impl Out for Staging<'_> {
+    fn asks(&self) -> bool {
+        self.known.is_some()
+    }
+
     fn has(&self, name: &str, key: Key) -> bool {
         let (Some(known), Ok(relative)) = (self.known, page(name)) else { return false };
         let ours = || known.held(name, key, &self.path.join(&relative));

@@ -213,7 +213,7 @@ impl Site<'_> {
         let unexamined: Vec<Public> = posts()
             .filter(|shown| {
                 let row = &contributions[shown.file].facts;
-                row.row.points.iter().all(|point| point.closed) && !row.coverage.none_found
+                row.gist.active == 0 && !row.coverage.none_found
             })
             .map(|shown| shown.name.clone())
             .collect();

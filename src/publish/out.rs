@@ -40,6 +40,11 @@ pub trait Out: Sync {
         false
     }
 
+    /// Somebody asks of what pages are made; else no key need be told.
+    fn asks(&self) -> bool {
+        false
+    }
+
     /// Takes one page: its path from the root of the output, and its content.
     fn put(&self, path: &str, content: &[u8]) -> Result<()>;
 }

@@ -36,7 +36,7 @@ impl Site<'_> {
 
     /// A point as pages tell it.
     pub fn point(&self, index: usize, at: usize) -> Told<'_> {
-        let digest = self.digests.get(index).and_then(|digests| *digests.get(at)?);
+        let digest = self.digests.get().and_then(|files| *files.get(index)?.get(at)?);
         Told { point: &self.shown[index].points[at], digest }
     }
 

@@ -96,6 +96,10 @@ impl Guarded<'_> {
 }
 
 impl Outs for Guarded<'_> {
+    fn asks(&self) -> bool {
+        self.out.asks()
+    }
+
     /// A page that was looked at when it was made, for the same things, is not looked at again.
     fn has(&self, register: Option<usize>, path: &str, key: Key) -> bool {
         let guard = register.and_then(|register| self.guards[register].key);

@@ -43,6 +43,11 @@ pub trait Outs: Sync {
         false
     }
 
+    /// As [`Out::asks`].
+    fn asks(&self) -> bool {
+        false
+    }
+
     /// As [`Out::put`].
     fn put(&self, register: Option<usize>, path: &str, content: &[u8]) -> Result<()>;
 }
@@ -57,6 +62,10 @@ impl<F: Fn(Option<usize>, &str, &[u8]) -> Result<()> + Sync> Outs for F {
 struct OneOf<'o>(&'o dyn Outs, usize);
 
 impl Out for OneOf<'_> {
+    fn asks(&self) -> bool {
+        self.0.asks()
+    }
+
     fn has(&self, path: &str, key: Key) -> bool {
         self.0.has(Some(self.1), path, key)
     }
