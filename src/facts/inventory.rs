@@ -154,7 +154,9 @@ mod tests {
             entry("R-01", "《“三重一大”决策制度》", "市五医党〔2024〕6 号"),
             entry("R-02", "采购管理办法（试行）", "市五医〔2024〕31 号"),
         ];
-        Facts { inventory: Some(Box::new(InventoryFact { entries, torn: false })), ..Facts::default() }
+        let mut facts = Facts::default();
+        facts.inventory = Some(Box::new(InventoryFact { entries, torn: false }));
+        facts
     }
 
     #[test]

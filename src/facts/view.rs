@@ -1,6 +1,7 @@
 //! What a rule about one file sees: the record, its file, the profile, and the library point it names.
 
-use std::ops::Range;
+use std::ops::{Deref, DerefMut, Range};
+use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
@@ -41,6 +42,27 @@ pub struct Facts {
     pub file: Option<FileFact>,
     pub ids: Vec<(Box<str>, IdKind)>,
     pub references: Vec<RefFact>,
+    pub expected: Expected,
+    pub coverage: CoverageFact,
+    pub row: Lazy<FileRow>,
+    pub gist: Gist,
+    pub looked: Looked,
+    /// Where it stands in its review; a survey that runs rules fills it in.
+    pub standing: Option<Box<StandingFact>>,
+    /// The fingerprint of what stands in it; where a survey is asked for them.
+    pub stamp: Option<Box<str>>,
+    /// What `rules.yaml` lists; of that file alone.
+    #[serde(skip)]
+    pub inventory: Option<Box<super::InventoryFact>>,
+    #[serde(skip)]
+    pub notice: Option<Box<NoticeFact>>,
+    /// `None` where there are none, or no longer.
+    for_rules: Option<Box<ForRules>>,
+}
+
+/// What only rules ask for; read as if it were the file's [`Facts`].
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct ForRules {
     pub uncovered: Vec<PowerFact>,
     pub texts: Lazy<Vec<TextFact>>,
     /// Of each text, what tells whether it may be like another.
@@ -49,13 +71,8 @@ pub struct Facts {
     pub monitors: Vec<MonitorFact>,
     pub same_hands: Vec<SameHandFact>,
     pub officers: Vec<OfficerFact>,
-    pub expected: Expected,
-    pub coverage: CoverageFact,
     pub points: Option<Box<PointFacts>>,
     pub letters: LettersFact,
-    /// What `rules.yaml` lists; of that file alone.
-    #[serde(skip)]
-    pub inventory: Option<Box<super::InventoryFact>>,
     /// Steps with functions that the profile separates.
     pub processes: Option<Box<[super::ProcessFact]>>,
     /// Key steps that no active point of their own file names.
@@ -70,31 +87,36 @@ pub struct Facts {
     pub terms: Option<Box<super::TermFact>>,
     /// Titles in 《》.
     pub titles: Option<Box<[super::TitleFact]>>,
-    pub row: Lazy<FileRow>,
-    pub gist: Gist,
     /// Comments that allow something; boxed, because few files have any.
     pub allows: Option<Box<[Allow]>>,
-    pub looked: Looked,
     /// Ways of finding that its points name, a bit for each word of the profile.
     pub found_by: u64,
     pub reviews: Option<Box<ReviewFacts>>,
-    /// Where it stands in its review; a survey that runs rules fills it in.
-    pub standing: Option<Box<StandingFact>>,
-    /// The fingerprint of what stands in it; where a survey is asked for them.
-    pub stamp: Option<Box<str>>,
     pub people: Option<Box<PeopleFacts>>,
-    #[serde(skip)]
-    pub notice: Option<Box<NoticeFact>>,
+}
+
+/// Of files that tell rules nothing.
+static NOTHING: LazyLock<ForRules> = LazyLock::new(ForRules::default);
+
+impl Deref for Facts {
+    type Target = ForRules;
+
+    fn deref(&self) -> &ForRules {
+        self.for_rules.as_deref().unwrap_or(&NOTHING)
+    }
+}
+
+impl DerefMut for Facts {
+    fn deref_mut(&mut self) -> &mut ForRules {
+        self.for_rules.get_or_insert_default()
+    }
 }
 
 impl Facts {
     /// Lets go of what only rules and roll-ups ask for, once they have run: more than half of all that is known of a file. A notice
     /// keeps what it covers.
     pub fn rules_have_run(&mut self) {
-        (self.texts, self.marks) = Default::default();
-        (self.uncovered, self.dues, self.monitors, self.same_hands, self.officers) = Default::default();
-        (self.points, self.key_steps, self.step_words, self.held, self.terms) = Default::default();
-        (self.dates, self.titles, self.people, self.reviews, self.allows) = Default::default();
+        self.for_rules = None;
         let FileRow { tier, key_post, level, staff, .. } = *self.row;
         self.row = Lazy::new(FileRow { tier, key_post, level, staff, ..FileRow::default() });
         if self.notice.is_none() {

@@ -52,17 +52,17 @@ pub fn page<'s>(site: &'s Site<'_>, number: usize) -> Filling<'s> {
     let mut groups: Vec<Place<'s>> = Vec::new();
     let mut last = None;
     for line in catalogue.page(number) {
-        let place = site.place_of(line.file);
+        let place = site.place_of(line.file());
         if last.replace(place) != Some(place) {
             groups.push(site.place(place));
         }
         let Some(group) = groups.last_mut() else { continue };
-        let mut post = site.link(line.file);
-        if place == line.file {
-            post.name = site.own_name(line.file);
+        let mut post = site.link(line.file());
+        if place == line.file() {
+            post.name = site.own_name(line.file());
         }
-        group.count += usize::from(!site.shown[line.file].points[line.at].sums);
-        group.rows.push(Row { post, point: site.point(line.file, line.at) });
+        group.count += usize::from(!site.shown[line.file()].points[line.at()].sums);
+        group.rows.push(Row { post, point: site.point(line.file(), line.at()) });
     }
     if let Some(first) = groups.first_mut() {
         first.goes_on = catalogue.goes_on(number, |before, first| site.place_of(before) == site.place_of(first));

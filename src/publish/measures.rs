@@ -34,12 +34,12 @@ pub fn page<'s>(site: &'s Site<'_>, number: usize) -> Filling<'s> {
     let mut groups: Vec<OfFile<'_>> = Vec::new();
     let mut last = None;
     for line in listing.page(number) {
-        if last.replace(line.file) != Some(line.file) {
-            let (link, place) = site.heading(line.file);
+        if last.replace(line.file()) != Some(line.file()) {
+            let (link, place) = site.heading(line.file());
             groups.push(OfFile { place, link, goes_on: false, measures: Vec::new() });
         }
-        let shown = &site.shown[line.file];
-        let acting = &shown.measures[line.at];
+        let shown = &site.shown[line.file()];
+        let acting = &shown.measures[line.at()];
         let points = line.links(acting.of()).iter().map(|at| shown.points[*at as usize].link()).collect();
         let against = Against { measure: acting.measure(shown), goes_on: line.goes_on(), points };
         if let Some(group) = groups.last_mut() {

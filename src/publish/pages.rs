@@ -154,7 +154,9 @@ fn files<'s>(site: &'s Site<'s>) -> Vec<Page<'s>> {
             Page { turn: turn.map(Box::new), head, ..file(site, index, part) }
         })
     });
-    all.collect()
+    let mut pages = Vec::with_capacity(site.shown.len());
+    pages.extend(all);
+    pages
 }
 
 fn file<'s>(site: &'s Site<'s>, index: usize, part: usize) -> Page<'s> {

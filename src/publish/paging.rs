@@ -56,14 +56,24 @@ impl Serialize for Sheet {
 /// A line of a list over all files: an entry of a file, and which of its links stand on the line.
 #[derive(Debug, Clone, Copy)]
 pub struct Line {
-    pub file: usize,
-    pub at: usize,
+    file: u32,
+    at: u32,
     links: (u32, u32),
 }
 
 impl Line {
     fn whole(file: usize, at: usize) -> Line {
-        Line { file, at, links: (0, u32::MAX) }
+        Line { file: file as u32, at: at as u32, links: (0, u32::MAX) }
+    }
+
+    /// The file, by its position in the publication.
+    pub fn file(&self) -> usize {
+        self.file as usize
+    }
+
+    /// The entry, by its position in the file.
+    pub fn at(&self) -> usize {
+        self.at as usize
     }
 
     /// Its part of the links of its entry.
@@ -103,7 +113,7 @@ impl Listing {
     pub fn goes_on(&self, number: usize, same: impl Fn(usize, usize) -> bool) -> bool {
         let Some(start) = self.pages.get(number).map(|range| range.start) else { return false };
         match (start.checked_sub(1).and_then(|before| self.lines.get(before)), self.lines.get(start)) {
-            (Some(before), Some(first)) => same(before.file, first.file),
+            (Some(before), Some(first)) => same(before.file(), first.file()),
             _ => false,
         }
     }
@@ -229,7 +239,7 @@ impl Site<'_> {
     }
 
     fn cut_catalogue(&self, rows: &[Vec<usize>]) -> Listing {
-        let mut lines = Vec::new();
+        let mut lines = Vec::with_capacity(self.shown.iter().map(|shown| shown.points.len()).sum());
         let mut place = None;
         for file in self.listed_files().iter().copied().filter(|file| !self.shown[*file].points.is_empty()) {
             let mut border = self.border(file, &mut place);
@@ -243,7 +253,7 @@ impl Site<'_> {
     }
 
     fn cut_measures(&self) -> Listing {
-        let mut lines = Vec::new();
+        let mut lines = Vec::with_capacity(self.shown.iter().map(|shown| shown.measures.len()).sum());
         let mut place = None;
         for file in self.listed_files().iter().copied().filter(|file| !self.shown[*file].measures.is_empty()) {
             let mut border = self.border(file, &mut place);
@@ -453,7 +463,7 @@ impl Site<'_> {
         let catalogue = std::mem::take(&mut self.paging.catalogue);
         for number in 1..catalogue.count() {
             for line in catalogue.page(number) {
-                self.shown[line.file].points[line.at].sheet = Sheet::new(number);
+                self.shown[line.file()].points[line.at()].sheet = Sheet::new(number);
             }
         }
         self.paging.catalogue = catalogue;
@@ -538,7 +548,7 @@ fn chunks(file: usize, at: usize, links: impl Iterator<Item = usize>) -> Vec<(Li
     }
     let chunk = |(number, chunk): (usize, &[usize])| {
         let from = number * LINKS;
-        (Line { file, at, links: (from as u32, (from + chunk.len()) as u32) }, chunk.iter().sum())
+        (Line { links: (from as u32, (from + chunk.len()) as u32), ..Line::whole(file, at) }, chunk.iter().sum())
     };
     links.chunks(LINKS).enumerate().map(chunk).collect()
 }

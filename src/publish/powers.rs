@@ -34,12 +34,12 @@ pub fn page<'s>(site: &'s Site<'_>, number: usize) -> Filling<'s> {
     let mut groups: Vec<OfFile<'_>> = Vec::new();
     let mut last = None;
     for line in listing.page(number) {
-        if last.replace(line.file) != Some(line.file) {
-            let (link, place) = site.heading(line.file);
+        if last.replace(line.file()) != Some(line.file()) {
+            let (link, place) = site.heading(line.file());
             groups.push(OfFile { place, link, goes_on: false, powers: Vec::new() });
         }
-        let shown = &site.shown[line.file];
-        let power = &shown.powers[line.at];
+        let shown = &site.shown[line.file()];
+        let power = &shown.powers[line.at()];
         let naming = site.paging.naming.get(&(shown.file, power.index)).map_or(&[][..], Vec::as_slice);
         let points = line.links(naming).iter().map(|(file, at)| site.shown[*file as usize].points[*at as usize].link());
         let points = points.collect();

@@ -144,14 +144,15 @@ fn groups<'s>(site: &'s Site<'_>, number: usize) -> Vec<Group<'s>> {
     let mut groups: Vec<Group<'s>> = Vec::new();
     let mut last = None;
     for line in site.paging.catalogue.page(number) {
-        if last.replace(line.file) != Some(line.file) {
-            let place = site.place_of(line.file);
-            let post = if place == line.file { site.own_name(line.file) } else { site.shown[line.file].name.clone() };
+        if last.replace(line.file()) != Some(line.file()) {
+            let place = site.place_of(line.file());
+            let post =
+                if place == line.file() { site.own_name(line.file()) } else { site.shown[line.file()].name.clone() };
             let (key, place) = (site.place_key(place), &site.shown[place].name);
             groups.push(Group { key, place, post, points: Vec::new() });
         }
         if let Some(group) = groups.last_mut() {
-            group.points.push(site.point(line.file, line.at));
+            group.points.push(site.point(line.file(), line.at()));
         }
     }
     groups
@@ -199,11 +200,11 @@ fn buckets(site: &Site<'_>) -> Vec<Vec<(usize, usize)>> {
     }
     let lines = || (0..catalogue.count()).flat_map(|number| catalogue.page(number));
     let anchor = |file: usize, at: usize| &*site.shown[file].points[at].anchor;
-    let bytes: usize = lines().map(|line| anchor(line.file, line.at).len() + 12).sum();
+    let bytes: usize = lines().map(|line| anchor(line.file(), line.at()).len() + 12).sum();
     let mut buckets = vec![Vec::new(); bytes.div_ceil(ANCHORS).max(1)];
     for line in lines() {
-        let bucket = bucket(anchor(line.file, line.at), buckets.len());
-        buckets[bucket].push((line.file, line.at));
+        let bucket = bucket(anchor(line.file(), line.at()), buckets.len());
+        buckets[bucket].push((line.file(), line.at()));
     }
     buckets
 }

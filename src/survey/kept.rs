@@ -161,7 +161,7 @@ impl Memory {
                 continue;
             }
             match pack.facts(slot).and_then(read) {
-                Some(contribution) => self.gone.extend(contribution.facts.marks.0),
+                Some(mut contribution) => self.gone.append(&mut contribution.facts.marks.0),
                 None => return self.damaged.store(true, Ordering::Relaxed),
             }
         }
