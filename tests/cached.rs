@@ -390,7 +390,7 @@ fn a_file_that_did_not_change_is_not_read() {
     let scene = Scene::new(7);
     let place = cache::Register::below(&scene.cache(), &scene.root(), u64::MAX).unwrap();
     let reads = || {
-        let source = Counted { folder: Folder::new(&scene.root()), read: AtomicUsize::new(0) };
+        let source = Counted { folder: Folder::marked(&scene.root()), read: AtomicUsize::new(0) };
         survey_kept(&source, Ask::new(jiff::civil::date(2026, 11, 21)), Some(&place)).unwrap();
         source.read.into_inner()
     };
