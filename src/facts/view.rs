@@ -78,7 +78,7 @@ pub struct ForRules {
     /// Key steps that no active point of their own file names.
     pub key_steps: Option<Box<[super::KeyStepFact]>>,
     /// Steps that points name in words, folded.
-    pub step_words: Option<Box<Vec<Box<str>>>>,
+    pub step_words: Vec<Box<str>>,
     /// Days that only a rule which knows today can judge.
     pub dates: Option<Box<[super::DateFact]>>,
     /// Since when a key post is held.

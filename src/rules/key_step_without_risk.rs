@@ -31,7 +31,7 @@ fn check(across: &Across<'_>, findings: &mut Findings) {
             perhaps.insert(file);
             perhaps.extend(across.above(file));
         }
-        in_words.extend(facts.step_words.iter().flat_map(|words| words.iter()).map(|word| &**word));
+        in_words.extend(facts.step_words.iter().map(|word| &**word));
         for fact in facts.references.iter().filter(|fact| fact.covers && fact.wants == RefKind::Step) {
             if let Resolved::Item { file, id } = across.resolve(file, &fact.text, fact.wants) {
                 covered.insert((file, id));
