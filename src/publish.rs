@@ -72,6 +72,9 @@ use crate::register::{Model, Owner};
 use crate::rules::{Across, Resolved};
 use crate::survey::Survey;
 
+/// So many files have their pages made at once.
+const AT_ONCE: usize = 4096;
+
 /// How a register is published. The manifest states all of it, so that the same can be made again.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Options {
@@ -200,6 +203,12 @@ pub fn publish(
         };
         let renderer = Renderer::new(site, &sections, options)?;
         render(&renderer, &sections, folder, options, out)?;
+        drop(sections);
+        let files = if options.forms.is_none() { site.shown.len() } else { 0 };
+        for first in (0..files).step_by(AT_ONCE) {
+            let some = pages::files(site, first..files.min(first + AT_ONCE));
+            render(&renderer, &[some], folder, options, out)?;
+        }
         Ok(Published { name: site.title.clone(), folder: folder.to_owned(), since, total: site.total.clone() })
     })
 }

@@ -1,6 +1,8 @@
 //! The pages of a publication: every kind is named here once, with what the navigation calls it, where its pages
 //! lie and what fills them. Navigation, reserved names and rendering follow from this list.
 
+use std::ops::Range;
+
 use super::paging::{Sheet, Turn};
 use super::paths::PagePath;
 use super::views::Filling;
@@ -83,7 +85,7 @@ fn sheets<'s>(first: PagePath, of: usize, make: impl Fn(PagePath, usize) -> Page
         .collect()
 }
 
-/// In the order of the navigation.
+/// In the order of the navigation; the pages of files, to which it does not lead, are made apart.
 pub const SECTIONS: &[Section] = &[
     Section {
         key: "index",
@@ -128,10 +130,9 @@ pub const SECTIONS: &[Section] = &[
     Section { key: "changes", title: Some(("变更", "Changes")), pages: changes::pages },
     Section { key: "forms", title: Some(("表单", "Forms")), pages: forms::section },
     Section { key: search::KEY, title: None, pages: search::files },
-    Section { key: "", title: None, pages: files },
 ];
 
-/// All pages of a site, by section.
+/// All pages of a site but those of its files, by section.
 pub fn made<'s>(site: &'s Site<'s>) -> Vec<Made<'s>> {
     let made =
         |section: &'static Section| Made { key: section.key, title: section.title, pages: (section.pages)(site) };
@@ -143,20 +144,18 @@ pub fn asked<'s>(site: &'s Site<'s>, forms: &forms::Asked) -> Vec<Made<'s>> {
     vec![Made { key: "forms", title: None, pages: forms::asked(site, forms) }]
 }
 
-/// The pages of each file.
-fn files<'s>(site: &'s Site<'s>) -> Vec<Page<'s>> {
-    let all = (0..site.shown.len()).flat_map(|index| {
+/// The pages of some files, by their positions. Those of all files at once would take as much room as what stands on them.
+pub fn files<'s>(site: &'s Site<'s>, some: Range<usize>) -> Made<'s> {
+    let pages = some.flat_map(|index| {
         let of = site.parts(index);
         let awaits = site.builder.released.approval(site.shown[index].file).state;
         let head = awaits.map(|state| approved::head(state, site.language()));
         (0..of).map(move |part| {
-            let turn = Turn::new(part, of, |number| site.part_path(index, number));
-            Page { turn: turn.map(Box::new), head, ..file(site, index, part) }
+            let turn = Turn::new(part, of, |number| site.part_path(index, number)).map(Box::new);
+            Page { turn, head, ..file(site, index, part) }
         })
     });
-    let mut pages = Vec::with_capacity(site.shown.len());
-    pages.extend(all);
-    pages
+    Made { key: "", title: None, pages: pages.collect() }
 }
 
 fn file<'s>(site: &'s Site<'s>, index: usize, part: usize) -> Page<'s> {

@@ -232,31 +232,37 @@ pub struct MeasureShown {
 pub struct Acting {
     /// Its position among the measures of that point.
     at: u32,
-    points: Vec<u32>,
+    first: u32,
+    /// All of its points, where there are several.
+    all: Option<Box<Several>>,
 }
+
+#[derive(Debug, Clone)]
+struct Several(Vec<u32>);
 
 impl Acting {
     /// That of this position, of the point at `point`.
     pub fn first(point: usize, at: usize) -> Acting {
-        Acting { at: at as u32, points: vec![point as u32] }
+        Acting { at: at as u32, first: point as u32, all: None }
     }
 
     /// It acts on this point too.
     pub fn also(&mut self, point: usize) {
-        self.points.push(point as u32);
+        let first = self.first;
+        self.all.get_or_insert_with(|| Box::new(Several(vec![first]))).0.push(point as u32);
     }
 
     pub fn measure<'s>(&self, shown: &'s Shown) -> &'s MeasureShown {
-        &shown.points[self.points[0] as usize].measures[self.at as usize]
+        &shown.points[self.first as usize].measures[self.at as usize]
     }
 
     pub fn points<'s>(&'s self, shown: &'s Shown) -> impl Iterator<Item = &'s Point> {
-        self.points.iter().map(|at| &shown.points[*at as usize])
+        self.of().iter().map(|at| &shown.points[*at as usize])
     }
 
     /// Some of its points.
     pub fn of(&self) -> &[u32] {
-        &self.points
+        self.all.as_ref().map_or(std::slice::from_ref(&self.first), |several| &several.0)
     }
 }
 
