@@ -122,8 +122,11 @@ impl<'s> Released<'s> {
                 contribution.facts.rules_have_run();
                 let Some(model) = &mut contribution.model else { return <(Outcome, Vec<Withheld>)>::default() };
                 let mut release = Release { file, view, profile, library, today, stamps, withheld: Vec::new() };
-                let standing = contribution.facts.standing.take();
-                let mut outcome = release.file(model, standing.as_deref());
+                let mut outcome = release.file(model, contribution.facts.standing.as_deref());
+                // Notices ask what became of what they showed.
+                if !stamps {
+                    contribution.facts.standing = None;
+                }
                 if outcome.left_out && !matches!(**model, Model::Unit(_) | Model::Department(_)) {
                     contribution.model = None;
                 } else {
