@@ -128,16 +128,9 @@ impl Register {
         }
     }
 
-    /// The fingerprint of all its files, as its publications state it: of what the survey read where it was asked for there,
-    /// else of the files read anew.
+    /// The fingerprint of all its files, as its publications state it.
     pub fn fingerprint(&self) -> String {
-        if let Some(fingerprint) = &self.survey.fingerprint {
-            return fingerprint.clone();
-        }
-        let entries = &self.survey.layout.entries;
-        fingerprint::of_register(&self.survey.layout, &|files| {
-            files.par_iter().map(|file| self.source.read(&entries[*file].listed, self.survey.largest)).collect()
-        })
+        fingerprint_of(&self.survey, &self.source)
     }
 
     /// The register's name: from riskreg.toml, else that of its root unit, else its path.
@@ -151,6 +144,14 @@ impl Register {
             root.and_then(|root| self.survey.contributions[root].facts.file.as_ref()).map(|file| file.name.to_string());
         name.filter(|name| !name.is_empty()).unwrap_or_else(|| self.shown())
     }
+}
+
+/// The fingerprint of all files of a register: of what the survey read where it was asked for there, else of the files read anew.
+pub fn fingerprint_of(survey: &Survey, source: &Overlay) -> String {
+    let entries = &survey.layout.entries;
+    let contents =
+        |files: &[usize]| files.par_iter().map(|file| source.read(&entries[*file].listed, survey.largest)).collect();
+    survey.fingerprint.clone().unwrap_or_else(|| fingerprint::of_register(&survey.layout, &contents))
 }
 
 impl Input {

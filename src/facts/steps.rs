@@ -38,8 +38,7 @@ pub(super) fn reference<'m>(view: &RiskView<'m>, steps: &mut NamedSteps<'m>, fac
     if step.value.contains(['/', '#']) || looks_like_id(&step.value) {
         facts.references.push(fact);
     } else if fact.covers {
-        let named = &mut facts.step_words;
-        named.push(fold(&step.value).into());
+        facts.step_words.push(fold(&step.value).into());
     }
 }
 

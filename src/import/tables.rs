@@ -129,6 +129,10 @@ const NOTES: [&str; 14] = [
     "附：",
 ];
 
+fn begins_note(text: &str) -> bool {
+    NOTES.iter().any(|word| text.starts_with(word))
+}
+
 /// What names of departments end in.
 const DEPARTMENTS: [&str; 20] = [
     "科",
@@ -340,8 +344,8 @@ impl<'b> Finder<'b> {
     fn unknown_label(&self, place: usize, cells: &[Cell<'b>], texts: &[(usize, &'b str)]) -> Option<Pair<'b>> {
         let [(column, text), (beside, _)] = *texts else { return None };
         let below = self.pairs.iter().any(|pair| usize::from(pair.label.at.1) == column);
-        let is_label = could_be_heading(text) && !NOTES.iter().any(|word| text.starts_with(word));
-        (below && is_label).then(|| Pair { label: head(text, place, column), value: cells[beside] })
+        (below && could_be_heading(text) && !begins_note(text))
+            .then(|| Pair { label: head(text, place, column), value: cells[beside] })
     }
 
     /// A form without a table below it is a row of its own.
@@ -381,7 +385,7 @@ impl<'b> Finder<'b> {
             self.total(place, text, texts, columns);
             return Part::Total;
         }
-        if NOTES.iter().any(|word| text.starts_with(word)) && texts.len() <= 3 {
+        if begins_note(text) && texts.len() <= 3 {
             return Part::Note;
         }
         if let Some((pairs, loose)) = self.below(texts, cells, place) {

@@ -55,7 +55,7 @@ impl<'s> Builder<'s> {
             depth: 0,
             chain: self.chain(&holder),
             risks: views.iter().map(|view| self.named(view)).collect(),
-            points: Vec::new(),
+            points: Vec::with_capacity(views.len()),
             closed: Vec::new(),
             powers: self.powers(&holder, &local),
             measures: Vec::new(),
@@ -87,6 +87,7 @@ impl<'s> Builder<'s> {
             }
             shown.points.push(point);
         }
+        shown.measures.shrink_to_fit();
         self.count(&mut shown);
         Some(shown)
     }
@@ -366,7 +367,7 @@ impl<'s> Builder<'s> {
             .collect()
     }
 
-    fn powers(&self, holder: &Holder<'_>, local: &Local) -> Vec<PowerShown> {
+    fn powers(&self, holder: &Holder<'_>, local: &Local) -> Box<[PowerShown]> {
         let public = holder.powers.iter().enumerate().filter(|(_, power)| self.shows(&power.publish));
         public.map(|(index, power)| self.power(index, &power.value, local)).collect()
     }

@@ -223,7 +223,11 @@ impl Check {
             released.leaves(file, &mut |leaf| value(&mut public, &crate::personal::masked(leaf.text)));
             public
         });
-        public.into_iter().chain(of_files.reduce(FxHashSet::default, |one, other| &one | &other)).collect()
+        let both = |mut one: FxHashSet<usize>, other| {
+            one.extend(other);
+            one
+        };
+        both(public, of_files.reduce(FxHashSet::default, both)).into_iter().collect()
     }
 
     /// Everything that is looked for and stands in a text.

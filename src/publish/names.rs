@@ -117,11 +117,7 @@ impl Names {
                 && !inside(name.chars().last(), rest[name.len()..].chars().next())
         };
         for (name, role) in local {
-            if name.chars().next().is_some_and(|first| first == c)
-                && rest.starts_with(&**name)
-                && name.chars().count() > 1
-                && whole(name)
-            {
+            if rest.starts_with(&**name) && name.chars().count() > 1 && whole(name) {
                 return Some((&rest[..name.len()], Some(role)));
             }
         }

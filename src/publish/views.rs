@@ -29,7 +29,7 @@ pub struct Shown {
     pub risks: Box<[Named]>,
     pub points: Vec<Point>,
     pub closed: Vec<Closed>,
-    pub powers: Vec<PowerShown>,
+    pub powers: Box<[PowerShown]>,
     /// Each measure once, with the points that it acts on.
     pub measures: Vec<Acting>,
     /// Active points that are not sums of points below.
@@ -284,7 +284,7 @@ pub struct PowerShown {
     pub content: Option<Public>,
     pub basis: Public,
     /// By whom, on which conditions, how, until when, under whose eyes.
-    pub exercise: Vec<Said>,
+    pub exercise: Box<[Said]>,
     pub key: bool,
     pub level: Option<usize>,
 }

@@ -22,7 +22,7 @@ pub use codes::codes;
 pub use document::{beside, document};
 pub use entry::{DIMENSIONS, Entry, Numbers, entries, numbers};
 pub use merged::{Sent, Uncountable, merge, merged};
-pub use pieces::{Piece, pieces};
+pub use pieces::Piece;
 pub use read::{DatasetFile, DatasetHead, Fault, Held, read};
 pub use sentence::sentence;
 pub use told::{Reader, title};

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use rayon::prelude::*;
 
 use super::ready::Ready;
+use crate::commands::common::fingerprint_of;
 use crate::fingerprint;
 use crate::publish::Published;
 use crate::publish::proof::{Manifest, OfCommit, OfProfile, OfRegister};
@@ -21,11 +22,6 @@ pub fn register(register: &Ready<'_>, published: &Published) -> Result<OfRegiste
     if parts.any(changed) {
         bail!("生成期间台账有改动,请再运行一次 / the register changed while it was being published; run again");
     }
-    let anew = || {
-        let contents = |files: &[usize]| files.par_iter().map(|file| read(*file)).collect();
-        fingerprint::of_register(&survey.layout, &contents)
-    };
-    let fingerprint = survey.fingerprint.clone().unwrap_or_else(anew);
     let config = survey.layout.config.and_then(|file| read(file).ok()).unwrap_or_default();
     Ok(OfRegister {
         name: published.name().to_owned(),
@@ -33,7 +29,7 @@ pub fn register(register: &Ready<'_>, published: &Published) -> Result<OfRegiste
         only: register.only.to_vec(),
         commit: None,
         since: published.since().map(str::to_owned),
-        fingerprint,
+        fingerprint: fingerprint_of(survey, register.source),
         profile: OfProfile::new(&survey.profile, &config),
     })
 }

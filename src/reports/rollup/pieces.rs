@@ -4,9 +4,8 @@
 use super::sums::Sums;
 use super::{DIMENSIONS, Source, groups};
 use crate::finding::Both;
-use crate::reports::filter::Filter;
 use crate::reports::tally::{Counts, Tally};
-use crate::reports::tree::{HomeKind, Part};
+use crate::reports::tree::HomeKind;
 
 /// What one home itself holds of one word.
 #[derive(Debug, Clone)]
@@ -27,12 +26,6 @@ pub struct Piece {
 
 /// The pieces of a whole register, by home, dimension and word. A word of the scheme that nothing has stands at the top, with
 /// zeros.
-pub fn pieces(part: &Part<'_>) -> Vec<Piece> {
-    let filter = Filter::new(&[], part.survey);
-    let source = Source::new(part, &filter);
-    of_sums(&source, &Sums::new(&source, &DIMENSIONS))
-}
-
 pub(super) fn of_sums(source: &Source<'_>, sums: &Sums) -> Vec<Piece> {
     let mut pieces: Vec<Piece> =
         sums.homes.iter().enumerate().map(|(home, tally)| whole(source, home, tally)).collect();
