@@ -98,6 +98,8 @@ pub fn survey_looked(
     let ask = with_stamps(source, &layout, ask);
     let (profile, config) = profile_of(source, &layout, ask)?;
     let (library, library_reads) = library_of(source, &layout, ask);
+    // An error is told whoever asks.
+    let ask = Ask { copies: ask.copies || copies_may_be_errors(&profile), ..ask };
     // What keeps all that files gave has no use for less.
     let place = place.filter(|_| !ask.keep);
     let mut memory = place.map(|place| {
@@ -105,8 +107,6 @@ pub fn survey_looked(
         let contents: Vec<_> = library_reads.iter().map(|(index, .., bytes)| (*index, content(bytes))).collect();
         Memory::open(place, &profile, (&library, &contents), &layout, ask)
     });
-    // What is kept is whole, and an error is told whoever asks.
-    let ask = Ask { copies: ask.copies || memory.is_some() || copies_may_be_errors(&profile), ..ask };
     let of_library = |(index, model, problems, bytes): LibraryRead| {
         let text = std::str::from_utf8(&bytes).unwrap_or_default();
         let read = FileRead { text, model: None, problems };

@@ -233,6 +233,36 @@ fn no_edit_makes_a_run_with_a_cache_print_anything_else() {
     assert!(said.len() > 8, "most edits change what is found");
 }
 
+/// A publication does not look for copied texts, and keeps what files gave without them.
+#[test]
+fn what_a_publication_keeps_hides_no_copied_text() {
+    let scene = Scene::new(3);
+    let publish = || {
+        let site = scene.folder.path().join("site");
+        let args = ["publish", "--today", "2026-11-21", "--out"];
+        let published = scene.riskreg(&args, true).arg(site).arg(".").output().unwrap();
+        assert!(published.status.success(), "{}", String::from_utf8_lossy(&published.stderr));
+    };
+    let copied = || {
+        let found = scene.riskreg(LINT, true).output().unwrap().stdout;
+        String::from_utf8(found).unwrap().matches("copied-measure").count()
+    };
+    publish();
+    scene.compare(LINT, "after a publication");
+    let before = copied();
+    let posts = scene.posts();
+    let measure = |post: &Path| {
+        let text = std::fs::read_to_string(post).unwrap();
+        let line = text.lines().find(|line| line.contains("- 措施:")).map(str::to_owned);
+        (text, line.unwrap())
+    };
+    let ((text, own), (_, other)) = (measure(&posts[0]), measure(&posts[1]));
+    std::fs::write(&posts[0], text.replacen(own.trim(), other.trim(), 1)).unwrap();
+    publish();
+    scene.compare(LINT, "a measure was copied, and the register published");
+    assert!(copied() > before, "{} has a measure of {}", posts[0].display(), posts[1].display());
+}
+
 #[test]
 fn what_git_is_told_to_overlook_is_seen() {
     let scene = Scene::new(2);

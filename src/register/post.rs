@@ -23,7 +23,7 @@ record! {
         owner: List<Party> => ["责任人"] + seldom : "未写责任人的风险点由谁负责", "owner of the points that name none";
         commitment: Commitment => ["承诺", "廉政承诺"] + seldom + unstamped : "全体任职人的承诺", "undertaking of all holders";
         reviews: List<Review> => ["审核记录", "审定", "组织意见"] / ["领导审核意见"] + unstamped : "审核记录", "reviews";
-        none_found: NoneFound => ["经查无风险点"] + seldom : "查过而没有的，写明理由", "searched and found none";
+        none_found: NoneFound => ["经查无风险点"] : "查过而没有的，写明理由", "searched and found none";
         note: Text => ["备注"] + seldom + private + unstamped : "备注，不公开", "note, never published";
         .. grading: Seldom<Grading>
     }

@@ -22,7 +22,7 @@ record! {
         accountability: Text => ["追责情形", "责任"] + seldom : "追责情形", "when one is held to account";
         supervision: Text => ["监督方式"] + seldom : "监督方式", "how it is supervised";
         owner: List<Party> => ["责任者", "责任人"] + seldom : "由谁行使并负责", "who answers for it";
-        process: Text => ["流程"] + seldom : "对应的流程编号", "the process it runs through";
+        process: Text => ["流程"] : "对应的流程编号", "the process it runs through";
         frequency: Text => ["行使频率"] + seldom : "行使频率", "how often it is exercised";
         discretion: Text => ["自由裁量"] + seldom : "自由裁量", "discretion";
         funds: Text => ["资金"] + seldom : "涉及资金", "funds";

@@ -84,8 +84,12 @@ impl Memory {
         ask: Ask,
     ) -> Memory {
         let key = key_of(profile, contents, layout, library.torn, ask);
-        // Runs that only count have no use for most of what rules find, and read a fraction of it.
-        let place = place.for_purpose(if ask.rules { "rules" } else { "counts" });
+        // Runs that only count have no use for most of what rules find, and read a fraction of it; texts are most of the rest.
+        let place = place.for_purpose(match ask {
+            Ask { rules: false, .. } => "counts",
+            Ask { copies: false, .. } => "rules-without-copies",
+            _ => "rules",
+        });
         Memory {
             pack: place.open(&key),
             place,
@@ -143,7 +147,7 @@ impl Memory {
     /// What changed since the pack was kept, as far as texts go.
     fn compare(&mut self, ask: Ask) {
         let Some(pack) = &self.pack else { return };
-        if !ask.rules {
+        if !ask.rules || !ask.copies {
             self.before = Some(Default::default());
             return;
         }
