@@ -186,8 +186,12 @@ impl Value for Number {
     }
 
     fn worded(&self, language: Language) -> Vec<String> {
-        let rough = if self.approximate { language.of("约", "about ") } else { "" };
-        vec![format!("{rough}{}{}", self.value.normalize(), self.unit)]
+        let (before, behind) = match (self.approximate, self.below) {
+            (true, true) => (language.of("约", "about "), ""),
+            (true, false) => (language.of("", "over "), language.of("余", "")),
+            _ => ("", ""),
+        };
+        vec![format!("{before}{}{behind}{}", self.value.normalize(), self.unit)]
     }
 
     fn shape() -> Shape {
@@ -554,6 +558,8 @@ mod tests {
     fn numbers_keep_their_unit_and_say_when_they_are_rough() {
         let number = Number::parse("100余条").unwrap();
         assert!(number.approximate && number.whole() == Some(100) && &*number.unit == "条");
+        assert_eq!(number.worded(Language::Zh), ["100余条"]);
+        assert_eq!(Number::parse("近30人").unwrap().worded(Language::Zh), ["约30人"]);
         assert_eq!(Number::parse("１２人").unwrap().whole(), Some(12));
         assert_eq!(Number::parse("1,200元").unwrap().whole(), Some(1200));
         assert!(Number::parse("3至5").is_none());
