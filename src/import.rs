@@ -13,6 +13,7 @@ mod groups;
 mod heading;
 mod ids;
 mod items;
+mod labelled;
 mod ledger;
 mod levels;
 mod lines;
@@ -26,6 +27,7 @@ mod risks;
 mod row_measures;
 pub mod suggest;
 mod tables;
+mod ticks;
 mod totals;
 pub mod update;
 mod values;
@@ -42,6 +44,7 @@ use std::rc::Rc;
 use account::RowAccount;
 use cells::At as Spot;
 use columns::{Other, row_is};
+use labelled::Aside;
 use noted::Noted;
 use points::{Builder, Context};
 use tables::{Found, Part, Table};
@@ -286,6 +289,15 @@ fn around(sheet: &Sheet, found: &Found<'_>, nobody: &Rc<Both>, ledger: &mut Shee
         let fate = if *over { CellFate::Around } else { CellFate::Refused(why.clone()) };
         CellNote { at: *at, fate, filled: false }
     }));
+    for Aside { text, cell, shares } in &found.aside {
+        // Some of what stands in its cell is entered.
+        let at = cell.at().filter(|_| !shares);
+        ledger.cells.extend(at.map(|at| CellNote { at, fate: CellFate::Around, filled: false }));
+        let text = visible(text);
+        ledger
+            .remarks
+            .push(Both::new(format!("表前的「{text}」不登记"), format!("“{text}” above the table is not entered")));
+    }
 }
 
 fn take_table(

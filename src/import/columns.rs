@@ -3,7 +3,9 @@
 use std::cell::OnceCell;
 
 use super::cells::Cell;
-use super::heading::{Part, RECORDS, Sense, holds_levels, is_noted, key, near, senses};
+use super::heading::{
+    Part, RECORDS, Sense, holds_levels, is_bare_date, is_noted, is_of_commitment, is_of_levels, key, near, senses,
+};
 use super::tables::{Table, senses_of};
 use super::{Options, RowIs, Unknown};
 use crate::finding::Both;
@@ -24,13 +26,16 @@ pub struct Column {
     pub noted: bool,
     /// Each risk point that it names stands with its level behind it.
     pub graded: bool,
+    /// Its heading is a level, and a tick below it says that it holds.
+    pub ticked: bool,
     shape: OnceCell<Shape>,
 }
 
 impl Column {
     fn new(heading: &Heading<'_>, Sense { record, field, part }: Sense, noted: bool) -> Column {
         let (index, text) = (heading.index, heading.text.to_owned());
-        Column { index, heading: text, record, field, part, noted, graded: heading.graded, shape: OnceCell::new() }
+        let (graded, ticked) = (heading.graded, heading.ticked);
+        Column { index, heading: text, record, field, part, noted, graded, ticked, shape: OnceCell::new() }
     }
 
     /// What a cell of it is read as, once it is settled which field it gives.
@@ -80,6 +85,10 @@ struct Heading<'t> {
     noted: bool,
     /// It speaks of the level of what it names, too.
     graded: bool,
+    ticked: bool,
+    /// What it says stands beside it, not below.
+    beside: bool,
+    of_form: bool,
 }
 
 /// What the columns of a table give.
@@ -92,6 +101,7 @@ pub fn columns(table: &Table<'_>, options: &Options) -> Columns {
             Err(other) => columns.others.push((index, other)),
         }
     }
+    undated(&mut headings);
     let mut present: Vec<RecordKind> =
         RECORDS.into_iter().filter(|kind| is_present(*kind, &headings, options)).collect();
     several_units(table, &mut headings, &mut present, &mut columns.remarks);
@@ -120,6 +130,8 @@ pub fn columns(table: &Table<'_>, options: &Options) -> Columns {
 fn heading<'t>(table: &'t Table<'_>, index: usize, options: &Options) -> Result<Heading<'t>, Other> {
     let head = &table.heads[index];
     let text = head.text.as_str();
+    let (beside, of_form) = (head.beside, table.form);
+    let of = Heading { index, text, senses: Vec::new(), noted: false, graded: false, ticked: false, beside, of_form };
     let empty = table.rows.iter().all(|row| table.cell(row, index).at().is_none());
     let renamed = options.renamed.iter().find(|(from, _)| fold(from) == fold(text)).map(|(_, to)| to.as_str());
     if renamed.is_some_and(is_skip) {
@@ -133,7 +145,8 @@ fn heading<'t>(table: &'t Table<'_>, index: usize, options: &Options) -> Result<
         || renamed.is_some_and(|to| senses(to).first().is_some_and(|sense| sense.field == Risk::note));
     if !known.is_empty() || noted {
         let graded = renamed.is_none() && holds_levels(text);
-        return Ok(Heading { index, text, senses: known, noted, graded });
+        let ticked = renamed.is_none() && head.group.as_ref().is_some_and(|group| is_of_levels(group, text));
+        return Ok(Heading { senses: known, noted, graded, ticked, ..of });
     }
     if empty {
         return Err(Other::Empty);
@@ -153,7 +166,7 @@ fn heading<'t>(table: &'t Table<'_>, index: usize, options: &Options) -> Result<
         )));
     }
     match options.unknown {
-        Unknown::Note => Ok(Heading { index, text, senses: Vec::new(), noted: true, graded: false }),
+        Unknown::Note => Ok(Heading { noted: true, ..of }),
         Unknown::Skip => Err(Other::LeftOut),
         Unknown::Refuse => {
             let (zh, en) = offered(&near(text));
@@ -193,6 +206,18 @@ fn is_present(kind: RecordKind, headings: &[Heading<'_>], options: &Options) -> 
     }
 }
 
+/// 日期 is the day of an undertaking where something else is said of one, else that of the table.
+fn undated(headings: &mut [Heading<'_>]) {
+    let speaks = |heading: &Heading<'_>| heading.senses.iter().any(is_of_commitment) && !is_bare_date(heading.text);
+    if headings.iter().any(speaks) {
+        return;
+    }
+    for heading in headings.iter_mut().filter(|heading| is_bare_date(heading.text) && !heading.noted) {
+        heading.senses.retain(|sense| !is_of_commitment(sense));
+        heading.noted = heading.senses.is_empty();
+    }
+}
+
 /// Where one column names several units, they are the departments of what is imported.
 fn several_units(
     table: &Table<'_>,
@@ -223,11 +248,25 @@ fn several_units(
     }
 }
 
+/// Of what a note speaks: a cell of its row; what stands beside a label of the post or department that a label names too, else of
+/// the whole table.
+fn noted_of(heading: &Heading<'_>, headings: &[Heading<'_>], present: &[RecordKind]) -> RecordKind {
+    let innermost = present.iter().copied().find(|kind| *kind != RecordKind::Unit).unwrap_or(RecordKind::Unit);
+    if !heading.beside {
+        return innermost;
+    }
+    let names =
+        |other: &Heading<'_>, kind| other.senses.first().is_some_and(|sense| *sense == Sense::of(kind, key(kind)));
+    let is_named = |kind: &RecordKind| headings.iter().any(|other| other.beside && names(other, *kind));
+    let place = [RecordKind::Post, RecordKind::Department].into_iter().find(is_named);
+    place.unwrap_or(if heading.of_form { innermost } else { RecordKind::Unit })
+}
+
 /// Gives a heading the first of its senses that the table can speak of and that no other column has.
 fn choose(heading: &Heading<'_>, headings: &[Heading<'_>], present: &[RecordKind], columns: &mut Columns) {
     let index = heading.index;
-    let innermost = present.iter().copied().find(|kind| *kind != RecordKind::Unit).unwrap_or(RecordKind::Unit);
     if heading.noted {
+        let innermost = noted_of(heading, headings, present);
         let field = match innermost {
             RecordKind::Risk => Risk::note,
             RecordKind::Power => Power::note,
@@ -269,7 +308,7 @@ fn choose(heading: &Heading<'_>, headings: &[Heading<'_>], present: &[RecordKind
                 && other.senses.len() < heading.senses.len()
                 && other.senses.first().is_some_and(|first| same(first.record, first.field, first.part))
         });
-        (before || plainer) && !sense.adds_up()
+        (before || plainer) && !sense.adds_up() && !heading.ticked
     };
     match spoken().find(|sense| !taken(sense)) {
         Some(sense) => columns.columns.push(Column::new(heading, *sense, false)),

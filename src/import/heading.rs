@@ -4,8 +4,9 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
+use super::levels;
 use crate::record::{Field, RecordKind, Shape, Table, Word};
-use crate::register::{Commitment, Department, Grading, Measure, Party, Phase, Post, Power, Risk, Unit};
+use crate::register::{Commitment, Department, Grading, Measure, Party, Person, Phase, Post, Power, Risk, Unit};
 use crate::vocabulary::{did_you_mean, fold, without_bracketed};
 
 /// One thing that a column can give.
@@ -31,7 +32,21 @@ pub const RECORDS: [RecordKind; 5] =
     [RecordKind::Risk, RecordKind::Power, RecordKind::Post, RecordKind::Department, RecordKind::Unit];
 
 /// Headings that are known, and that no field of the format holds: what stands below goes into the note.
-const NOTED: [&str; 6] = ["执行年份", "适用范围", "填报日期", "填表日期", "填报时间", "填表时间"];
+const NOTED: [&str; 13] = [
+    "执行年份",
+    "适用范围",
+    "填报日期",
+    "填表日期",
+    "填报时间",
+    "填表时间",
+    "制表日期",
+    "制表时间",
+    "填报人",
+    "填表人",
+    "制表人",
+    "联系电话",
+    "监督电话",
+];
 
 /// What a heading means where its first sense finds nothing to speak of, or is taken by a plainer heading.
 const ELSE: [(&str, Sense); 7] = [
@@ -73,7 +88,7 @@ static SENSES: LazyLock<FxHashMap<String, Vec<Sense>>> = LazyLock::new(|| {
     for (heading, sense) in ELSE {
         add(&mut senses, heading, sense);
     }
-    for spelling in spellings(Measure::due).chain(["整改期限", "整改时限"]) {
+    for spelling in spellings(Measure::due) {
         let part = Some(Part::Of(Measure::due));
         add(&mut senses, spelling, Sense { record: RecordKind::Risk, field: Risk::measures, part });
     }
@@ -114,21 +129,33 @@ fn add(senses: &mut FxHashMap<String, Vec<Sense>>, spelling: &str, sense: Sense)
 }
 
 fn spellings(field: Field) -> impl Iterator<Item = &'static str> {
-    field.def().zh.iter().copied().chain([field.name()])
+    let def = field.def();
+    def.zh.iter().chain(def.headings).copied().chain([field.name()])
 }
 
 /// Every sense of a heading, of the innermost record first.
 pub fn senses(heading: &str) -> Vec<Sense> {
-    let plain = plain(heading);
+    let plain = bare(heading);
     let known = |folded: &str| {
         let own = SENSES.get(folded).cloned();
         own.or_else(|| person(folded).map(|sense| vec![sense]))
     };
+    // 廉政风险等级 is 风险等级: nothing else is at risk here.
+    let of_integrity = |folded: &str| ["廉政", "廉洁"].iter().find_map(|begin| known(folded.strip_prefix(begin)?));
     let bracketed = plain.contains(['(', '（', '[', '【', '〔', '「', '《']);
-    known(&fold(&plain))
-        .or_else(|| graded(&fold(&plain)).map(|point| vec![point]))
-        .or_else(|| bracketed.then(|| known(&fold(&without_bracketed(&plain)))).flatten())
+    let folded = fold(&plain);
+    let either = |folded: &str| known(folded).or_else(|| of_integrity(folded));
+    either(&folded)
+        .or_else(|| graded(&folded).map(|point| vec![point]))
+        .or_else(|| bracketed.then(|| either(&fold(&without_bracketed(&plain)))).flatten())
         .unwrap_or_default()
+}
+
+/// 高, 中 or 低 below 风险等级: what stands below it is ticked.
+pub fn is_of_levels(group: &str, heading: &str) -> bool {
+    let heading = bare(heading);
+    let grades = |sense: &Sense| [Grading::level, Grading::self_level].contains(&sense.field) && sense.part.is_none();
+    senses(&heading).is_empty() && levels::is_known(&heading) && senses(group).first().is_some_and(grades)
 }
 
 /// The vocabulary has the folded text as a heading as it stands.
@@ -138,7 +165,7 @@ pub fn is_heading(folded: &str) -> bool {
 
 /// Cells below the heading name risk points, each with its level behind it.
 pub fn holds_levels(heading: &str) -> bool {
-    let folded = fold(&plain(heading));
+    let folded = fold(&bare(heading));
     !is_heading(&folded) && graded(&folded).is_some()
 }
 
@@ -153,7 +180,7 @@ fn graded(folded: &str) -> Option<Sense> {
 
 /// The senses of a heading below a heading that spans several: of what the upper one holds, else its own.
 pub fn senses_below(group: &str, heading: &str) -> Vec<Sense> {
-    let folded = fold(&plain(heading));
+    let folded = fold(&bare(heading));
     let mut found = Vec::new();
     for outer in senses(group).into_iter().filter(|outer| outer.part.is_none()) {
         let Some(inner) = record_of(&outer.field.shape()) else { continue };
@@ -169,19 +196,32 @@ pub fn senses_below(group: &str, heading: &str) -> Vec<Sense> {
     if found.is_empty() && !folded.is_empty() {
         found = senses(&format!("{group}{heading}"));
     }
+    if found.is_empty() && is_of_levels(group, heading) {
+        found = senses(group);
+    }
     found
 }
 
 /// The vocabulary knows the heading, and no field holds what stands below it.
 pub fn is_noted(heading: &str) -> bool {
     static FOLDED: LazyLock<Vec<String>> = LazyLock::new(|| NOTED.iter().map(|noted| fold(noted)).collect());
-    let plain = plain(heading);
+    let plain = bare(heading);
     let is = |folded: String| FOLDED.contains(&folded);
     is(fold(&plain)) || plain.contains(['(', '（']) && is(fold(&without_bracketed(&plain)))
 }
 
+/// A day that is no more than a day: whose it is, other headings tell.
+pub fn is_bare_date(heading: &str) -> bool {
+    fold(&bare(heading)) == "日期"
+}
+
+/// What is undertaken, by whom, or when.
+pub fn is_of_commitment(sense: &Sense) -> bool {
+    [Post::commitment, Department::commitment, Person::commitment].contains(&sense.field)
+}
+
 /// A heading without what forms hang on it: `* 风险点：`.
-fn plain(heading: &str) -> String {
+pub fn bare(heading: &str) -> String {
     heading.trim().trim_matches(['*', '＊', '※', ':', '：', ' ', '\u{3000}']).to_owned()
 }
 
@@ -274,6 +314,52 @@ mod tests {
         }
         assert_eq!(first("科（室）责任人"), "Department.head");
         assert_eq!(first("完全不同"), "");
+    }
+
+    #[test]
+    fn what_offices_call_their_columns_is_known() {
+        for heading in [
+            "部门名称",
+            "处室",
+            "岗位",
+            "工作职责",
+            "岗位职责",
+            "权力名称",
+            "权力类别",
+            "职权依据",
+            "风险点",
+            "廉洁风险点",
+            "风险点描述",
+            "廉政风险表现形式",
+            "具体表现",
+            "廉洁风险类别",
+            "风险分类",
+            "风险环节",
+            "产生原因",
+            "风险后果",
+            "发生概率",
+            "危害程度",
+            "廉政风险等级",
+            "审定等级",
+            "自评等级",
+            "廉洁风险防控措施",
+            "预防措施",
+            "具体措施",
+            "责任科室",
+            "监督人",
+            "监督部门",
+            "完成时间",
+            "审核意见",
+            "备注",
+        ] {
+            assert!(!senses(heading).is_empty(), "{heading}");
+        }
+        assert_eq!(first("廉政风险等级（高、中、低）"), "Risk.level");
+        assert_eq!(first("审定等级"), "Risk.level");
+        // Whose, or of what, is not said.
+        for heading in ["级别", "第一责任人", "牵头部门", "廉政"] {
+            assert!(senses(heading).is_empty(), "{heading}");
+        }
     }
 
     #[test]

@@ -95,18 +95,22 @@ pub fn in_one_line(text: &str) -> Cow<'_, str> {
 /// The number that a text begins with, and what follows it: `3、违规加油`, `（二）财务科`, `一是强化审批`.
 pub fn leading(text: &str) -> Option<(usize, &str)> {
     let text = text.trim();
+    let (number, .., mark) = begun(text)?;
+    let rest = text[mark.len()..].trim_start();
+    (!rest.is_empty()).then_some((number, rest))
+}
+
+/// The number that a text begins with, its style, which of the marks of the style it has, and the mark.
+fn begun(text: &str) -> Option<(usize, usize, usize, String)> {
     let inner = text.trim_start_matches(['(', '（', '第']);
     let end =
         inner.find(|c: char| !(c.is_ascii_digit() || wide_digit(c).is_some() || "一二三四五六七八九十".contains(c)));
-    let (digits, behind) = inner.split_at(end?);
-    let number = read_number(digits)?;
-    (0..STYLES.len())
-        .find_map(|style| {
-            let marks = marks(style, number);
-            let mark = marks.iter().find(|mark| is_likely(text, mark) && begins(text, mark))?;
-            Some((number, text[mark.len()..].trim_start()))
-        })
-        .filter(|(_, rest)| !behind.is_empty() && !rest.is_empty())
+    let number = read_number(&inner[..end?])?;
+    (0..STYLES.len()).find_map(|style| {
+        let marks = marks(style, number);
+        let kind = marks.iter().position(|mark| is_likely(text, mark) && begins(text, mark))?;
+        Some((number, style, kind, marks[kind].clone()))
+    })
 }
 
 fn wide_digit(c: char) -> Option<u32> {
@@ -171,12 +175,13 @@ fn chinese(n: usize) -> Option<String> {
     u32::try_from(n).ok().filter(|n| *n < 100).and_then(numeral)
 }
 
-/// The items where the cell begins with a 1 and goes on with 2, 3 … in the same style.
+/// The items where the cell begins with a 1 and goes on with 2, 3 … in the same style; or with a later number, where a row goes
+/// on with what the one above began.
 fn numbered(cell: &str) -> Option<Vec<String>> {
     let cell = cell.trim();
     // Most cells are told at a glance to have no number.
     let first = cell.chars().next()?;
-    if !(first.is_numeric() || matches!(first, '(' | '（' | '第' | '一')) {
+    if !(first.is_numeric() || "(（第一二三四五六七八九十".contains(first)) {
         return None;
     }
     if let Some(found) = nested(cell) {
@@ -188,17 +193,29 @@ fn numbered(cell: &str) -> Option<Vec<String>> {
             continue;
         }
         // The same mark with the next number: the style is fixed by the first item.
-        let found = run(cell, first, &[], &|n| match marks(*style, n) {
-            Cow::Borrowed(marks) => marks.get(*kind).map(|mark| Cow::Borrowed(mark.as_str())),
-            Cow::Owned(marks) => marks.into_iter().nth(*kind).map(Cow::Owned),
-        });
+        let found = run(cell, (1, first), &[], &|n| mark(*style, *kind, n));
         // 一是 alone begins a sentence as well.
         if found.count > 1 || !first.ends_with('是') {
             return Some(found.items);
         }
         refused = Some(*style);
     }
-    None
+    continued(cell)
+}
+
+/// The items of a cell that begins with a later number than 1.
+fn continued(cell: &str) -> Option<Vec<String>> {
+    let (number, style, kind, first) = begun(cell).filter(|(number, ..)| *number > 1)?;
+    // 2、3月份: a choice of numbers.
+    let goes_on = cell[first.len()..].trim_start().starts_with(|c: char| c.is_numeric());
+    (!goes_on).then(|| run(cell, (number, &first), &[], &|n| mark(style, kind, n)).items)
+}
+
+fn mark(style: usize, kind: usize, n: usize) -> Option<Cow<'static, str>> {
+    match marks(style, n) {
+        Cow::Borrowed(marks) => marks.get(kind).map(|mark| Cow::Borrowed(mark.as_str())),
+        Cow::Owned(marks) => marks.into_iter().nth(kind).map(Cow::Owned),
+    }
 }
 
 /// What stands for 1, style by style: the style, which of its marks it is, and the mark.
@@ -228,7 +245,7 @@ fn nested(cell: &str) -> Option<Vec<String>> {
         return None;
     }
     let mark = |n: usize| Some(Cow::Owned(format!("{outer}{dot}{n}")));
-    let found = run(cell, &mark(1)?, &['、', '.', '．', ' '], &mark);
+    let found = run(cell, (1, &mark(1)?), &['、', '.', '．', ' '], &mark);
     (found.count > 1).then_some(found.items)
 }
 
@@ -240,15 +257,20 @@ struct Between {
     count: usize,
 }
 
-/// The texts between the marks, from the first on, without the characters of `without` at their beginnings.
-fn run(cell: &str, first: &str, without: &[char], mark: &dyn Fn(usize) -> Option<Cow<'static, str>>) -> Between {
+/// The texts between the marks, from the first on, which stands for a number, without the characters of `without` at their beginnings.
+fn run(
+    cell: &str,
+    (number, first): (usize, &str),
+    without: &[char],
+    mark: &dyn Fn(usize) -> Option<Cow<'static, str>>,
+) -> Between {
     let mut found = Between { items: Vec::new(), count: 0 };
     let mut take = |text: &str| {
         found.count += 1;
         found.items.extend(tidied(in_one_line(text).trim_start_matches(without)));
     };
     let mut rest = &cell[first.len()..];
-    for n in 2.. {
+    for n in number + 1.. {
         let Some((at, length)) = mark(n).and_then(|mark| Some((next(rest, &mark)?, mark.len()))) else { break };
         take(&rest[..at]);
         rest = &rest[at + length..];
@@ -263,15 +285,29 @@ fn begins(text: &str, mark: &str) -> bool {
     text.strip_prefix(mark).is_some_and(|rest| !(decimal && rest.starts_with(|c: char| c.is_ascii_digit())))
 }
 
-/// Where the mark begins an item: after a line break, a space or the end of a clause.
+/// Where the mark begins an item: after a line break, a space or the end of a clause; or amid words, where it can be no number
+/// of theirs.
 fn next(text: &str, mark: &str) -> Option<usize> {
     let circled = mark.chars().nth(1).is_none();
     let first = *mark.as_bytes().first()?;
     memchr_iter(first, text.as_bytes()).filter(|at| text.as_bytes()[*at..].starts_with(mark.as_bytes())).find(|at| {
         let before = text[..*at].chars().next_back();
         let apart = before.is_none_or(|c| c.is_whitespace() || "。;；,，、!！:：".contains(c));
-        (apart || circled) && begins(&text[*at..], mark)
+        (apart || circled || is_amid(before, mark, &text[*at + mark.len()..])) && begins(&text[*at..], mark)
     })
+}
+
+/// 围标2.受贿, 围标（2）受贿: words on both sides, and neither 第（2）项 nor 科室2、3.
+fn is_amid(before: Option<char>, mark: &str, behind: &str) -> bool {
+    let is_word = |c: char| is_ideograph(c) || "《》“”（）".contains(c);
+    let dressed = mark.ends_with(['.', '．', '、', ')', '）']) && !mark.starts_with(|c: char| is_ideograph(c));
+    dressed
+        && before.is_some_and(|c| is_word(c) && !"第见按依照如至到及和与或每约超".contains(c))
+        && behind.chars().next().is_some_and(|c| is_word(c) && !"项条款类点".contains(c))
+}
+
+fn is_ideograph(c: char) -> bool {
+    ('\u{4e00}'..='\u{9fff}').contains(&c)
 }
 
 #[cfg(test)]
@@ -298,6 +334,12 @@ mod tests {
             "3.1 教育提醒\n3.2 制定制度",
             "3.1教育提醒；3.2制定制度",
             "教育提醒；\n制定制度",
+            "1.教育提醒2.制定制度",
+            "1、教育提醒2、制定制度",
+            "（1）教育提醒（2）制定制度",
+            "（一）教育提醒（二）制定制度",
+            "3.教育提醒\n4.制定制度",
+            "（二）教育提醒；（三）制定制度",
         ] {
             let found = told(cell);
             assert_eq!(found.len(), 2, "{cell}");
@@ -314,6 +356,17 @@ mod tests {
         assert_eq!(told("设限排斥投标人;应招未招"), ["设限排斥投标人;应招未招"]);
         assert_eq!(told("一是领导干部"), ["一是领导干部"]);
         assert_eq!(told("2026.1.15前完成"), ["2026.1.15前完成"]);
+        assert_eq!(told("2、3月份检查"), ["2、3月份检查"]);
+        assert_eq!(told("1.按第（2）项办理"), ["按第（2）项办理"]);
+        assert_eq!(told("1.查科室2、3两处"), ["查科室2、3两处"]);
+    }
+
+    #[test]
+    fn a_cell_that_goes_on_with_a_number_loses_it() {
+        assert_eq!(told("2.随机抽题"), ["随机抽题"]);
+        assert_eq!(told("三是加强监督"), ["加强监督"]);
+        assert_eq!(told("第三方监管"), ["第三方监管"]);
+        assert_eq!(told("3人以上"), ["3人以上"]);
     }
 
     #[test]

@@ -97,6 +97,7 @@ how! {
     PAIRED 14 "风险点与措施逐条对应" "points and measures paired one by one";
     REPEATED 15 "前面已登记" "entered before";
     GRADED 16 "等级分出" "its level set apart";
+    TICKED 17 "取打勾的一级" "the level that is ticked";
 }
 
 impl How {

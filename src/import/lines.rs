@@ -1,13 +1,14 @@
 //! Rows of a sheet looked at one by one: headings in one row or two, labels with their values.
 
 use super::cells::{At, Cell, WIDEST};
-use super::heading::{is_heading, is_noted, senses};
+use super::heading::{is_heading, is_noted, is_of_levels, senses};
 use super::items::{leading, one_line};
 use super::tables::Head;
 use crate::sheet::Sheet;
 use crate::vocabulary::{AMBIGUOUS, fold, folds_to};
 
 /// A value beside its label.
+#[derive(Debug)]
 pub struct Pair<'b> {
     pub label: Head,
     pub value: Cell<'b>,
@@ -96,38 +97,6 @@ pub fn pairs<'b>(cells: &[Cell<'b>], place: usize) -> Pairs<'b> {
     (pairs, loose)
 }
 
-/// `填报单位：某局`: labels that stand in one cell with their values. None where a cell is something else.
-pub fn labelled<'b>(cells: &[Cell<'b>], place: usize) -> Option<Vec<Pair<'b>>> {
-    let mut found = Vec::new();
-    for (column, cell) in cells.iter().enumerate() {
-        let Cell::Text(text, at) = *cell else { continue };
-        let mut any = false;
-        for part in text
-            .split(['\n', '\t', '\u{3000}'])
-            .flat_map(|part| part.split("  "))
-            .map(str::trim)
-            .filter(|part| !part.is_empty())
-        {
-            let (label, value) = part.split_once(['：', ':'])?;
-            let label =
-                label.trim().strip_prefix("填报").or_else(|| label.trim().strip_prefix("填表")).unwrap_or(label.trim());
-            if senses(label).is_empty() {
-                return None;
-            }
-            let value = match value.trim() {
-                "" => Cell::Blank,
-                value => Cell::Text(value, at),
-            };
-            found.push(Pair { label: head(label, place, column), value });
-            any = true;
-        }
-        if !any {
-            return None;
-        }
-    }
-    (!found.is_empty()).then_some(found)
-}
-
 pub fn head(text: &str, place: usize, column: usize) -> Head {
     let at = (u32::try_from(place).unwrap_or(u32::MAX), u16::try_from(column).unwrap_or(WIDEST));
     Head { text: one_line(text), group: None, at, beside: false, merged: false }
@@ -156,7 +125,9 @@ pub fn is_second(cells: &[Cell<'_>], wide: &[(u16, u16)], below: &[Cell<'_>]) ->
     }
     let blank = |column: usize| cells.get(column).is_none_or(|cell| cell.text().is_none());
     let allowed = |column: usize| blank(column) || blank(column + 1) && column + 1 < cells.len().max(below.len());
-    let known = texts.iter().filter(|(_, text)| is_known(text)).count();
+    let group = |column: usize| cells[..cells.len().min(column + 1)].iter().rev().find_map(|cell| cell.text());
+    let of_levels = |column: usize, text: &str| group(column).is_some_and(|group| is_of_levels(group, text));
+    let known = texts.iter().filter(|(column, text)| is_known(text) || of_levels(*column, text)).count();
     texts.iter().all(|(column, _)| allowed(*column))
         && known * 2 > texts.len()
         && texts.iter().any(|(column, _)| blank(*column))

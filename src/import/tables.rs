@@ -2,9 +2,10 @@
 
 use super::cells::{At, Cell, Rows, WIDEST};
 use super::heading::{senses, senses_below};
+use super::labelled::{Aside, Labelled, labelled};
 use super::lines::{
-    Pair, Pairs, could_be_heading, head, heads, is_form, is_known, is_second, is_total, labelled, mark_merged, pairs,
-    spread, starts_with_number, without_number, written, written_text,
+    Pair, Pairs, could_be_heading, head, heads, is_form, is_known, is_second, is_total, mark_merged, pairs, spread,
+    starts_with_number, without_number, written, written_text,
 };
 use crate::register::Post;
 use crate::sheet::Sheet;
@@ -109,6 +110,8 @@ pub struct Found<'b> {
     pub parts: Vec<Part>,
     /// Cells of rows of pairs that are neither label nor value, and whether they stand over a label.
     pub loose: Vec<(At, bool)>,
+    /// What stands beside labels and says nothing of the register.
+    pub aside: Vec<Aside<'b>>,
 }
 
 /// Words that begin a note below a table.
@@ -312,7 +315,8 @@ impl<'b> Finder<'b> {
 
     /// A row above, between or below tables.
     fn outside(&mut self, place: usize, cells: &[Cell<'b>], texts: &[(usize, &'b str)]) -> Part {
-        if let Some(pairs) = labelled(cells, place) {
+        if let Some(Labelled { pairs, aside }) = labelled(cells, place) {
+            self.found.aside.extend(aside);
             if pairs.iter().any(|pair| self.pairs.iter().any(|known| fold(&known.label.text) == fold(&pair.label.text)))
             {
                 self.end_form();

@@ -8,9 +8,10 @@ use super::cells::Kind;
 use super::columns::Column;
 use super::draft::Content;
 use super::groups::{Fill, Line};
-use super::heading::{Part, record_of};
+use super::heading::{Part, bare, record_of};
 use super::items::{Items, Told, clauses, in_one_line, items, leading, one_line};
 use super::ledger::How;
+use super::ticks::{is_tick, ticked};
 use super::{Levels, Options};
 use crate::finding::Both;
 use crate::record::{Due, Field, Number, Reader, Shape, Value, YesNo};
@@ -79,6 +80,14 @@ pub fn taken<'b>(column: &Column, line: &Line<'b>, options: &Options) -> Option<
         text = text.chars().map(plain).collect();
     }
     if is_level(column.field) {
+        match level_ticked(column, &text) {
+            Some(Ok(word)) => {
+                how = how.and(How::TICKED);
+                text = Cow::Owned(word);
+            }
+            Some(Err(refused)) => return Some(Err(refused)),
+            None => {}
+        }
         match level(&in_one_line(&text), &options.levels) {
             Ok(Some(other)) => {
                 how = how.and(How::LEVEL);
@@ -92,6 +101,20 @@ pub fn taken<'b>(column: &Column, line: &Line<'b>, options: &Options) -> Option<
         return Some(Err(refused));
     }
     Some(Ok(Taken { text, how }))
+}
+
+/// The level that a tick tells; `None` where the cell is the level itself.
+fn level_ticked(column: &Column, text: &str) -> Option<Result<String, Both>> {
+    if !column.ticked {
+        return ticked(text).map(|word| word.map(str::to_owned));
+    }
+    let (shown, heading) = (visible(text), bare(&column.heading));
+    Some(is_tick(text).then_some(heading.clone()).ok_or_else(|| {
+        Both::new(
+            format!("「{heading}」一栏写的「{shown}」不是勾;属于这一级的打 √,其余留空"),
+            format!("“{shown}” below “{heading}” is no tick; put √ where the level holds, and nothing elsewhere"),
+        )
+    }))
 }
 
 pub fn is_level(field: Field) -> bool {
@@ -182,6 +205,16 @@ pub fn content(field: Field, given: &[(&Column, Taken<'_>)]) -> Result<(Content,
     if given.iter().any(|(column, _)| column.part.is_some()) {
         return Ok((Content::Records(records(field, given, &mut hows)?), hows));
     }
+    if let [(one, _), (other, _), ..] = given
+        && one.ticked
+        && other.ticked
+    {
+        let (one, other) = (visible(&one.heading), visible(&other.heading));
+        return Err(Both::new(
+            format!("「{one}」和「{other}」都打了勾,只能是一级"),
+            format!("“{one}” and “{other}” are both ticked; only one level can hold"),
+        ));
+    }
     let mut whole: Option<Content> = None;
     for ((column, taken), how) in given.iter().zip(&mut hows) {
         let new = one(column, &taken.text, how);
@@ -204,7 +237,7 @@ fn note(given: &[(&Column, Taken<'_>)], hows: &mut [How]) -> String {
     for ((column, taken), how) in given.iter().zip(hows) {
         if column.noted {
             *how = how.and(How::NOTE);
-            lines.push(format!("{}：{}", one_line(&column.heading), one_line(&taken.text)));
+            lines.push(format!("{}：{}", bare(&one_line(&column.heading)), one_line(&taken.text)));
         } else {
             lines.push(taken.text.clone().into_owned());
         }

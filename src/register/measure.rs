@@ -13,7 +13,7 @@ record! {
         phase: Phase => ["阶段"] : "前期、中期或后期", "early, mid or late";
         rules: List<Text> => ["制度依据"] + seldom : "所依据的制度，名称或编号", "rules it rests on: titles or ids of the inventory";
         owner: List<Party> => ["责任人"] + seldom : "由谁落实", "who carries it out";
-        due: Due => ["期限", "完成时限"] : "完成日期，或长期", "due date, or lasting";
+        due: Due => ["期限", "完成时限"] / ["完成时间", "完成期限", "落实时间", "整改期限", "整改时限"] : "完成日期，或长期", "due date, or lasting";
         status: MeasureStatus => ["状态"] + unstamped : "拟定或已落实", "planned or in place";
         evidence: List<Text> => ["佐证"] + seldom + unstamped : "落实的凭据", "evidence that it is in place";
         frequency: Text => ["频次"] + seldom : "多久一次", "how often";

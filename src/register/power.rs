@@ -9,10 +9,10 @@ record! {
     Power {
         id: Text => ["编号"] : "编号，供引用", "name that risk points refer to";
         number: Text => ["序号"] + seldom + unstamped : "表上的序号", "printed number";
-        name: Text => ["名称", "权力名称", "职权名称", "权力事项", "职权", "职权事项", "业务事项"] / ["权限", "职责权力", "业务名称", "重要岗位职责和业务事项名称"] : "职权名称", "name of the power";
-        kind: Text => ["类型"] : "职权类型，见本单位词表", "kind, a word of the profile";
+        name: Text => ["名称", "权力名称", "职权名称", "权力事项", "职权", "职权事项", "业务事项"] / ["权限", "职责权力", "业务名称", "重要岗位职责和业务事项名称", "权力清单", "职权清单", "工作事项", "权力事项名称"] : "职权名称", "name of the power";
+        kind: Text => ["类型"] / ["权力类型", "权力类别", "职权类型", "职权类别"] : "职权类型，见本单位词表", "kind, a word of the profile";
         content: Text => ["内容", "职权内容"] / ["业务事项描述"] + seldom : "职权内容", "what it comprises";
-        basis: List<Text> => ["依据", "授权依据", "制度依据", "法律依据", "设定依据"] : "法律或制度依据", "law or rule that grants it";
+        basis: List<Text> => ["依据", "授权依据", "制度依据", "法律依据", "设定依据"] / ["政策依据", "职权依据", "权力依据", "行使依据"] : "法律或制度依据", "law or rule that grants it";
         subject: Text => ["行使主体"] + seldom : "行使主体", "who exercises it";
         departments: List<Text> => ["办理部门"] / ["权力行使部门"] + seldom : "办理部门", "departments that handle it";
         conditions: Text => ["条件"] + seldom : "条件", "conditions";
