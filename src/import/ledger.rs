@@ -98,6 +98,7 @@ how! {
     REPEATED 15 "前面已登记" "entered before";
     GRADED 16 "等级分出" "its level set apart";
     TICKED 17 "取打勾的一级" "the level that is ticked";
+    LAST_DAY 18 "月底、年底写作最后一天" "the end of a month or year written as its last day";
 }
 
 impl How {

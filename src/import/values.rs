@@ -79,6 +79,12 @@ pub fn taken<'b>(column: &Column, line: &Line<'b>, options: &Options) -> Option<
         how = how.and(How::WIDTH);
         text = text.chars().map(plain).collect();
     }
+    if matches!(column.shape(), Shape::Date | Shape::Due)
+        && let Some(day) = last_day(&text)
+    {
+        how = how.and(How::LAST_DAY);
+        text = Cow::Owned(day.to_string());
+    }
     if is_level(column.field) {
         match level_ticked(column, &text) {
             Some(Ok(word)) => {
@@ -101,6 +107,17 @@ pub fn taken<'b>(column: &Column, line: &Line<'b>, options: &Options) -> Option<
         return Some(Err(refused));
     }
     Some(Ok(Taken { text, how }))
+}
+
+/// `2026年12月底`, `2026年底`: the day that it ends on.
+fn last_day(text: &str) -> Option<Date> {
+    let text: String = text.chars().map(plain).filter(|c| !c.is_whitespace()).collect();
+    let (year, rest) = text.split_once('年')?;
+    let rest = rest.strip_suffix("之前").or_else(|| rest.strip_suffix('前')).unwrap_or(rest);
+    let rest = rest.strip_suffix(['底', '末'])?;
+    let month = if rest.is_empty() { 12 } else { rest.strip_suffix('月')?.parse().ok()? };
+    let year = year.parse().ok().filter(|year| (1900..=2200).contains(year))?;
+    Date::new(year, month, 1).ok().map(Date::last_of_month)
 }
 
 /// The level that a tick tells; `None` where the cell is the level itself.
@@ -359,4 +376,24 @@ pub fn without_running_number(text: &str, before: Option<usize>) -> Option<(usiz
     let before = before?;
     let (number, rest) = leading(text)?;
     (number > 1 && before + 1 == number).then_some((number, rest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_end_of_a_month_is_its_last_day() {
+        for (text, day) in [
+            ("2026年12月底", "2026-12-31"),
+            ("2024年2月末", "2024-02-29"),
+            ("2026 年 6 月底前", "2026-06-30"),
+            ("２０２６年底", "2026-12-31"),
+        ] {
+            assert_eq!(last_day(text).map(|day| day.to_string()).as_deref(), Some(day), "{text}");
+        }
+        for text in ["2026年12月", "每年底", "2026年13月底", "长期", "2026年12月31日", "99999年底", ""] {
+            assert_eq!(last_day(text), None, "{text}");
+        }
+    }
 }
