@@ -286,6 +286,12 @@ pub fn record_of(shape: &Shape) -> Option<&'static Table> {
     }
 }
 
+/// It names a unit, department or post.
+pub fn is_place_name(sense: &Sense) -> bool {
+    let is_place = [RecordKind::Unit, RecordKind::Department, RecordKind::Post].contains(&sense.record);
+    is_place && sense.field == key(sense.record)
+}
+
 /// The value can be written in a cell.
 fn holds_a_cell(shape: &Shape) -> bool {
     record_of(shape).is_none_or(|table| table.from_text().is_some())

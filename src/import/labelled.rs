@@ -1,7 +1,7 @@
 //! `填报单位：某局    填报日期：2026年3月`: labels that stand in one cell with their values, as they do above tables.
 
 use super::cells::Cell;
-use super::heading::{is_noted, key, senses};
+use super::heading::{is_noted, is_place_name, senses};
 use super::lines::{Pair, head};
 
 /// What follows the name of an organisation where a seal goes.
@@ -64,9 +64,7 @@ impl<'b> Labelled<'b> {
 }
 
 fn names_a_place(pair: &Pair<'_>) -> bool {
-    use crate::record::RecordKind::{Department, Post, Unit};
-    let is_place = |kind| [Unit, Department, Post].contains(&kind);
-    senses(&pair.label.text).iter().any(|sense| is_place(sense.record) && sense.field == key(sense.record))
+    senses(&pair.label.text).iter().any(is_place_name)
 }
 
 /// A label that a field is known by, without the 填报 in front of it, and what stands behind its colon.
@@ -124,7 +122,9 @@ mod tests {
     use super::super::cells::At;
     use super::*;
 
-    fn read(cells: &[&'static str]) -> Option<(Vec<(String, &'static str)>, Vec<&'static str>)> {
+    type Read = (Vec<(String, &'static str)>, Vec<&'static str>);
+
+    fn read(cells: &[&'static str]) -> Option<Read> {
         let cells: Vec<Cell<'static>> = cells.iter().map(|text| Cell::Text(text, At::default())).collect();
         let labelled = labelled(&cells, 1)?;
         let pairs = labelled.pairs.into_iter().map(|pair| (pair.label.text, pair.value.text().unwrap_or_default()));
@@ -144,7 +144,7 @@ mod tests {
         ] {
             let (pairs, said) = read(cells).unwrap();
             let labels = pairs.iter().map(|(label, value)| (label.replace("（盖章）", ""), *value));
-            assert_eq!(labels.collect::<Vec<_>>(), [unit.clone()], "{cells:?}");
+            assert_eq!(labels.collect::<Vec<_>>(), std::slice::from_ref(&unit), "{cells:?}");
             assert_eq!(said, aside, "{cells:?}");
         }
     }

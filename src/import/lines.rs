@@ -178,6 +178,16 @@ pub fn without_number(text: &str) -> &str {
     leading(text).map_or(text, |(_, rest)| rest).trim()
 }
 
+/// `科室负责人签字：`, `单位（盖章）：`: where somebody signs, below a table.
+pub fn is_signature(text: &str) -> bool {
+    const LONGEST: usize = 12;
+    ["签字", "签名", "签章", "盖章"].into_iter().any(|word| {
+        let Some((before, behind)) = text.split_once(word) else { return false };
+        let behind = behind.trim_start_matches([')', '）', ' ', '\u{3000}']);
+        before.chars().count() <= LONGEST && behind.starts_with(['：', ':'])
+    })
+}
+
 /// A row that begins so holds totals.
 pub fn is_total(text: &str) -> bool {
     // No number does.

@@ -1,11 +1,11 @@
 //! Tables on a sheet: which rows are title, note, headings, body, totals, or a pair of label and value.
 
 use super::cells::{At, Cell, Rows, WIDEST};
-use super::heading::{senses, senses_below};
+use super::heading::{is_place_name, senses, senses_below};
 use super::labelled::{Aside, Labelled, labelled};
 use super::lines::{
-    Pair, Pairs, could_be_heading, head, heads, is_form, is_known, is_second, is_total, mark_merged, pairs, spread,
-    starts_with_number, without_number, written, written_text,
+    Pair, Pairs, could_be_heading, head, heads, is_form, is_known, is_second, is_signature, is_total, mark_merged,
+    pairs, spread, starts_with_number, without_number, written, written_text,
 };
 use crate::register::Post;
 use crate::sheet::Sheet;
@@ -397,8 +397,14 @@ impl<'b> Finder<'b> {
             self.found.loose.extend(loose);
             return Part::Pairs;
         }
+        if is_signature(text) {
+            return Part::Note;
+        }
         let covered = cells.contains(&Cell::Covered);
         if texts.len() == 1 && !covered {
+            if self.names_place(first) && !could_be_heading(text) {
+                return Part::Alone;
+            }
             let spans = wide.iter().any(|(from, to)| {
                 usize::from(*from) == first && usize::from(to - from) + 1 >= self.width().div_ceil(2).max(2)
             });
@@ -450,6 +456,12 @@ impl<'b> Finder<'b> {
         }
         self.section = Some(Cell::Text(name, at));
         Part::Section
+    }
+
+    /// The column names posts, departments or units.
+    fn names_place(&self, column: usize) -> bool {
+        let head = self.found.tables.last().and_then(|table| table.heads.get(column));
+        head.is_some_and(|head| senses(&head.text).first().is_some_and(is_place_name))
     }
 
     fn is_number_column(&self, column: usize) -> bool {

@@ -9,7 +9,7 @@ record! {
     /// One post: its duties, powers, risk points and holders.
     Post {
         id: Text => ["编号"] + seldom : "编号，改名后不变", "short stable name that survives a rename";
-        title: Text => ["岗位", "岗位名称", "职务"] / ["岗位职务", "岗位类别"] + required : "岗位名称", "the position, not the person";
+        title: Text => ["岗位", "岗位名称", "职务"] / ["岗位职务", "岗位类别", "风险岗位", "廉政风险岗位"] + required : "岗位名称", "the position, not the person";
         tier: Tier => ["层级", "岗位层级"] : "领导、中层或一般", "leader, middle or staff";
         key_post: YesNo => ["重点岗位"] : "是否重点防控岗位", "key prevention post";
         holders: List<Person> => ["任职人", "姓名"] + unstamped : "任职人，空缺则不写", "who holds it; may be empty";
