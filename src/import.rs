@@ -289,15 +289,24 @@ fn around(sheet: &Sheet, found: &Found<'_>, nobody: &Rc<Both>, ledger: &mut Shee
         let fate = if *over { CellFate::Around } else { CellFate::Refused(why.clone()) };
         CellNote { at: *at, fate, filled: false }
     }));
-    for Aside { text, cell, shares } in &found.aside {
-        // Some of what stands in its cell is entered.
-        let at = cell.at().filter(|_| !shares);
-        ledger.cells.extend(at.map(|at| CellNote { at, fate: CellFate::Around, filled: false }));
-        let text = visible(text);
-        ledger
-            .remarks
-            .push(Both::new(format!("表前的「{text}」不登记"), format!("“{text}” above the table is not entered")));
-    }
+    // Of a cell that shares what it says some is entered.
+    let apart = found.aside.iter().filter(|aside| !aside.shares).filter_map(|aside| aside.cell.at());
+    ledger.cells.extend(apart.map(|at| CellNote { at, fate: CellFate::Around, filled: false }));
+    ledger.remarks.extend(set_aside(&found.aside));
+}
+
+/// What stands above a table and is not entered, the first few word by word.
+fn set_aside(aside: &[Aside<'_>]) -> Option<Both> {
+    const SHOWN: usize = 5;
+    let first: Vec<_> = aside.iter().take(SHOWN).map(|aside| visible(aside.text)).collect();
+    let zh: String = first.iter().map(|text| format!("「{text}」")).collect();
+    let en = first.iter().map(|text| format!("“{text}”")).collect::<Vec<_>>().join(", ");
+    let (all_zh, all_en) = match aside.len() {
+        count if count > SHOWN => (format!("等 {count} 处"), format!(" and {} more", count - SHOWN)),
+        _ => Default::default(),
+    };
+    let told = || Both::new(format!("表前的{zh}{all_zh}不登记"), format!("above the table, not entered: {en}{all_en}"));
+    (!aside.is_empty()).then(told)
 }
 
 fn take_table(
