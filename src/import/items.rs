@@ -103,14 +103,20 @@ pub fn leading(text: &str) -> Option<(usize, &str)> {
 /// The number that a text begins with, its style, which of the marks of the style it has, and the mark.
 fn begun(text: &str) -> Option<(usize, usize, usize, String)> {
     let inner = text.trim_start_matches(['(', '（', '第']);
-    let end =
-        inner.find(|c: char| !(c.is_ascii_digit() || wide_digit(c).is_some() || "一二三四五六七八九十".contains(c)));
-    let number = read_number(&inner[..end?])?;
+    let (digits, behind) = inner.split_at(inner.find(|c: char| !is_digit(c))?);
+    // Most texts that begin with a number go on with what it counts.
+    let ends = behind.starts_with(['．', '、', ')', '）', '.', '，', ',', '是']);
+    let number = (ends && !digits.is_empty()).then(|| read_number(digits)).flatten()?;
     (0..STYLES.len()).find_map(|style| {
         let marks = marks(style, number);
         let kind = marks.iter().position(|mark| is_likely(text, mark) && begins(text, mark))?;
         Some((number, style, kind, marks[kind].clone()))
     })
+}
+
+/// Of a number in figures, however wide, or in words.
+fn is_digit(c: char) -> bool {
+    matches!(c, '0'..='9' | '０'..='９' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十')
 }
 
 fn wide_digit(c: char) -> Option<u32> {
@@ -181,7 +187,7 @@ fn numbered(cell: &str) -> Option<Vec<String>> {
     let cell = cell.trim();
     // Most cells are told at a glance to have no number.
     let first = cell.chars().next()?;
-    if !(first.is_numeric() || "(（第一二三四五六七八九十".contains(first)) {
+    if !(first.is_numeric() || is_digit(first) || matches!(first, '(' | '（' | '第')) {
         return None;
     }
     if let Some(found) = nested(cell) {
@@ -299,7 +305,7 @@ fn next(text: &str, mark: &str) -> Option<usize> {
 
 /// 围标2.受贿, 围标（2）受贿: words on both sides, and neither 第（2）项 nor 科室2、3.
 fn is_amid(before: Option<char>, mark: &str, behind: &str) -> bool {
-    let is_word = |c: char| is_ideograph(c) || "《》“”（）".contains(c);
+    let is_word = |c: char| is_ideograph(c) || matches!(c, '《' | '》' | '“' | '”' | '（' | '）');
     let dressed = mark.ends_with(['.', '．', '、', ')', '）']) && !mark.starts_with(|c: char| is_ideograph(c));
     dressed
         && before.is_some_and(|c| is_word(c) && !"第见按依照如至到及和与或每约超".contains(c))

@@ -14,6 +14,10 @@ enum Part<'t> {
 
 /// The word of a text that is ticked; `None` where nothing in it can be. Why it cannot be told, where none or several are.
 pub fn ticked(text: &str) -> Option<Result<&str, Both>> {
+    // Most cells are told at a glance to be a level alone.
+    if !text.contains(begins_mark) {
+        return None;
+    }
     let parts = parts(text)?;
     let is_word = |part: &Part<'_>| matches!(part, Part::Word(_));
     if parts.iter().all(is_word) {
@@ -59,8 +63,7 @@ fn parts(text: &str) -> Option<Vec<Part<'_>>> {
             }
             c if TICKED.contains(&c) || EMPTY.contains(&c) => (Part::Mark(TICKED.contains(&c)), c.len_utf8()),
             _ => {
-                let ends = |c: char| is_apart(c) || TICKED.contains(&c) || EMPTY.contains(&c) || "(（[【".contains(c);
-                let length = rest.find(ends).unwrap_or(rest.len());
+                let length = rest.find(|c: char| is_apart(c) || begins_mark(c)).unwrap_or(rest.len());
                 (Part::Word(&rest[..length]), length)
             }
         };
@@ -71,7 +74,11 @@ fn parts(text: &str) -> Option<Vec<Part<'_>>> {
 }
 
 fn is_apart(c: char) -> bool {
-    c.is_whitespace() || "、，,；;".contains(c)
+    c.is_whitespace() || matches!(c, '、' | '，' | ',' | '；' | ';')
+}
+
+fn begins_mark(c: char) -> bool {
+    TICKED.contains(&c) || EMPTY.contains(&c) || matches!(c, '(' | '（' | '[' | '【')
 }
 
 #[cfg(test)]

@@ -111,6 +111,9 @@ pub fn taken<'b>(column: &Column, line: &Line<'b>, options: &Options) -> Option<
 
 /// `2026年12月底`, `2026年底`: the day that it ends on.
 fn last_day(text: &str) -> Option<Date> {
+    if !text.contains(['底', '末']) {
+        return None;
+    }
     let text: String = text.chars().map(plain).filter(|c| !c.is_whitespace()).collect();
     let (year, rest) = text.split_once('年')?;
     let rest = rest.strip_suffix("之前").or_else(|| rest.strip_suffix('前')).unwrap_or(rest);
