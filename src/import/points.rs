@@ -281,7 +281,15 @@ impl Builder {
             _ => vec![name.clone().into_owned()],
         };
         let powers: Vec<usize> = names.iter().map(|name| self.power(at, name)).collect();
-        let first = u32::try_from(powers[0]).unwrap_or(u32::MAX);
+        let Some(first) = powers.first() else {
+            let shown = visible(name);
+            account.refuse(
+                &[column],
+                Both::new(format!("「{shown}」里没有职权的名称"), format!("“{shown}” holds no name of a power")),
+            );
+            return powers;
+        };
+        let first = u32::try_from(*first).unwrap_or(u32::MAX);
         let to = To { at, what: What::Power(first) };
         account.enter(column.index, to, column.field, how);
         for group in context.groups(RecordKind::Power) {
