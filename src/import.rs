@@ -248,7 +248,19 @@ fn complete(sheet: &Sheet, ledger: &mut SheetLedger) {
         Rc::new(Both::new(format!("表宽超过 {} 栏", cells::WIDEST), format!("more than {} columns", cells::WIDEST)));
     let nowhere = Rc::new(Both::new("这一格没有可以登记的地方", "there is nothing that the cell could be said of"));
     let mut noted = Noted::of(sheet);
-    ledger.cells.retain(|note| note.filled || noted.insert(note.at));
+    // What the line above a table says is of no cell.
+    let refused = ledger.cells.iter().find_map(|note| match &note.fate {
+        CellFate::Refused(why) if note.at.is_above() => Some(why),
+        _ => None,
+    });
+    ledger.remarks.extend(refused.map(|why| {
+        let line = visible(&sheet.name);
+        Both::new(
+            format!("上方的「{line}」没有登记:{}", why.zh),
+            format!("the line above, “{line}”, is not entered: {}", why.en),
+        )
+    }));
+    ledger.cells.retain(|note| note.filled || !note.at.is_above() && noted.insert(note.at));
     for (place, row) in (0u32..).zip(&sheet.rows) {
         for (column, _) in row.cells.iter().enumerate().filter(|(_, cell)| **cell != Cell::Blank) {
             let at = Spot { row: place, column: u16::try_from(column).unwrap_or(u16::MAX), ..Spot::default() };
@@ -292,6 +304,13 @@ fn around(sheet: &Sheet, found: &Found<'_>, nobody: &Rc<Both>, ledger: &mut Shee
     // Of a cell that shares what it says some is entered.
     let apart = found.aside.iter().filter(|aside| !aside.shares).filter_map(|aside| aside.cell.at());
     ledger.cells.extend(apart.map(|at| CellNote { at, fate: CellFate::Around, filled: false }));
+    if found.above {
+        let line = visible(&sheet.name);
+        ledger.remarks.push(Both::new(
+            format!("表格属于哪里,按上方的「{line}」登记"),
+            format!("where the table belongs is taken from the line above it, “{line}”"),
+        ));
+    }
     ledger.remarks.extend(set_aside(&found.aside));
 }
 

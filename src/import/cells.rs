@@ -41,6 +41,15 @@ pub enum Kind {
     Bool,
 }
 
+impl At {
+    /// The line above a table of a document: no cell of the sheet.
+    pub const ABOVE: At = At { row: u32::MAX, column: 0, kind: Kind::Text };
+
+    pub fn is_above(self) -> bool {
+        self.row == Self::ABOVE.row
+    }
+}
+
 impl<'b> Cell<'b> {
     pub fn text(self) -> Option<&'b str> {
         match self {

@@ -1,6 +1,6 @@
 //! `填报单位：某局    填报日期：2026年3月`: labels that stand in one cell with their values, as they do above tables.
 
-use super::cells::Cell;
+use super::cells::{At, Cell};
 use super::heading::{is_noted, is_place_name, senses};
 use super::lines::{Pair, head};
 
@@ -44,6 +44,13 @@ pub fn labelled<'b>(cells: &[Cell<'b>], place: usize) -> Option<Labelled<'b>> {
     let unknown = found.aside.iter().any(|aside| !SEALS.contains(&aside.text));
     let is_some = !found.pairs.is_empty() && (!unknown || found.pairs.iter().any(names_a_place));
     is_some.then_some(found)
+}
+
+/// What the line above a table says, where it names the place that the table is of.
+pub fn above(line: &str) -> Option<Labelled<'_>> {
+    let mut found = labelled(&[Cell::Text(line, At::ABOVE)], At::ABOVE.row as usize)?;
+    found.aside.iter_mut().for_each(|aside| aside.shares = true);
+    found.pairs.iter().any(|pair| names_a_place(pair) && pair.value.text().is_some()).then_some(found)
 }
 
 impl<'b> Labelled<'b> {
@@ -119,7 +126,6 @@ fn has_colon(word: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::cells::At;
     use super::*;
 
     type Read = (Vec<(String, &'static str)>, Vec<&'static str>);

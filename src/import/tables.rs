@@ -2,7 +2,7 @@
 
 use super::cells::{At, Cell, Rows, WIDEST};
 use super::heading::{is_place_name, senses, senses_below};
-use super::labelled::{Aside, Labelled, labelled};
+use super::labelled::{Aside, Labelled, above, labelled};
 use super::lines::{
     Pair, Pairs, could_be_heading, head, heads, is_form, is_known, is_second, is_signature, is_total, mark_merged,
     pairs, spread, starts_with_number, without_number, written, written_text,
@@ -110,6 +110,8 @@ pub struct Found<'b> {
     pub parts: Vec<Part>,
     /// Cells of rows of pairs that are neither label nor value, and whether they stand over a label.
     pub loose: Vec<(At, bool)>,
+    /// The line above the table says where it belongs.
+    pub above: bool,
     /// What stands beside labels and says nothing of the register.
     pub aside: Vec<Aside<'b>>,
 }
@@ -177,6 +179,10 @@ pub fn find<'b>(sheet: &'b Sheet, headed: Option<u32>) -> Found<'b> {
         headed,
         above: [("", false); 3],
     };
+    if let Some(Labelled { pairs, aside }) = above(&sheet.name) {
+        finder.found.aside.extend(aside);
+        finder.pairs = pairs;
+    }
     let mut place = 0;
     while place < sheet.rows.len() {
         place += finder.take(place);
@@ -290,9 +296,21 @@ impl<'b> Finder<'b> {
         mark_merged(&mut table.heads, self.sheet, self.sheet.rows[place + used - 1].number);
         self.found.tables.push(table);
         for pair in std::mem::take(&mut self.pairs) {
+            if pair.is_above() && self.is_column(&pair) {
+                continue;
+            }
+            self.found.above |= pair.is_above();
             self.beside(pair);
         }
         used
+    }
+
+    /// A column of the table says the same of each row.
+    fn is_column(&self, pair: &Pair<'_>) -> bool {
+        let first = |text: &str| senses(text).first().copied();
+        let table = self.found.tables.last();
+        let mut own = table.into_iter().flat_map(|table| &table.heads).filter(|head| !head.beside);
+        own.any(|head| first(&head.text).is_some_and(|sense| Some(sense) == first(&pair.label.text)))
     }
 
     /// Columns of the sheet that the open table spans.
@@ -360,14 +378,16 @@ impl<'b> Finder<'b> {
                 .iter()
                 .any(|sense| sense.field == super::heading::key(sense.record) || sense.field == Post::holders)
         };
-        let Some(place) = pairs.iter().find_map(|pair| pair.value.at()).map(|at| at.row as usize) else { return };
+        let own = |pair: &Pair<'_>| pair.value.at().filter(|at| !at.is_above());
+        let Some(place) = pairs.iter().find_map(own).map(|at| at.row as usize) else { return };
         if !pairs.iter().any(names) {
             // A unit named above a table that has ended says nothing more.
-            for pair in &pairs {
+            for pair in pairs.iter().filter(|pair| !pair.is_above()) {
                 self.found.parts[pair.label.at.0 as usize] = Part::Note;
             }
             return;
         }
+        self.found.above |= pairs.iter().any(Pair::is_above);
         let number = self.sheet.rows[place].number;
         let (heads, cells) = pairs.into_iter().map(|pair| (Head { beside: true, ..pair.label }, pair.value)).unzip();
         self.found.tables.push(Table {

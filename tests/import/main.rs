@@ -197,6 +197,38 @@ fn rows_go_to_their_departments_and_posts() {
     assert!(said.contains("共 2 个部门、2 个岗位、0 项职权、4 个风险点、5 条措施"), "{said}");
 }
 
+/// A document has the department of a table in the line above it.
+#[test]
+fn the_line_above_a_table_of_a_page_says_where_it_belongs() {
+    let table = |above: &str, place: (&str, &str)| {
+        format!(
+            "<p>{above}</p><table><tr>{}<th>岗位</th><th>风险点</th></tr><tr>{}<td>科长</td><td>收礼</td></tr></table>",
+            place.0, place.1
+        )
+    };
+    let named = ("<th>部门</th>", "<td>财务科</td>");
+    let page = [
+        table("单位：某局", ("<th>部门</th>", "<td>人事科</td>")),
+        table("部门：财务科", named),
+        table("科室：护理部 &nbsp; 填表时间：2026.1", ("", "")),
+        "<p>科室：内科</p><table><tr><td>姓名</td><td>张某</td><td>岗位</td><td>主任</td></tr></table>".to_owned(),
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    let (html, into) = (folder.path().join("表.html"), folder.path().join("台账"));
+    std::fs::write(&html, format!("<meta charset=utf-8>{}", page.concat())).unwrap();
+    let said = import(&html, &into, &[]);
+    for path in ["人事科/科长.yaml", "财务科/科长.yaml", "护理部/科长.yaml", "内科/主任.yaml"] {
+        assert!(into.join(path).is_file(), "{path}: {said}");
+    }
+    assert!(std::fs::read_to_string(into.join("unit.yaml")).unwrap().contains("名称: 某局"));
+    for line in ["单位：某局", "科室：内科"] {
+        assert!(said.contains(&format!("按上方的「{line}」登记")), "{said}");
+    }
+    assert!(said.contains("表前的「填表时间：2026.1」不登记"), "{said}");
+    assert!(!said.contains("按上方的「部门：财务科」登记"), "the table says it itself: {said}");
+    assert!(said.contains("看到的行: 4 = 登记 4 + 不收 0;格: 10 = 登记 10"), "{said}");
+}
+
 #[test]
 fn measures_merged_over_some_points_of_a_power_are_written_once_for_those() {
     let table = "职权名称,风险点,防控措施\n采购,围标,公开招标\n,泄露标底,\n,验收走样,双人验收\n";

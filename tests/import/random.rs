@@ -83,7 +83,8 @@ fn sheet() -> impl Strategy<Value = Sheet> {
     );
     let rows = prop::collection::vec(prop::collection::vec(cell(), 0..9), 0..14);
     let regions = prop::collection::vec((0u32..14, 0u16..8, 0u32..4, 0u16..3), 0..4);
-    (headings, rows, regions, any::<bool>()).prop_map(|(headings, rows, regions, headed)| {
+    let above = prop::sample::select(vec!["", "", "单位：某局", "科室：内科  填表日期：2026年1月", "岗位：科长"]);
+    (headings, rows, regions, any::<bool>(), above).prop_map(|(headings, rows, regions, headed, above)| {
         let mut all: Vec<Vec<Cell>> = Vec::new();
         if headed {
             all.push(headings.iter().map(|text| Cell::Text((*text).to_owned())).collect());
@@ -107,7 +108,7 @@ fn sheet() -> impl Strategy<Value = Sheet> {
                 merged.push(region);
             }
         }
-        Sheet { rows, merged, ..Sheet::default() }
+        Sheet { name: above.to_owned(), rows, merged, ..Sheet::default() }
     })
 }
 
