@@ -47,7 +47,7 @@ use columns::{Other, row_is};
 use labelled::Aside;
 use noted::Noted;
 use points::{Builder, Context};
-use tables::{Found, Part, Table};
+use tables::{Found, Head, Part, Table};
 
 use crate::finding::Both;
 use crate::profile::Scale;
@@ -304,7 +304,7 @@ fn around(sheet: &Sheet, found: &Found<'_>, nobody: &Rc<Both>, ledger: &mut Shee
     // Of a cell that shares what it says some is entered.
     let apart = found.aside.iter().filter(|aside| !aside.shares).filter_map(|aside| aside.cell.at());
     ledger.cells.extend(apart.map(|at| CellNote { at, fate: CellFate::Around, filled: false }));
-    if found.above {
+    if found.tables.iter().flat_map(|table| &table.heads).any(Head::is_above) {
         let line = visible(&sheet.name);
         ledger.remarks.push(Both::new(
             format!("表格属于哪里,按上方的「{line}」登记"),

@@ -14,12 +14,6 @@ pub struct Pair<'b> {
     pub value: Cell<'b>,
 }
 
-impl Pair<'_> {
-    pub fn is_above(&self) -> bool {
-        self.label.at.0 == At::ABOVE.row
-    }
-}
-
 /// Longer texts are no headings. In characters.
 pub const LONGEST_HEADING: usize = 40;
 

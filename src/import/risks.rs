@@ -8,7 +8,7 @@ use super::draft::{At, Content, Fields, RiskDraft, text_of};
 use super::fields::{fill, give_as, merge, of_power, own, read, what};
 use super::graded::{Graded, graded, ungraded};
 use super::groups::Line;
-use super::items::{Items, Told, one_line};
+use super::items::{Items, Told, leading, one_line};
 use super::ledger::{How, To, What};
 use super::points::{Builder, Context};
 use super::values::{list, listed, without_running_number};
@@ -63,7 +63,7 @@ impl Builder {
         let as_points = context.options.items_are_points.unwrap_or(true) || powers > 0;
         let Items { items: mut titles, by } = listed(cell, false, &mut how);
         if let [one] = &mut titles[..] {
-            self.running(one, &mut how);
+            self.running(cell, one, &mut how);
         }
         let mut named = |title: String| match column.graded {
             true => title_and_level(title, &context.options.levels, &mut how),
@@ -99,9 +99,9 @@ impl Builder {
     }
 
     /// Titles that are numbered from row to row: 1、…, in the next row 2、….
-    fn running(&mut self, title: &mut String, how: &mut How) {
+    fn running(&mut self, cell: &str, title: &mut String, how: &mut How) {
         if how.has(How::NUMBER) {
-            self.counted = Some(1);
+            self.counted = Some(leading(cell).map_or(1, |(number, _)| number));
         } else if let Some((number, rest)) = without_running_number(title, self.counted) {
             let rest = rest.to_owned();
             *title = rest;

@@ -41,6 +41,13 @@ pub struct Head {
     pub merged: bool,
 }
 
+impl Head {
+    /// It stands in the line above the table, which is no row of the sheet.
+    pub fn is_above(&self) -> bool {
+        self.at.0 == At::ABOVE.row
+    }
+}
+
 /// A row below the headings.
 #[derive(Debug)]
 pub struct Row<'b> {
@@ -110,8 +117,6 @@ pub struct Found<'b> {
     pub parts: Vec<Part>,
     /// Cells of rows of pairs that are neither label nor value, and whether they stand over a label.
     pub loose: Vec<(At, bool)>,
-    /// The line above the table says where it belongs.
-    pub above: bool,
     /// What stands beside labels and says nothing of the register.
     pub aside: Vec<Aside<'b>>,
 }
@@ -296,10 +301,9 @@ impl<'b> Finder<'b> {
         mark_merged(&mut table.heads, self.sheet, self.sheet.rows[place + used - 1].number);
         self.found.tables.push(table);
         for pair in std::mem::take(&mut self.pairs) {
-            if pair.is_above() && self.is_column(&pair) {
+            if pair.label.is_above() && self.is_column(&pair) {
                 continue;
             }
-            self.found.above |= pair.is_above();
             self.beside(pair);
         }
         used
@@ -335,22 +339,13 @@ impl<'b> Finder<'b> {
     fn outside(&mut self, place: usize, cells: &[Cell<'b>], texts: &[(usize, &'b str)]) -> Part {
         if let Some(Labelled { pairs, aside }) = labelled(cells, place) {
             self.found.aside.extend(aside);
-            if pairs.iter().any(|pair| self.pairs.iter().any(|known| fold(&known.label.text) == fold(&pair.label.text)))
-            {
-                self.end_form();
-            }
-            self.pairs.extend(pairs);
-            return Part::Pairs;
+            return self.labels(pairs);
         }
         if is_form(texts) && texts.len() >= 2 || texts.len() == 1 && !self.pairs.is_empty() && is_known(texts[0].1) {
             let (pairs, loose) = pairs(cells, place);
-            if pairs.iter().any(|pair| self.pairs.iter().any(|known| fold(&known.label.text) == fold(&pair.label.text)))
-            {
-                self.end_form();
-            }
+            let part = self.labels(pairs);
             self.found.loose.extend(loose);
-            self.pairs.extend(pairs);
-            return Part::Pairs;
+            return part;
         }
         if let Some(pair) = self.unknown_label(place, cells, texts) {
             self.pairs.push(pair);
@@ -360,6 +355,16 @@ impl<'b> Finder<'b> {
             true => Part::Title,
             false => Part::Note,
         }
+    }
+
+    /// Labels of the form that is open; one that it has already begins another.
+    fn labels(&mut self, pairs: Vec<Pair<'b>>) -> Part {
+        let has = |pair: &Pair<'_>| self.pairs.iter().any(|known| fold(&known.label.text) == fold(&pair.label.text));
+        if pairs.iter().any(has) {
+            self.end_form();
+        }
+        self.pairs.extend(pairs);
+        Part::Pairs
     }
 
     /// A row of a form whose label nobody knows, below the others: it is asked for like any heading.
@@ -382,12 +387,11 @@ impl<'b> Finder<'b> {
         let Some(place) = pairs.iter().find_map(own).map(|at| at.row as usize) else { return };
         if !pairs.iter().any(names) {
             // A unit named above a table that has ended says nothing more.
-            for pair in pairs.iter().filter(|pair| !pair.is_above()) {
+            for pair in pairs.iter().filter(|pair| !pair.label.is_above()) {
                 self.found.parts[pair.label.at.0 as usize] = Part::Note;
             }
             return;
         }
-        self.found.above |= pairs.iter().any(Pair::is_above);
         let number = self.sheet.rows[place].number;
         let (heads, cells) = pairs.into_iter().map(|pair| (Head { beside: true, ..pair.label }, pair.value)).unzip();
         self.found.tables.push(Table {

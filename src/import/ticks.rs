@@ -19,12 +19,8 @@ pub fn ticked(text: &str) -> Option<Result<&str, Both>> {
         return None;
     }
     let parts = parts(text)?;
-    let is_word = |part: &Part<'_>| matches!(part, Part::Word(_));
-    if parts.iter().all(is_word) {
-        return None;
-    }
     // 高√ 中 低: behind its word; √高 中 低: in front of it.
-    let behind = parts.first().is_some_and(is_word);
+    let behind = matches!(parts.first(), Some(Part::Word(_)));
     let word_of = |at: usize| {
         let next = if behind { at.checked_sub(1).and_then(|at| parts.get(at)) } else { parts.get(at + 1) };
         if let Some(Part::Word(word)) = next { Some(*word) } else { None }

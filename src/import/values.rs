@@ -128,13 +128,15 @@ fn level_ticked(column: &Column, text: &str) -> Option<Result<String, Both>> {
     if !column.ticked {
         return ticked(text).map(|word| word.map(str::to_owned));
     }
-    let (shown, heading) = (visible(text), bare(&column.heading));
-    Some(is_tick(text).then_some(heading.clone()).ok_or_else(|| {
-        Both::new(
-            format!("「{heading}」一栏写的「{shown}」不是勾;属于这一级的打 √,其余留空"),
-            format!("“{shown}” below “{heading}” is no tick; put √ where the level holds, and nothing elsewhere"),
-        )
-    }))
+    let heading = bare(&column.heading);
+    if is_tick(text) {
+        return Some(Ok(heading));
+    }
+    let shown = visible(text);
+    Some(Err(Both::new(
+        format!("「{heading}」一栏写的「{shown}」不是勾;属于这一级的打 √,其余留空"),
+        format!("“{shown}” below “{heading}” is no tick; put √ where the level holds, and nothing elsewhere"),
+    )))
 }
 
 pub fn is_level(field: Field) -> bool {

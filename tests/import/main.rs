@@ -256,6 +256,15 @@ fn a_merged_title_with_more_manifestations_is_one_point_and_with_levels_several(
 }
 
 #[test]
+fn titles_numbered_from_row_to_row_lose_their_numbers() {
+    let rows = "甲科,1、收礼\n甲科,2、吃请\n甲科,3、2024年虚列预算\n甲科,2、3月份漏检\n";
+    let (folder, said) = imported(&format!("部门,风险点\n{rows}"), &[]);
+    let model = model(&folder.path().join("台账"), "甲科/department.yaml", FileKind::Department);
+    // What is no next number may be a choice of numbers.
+    assert_eq!(titles(&model.holder().unwrap()), ["收礼", "吃请", "2024年虚列预算", "2、3月份漏检"], "{said}");
+}
+
+#[test]
 fn ditto_repeats_the_cell_above() {
     let table = "部门,风险点,等级,责任人\n办公室,公车私用,低,张某\n同上,违规接待,同上,同上\n";
     let (folder, _) = imported(table, &["--name", "某单位"]);
